@@ -1,0 +1,42 @@
+//! A computer's desktop, seen from the helper process that runs in the local user's session.
+//!
+//! One trait per **port**: what the rest of the agent may ask of a desktop, whatever the operating system.
+//!
+//! | port | trait | what it does |
+//! | --- | --- | --- |
+//! | screen | [`Screen`] | monitors, damage, capture, cursor shape and position |
+//! | input | [`Input`] | pointer, buttons, wheel and keys on behalf of an operator |
+//! | presence | [`Presence`] | who is signed in, is the session locked, how long has nobody touched it |
+//! | consent | [`Consent`] | asks the local user, and says what they answered |
+//! | notice | [`Notice`] | tells the local user, as long as a session runs, who is here, and lets them end it |
+//!
+//! One folder per system implements them: `x11` for Linux with X11, and `fake`, an in-memory desktop for tests.
+//!
+//! This crate knows nothing of the network, of policy, of grants, or of the messages between agent and site. It
+//! decides nothing: it shows, asks, injects and reports. Calls are blocking and made from plain threads; whatever
+//! takes longer than a round trip to the display server is delivered as an event or through a sink.
+//!
+//! **The law of consent and input.** While a prompt is on the screen, nothing that an operator sends may answer it.
+//! [`InputGate`] is that law in one object: [`Consent`] closes it *before* the prompt becomes visible, which releases
+//! every key and button that an operator holds, and opens it after the prompt has gone. [`Input`] refuses in between
+//! with [`DesktopError::InputSuspended`].
+
+mod consent;
+mod error;
+mod gate;
+mod geometry;
+mod input;
+mod notice;
+mod presence;
+mod screen;
+mod waker;
+
+pub use consent::{Access, AnswerSink, Consent, ConsentAnswer, ConsentPrompt, PromptHandle};
+pub use error::DesktopError;
+pub use gate::{InputGate, Suspension};
+pub use geometry::{Point, Rect, Size};
+pub use input::{Action, Button, Input, KeyPress, Keysym, PhysicalKey};
+pub use notice::{EndRequest, EndSink, Notice, NoticeKey, NoticeStyle, NoticedSession};
+pub use presence::{LockState, Presence, PresenceReport, SignedInUser};
+pub use screen::{CursorShape, Frame, MAX_CURSOR, MAX_DAMAGE, Monitor, Screen, ScreenEvent, ScreenLayout};
+pub use waker::Waker;
