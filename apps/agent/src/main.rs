@@ -1,0 +1,2 @@
+//! The deskside-agent program.
+fn main() {}

@@ -1,0 +1,2 @@
+//! The deskside program for operators.
+fn main() {}

@@ -1,0 +1,2 @@
+//! The deskside-site program.
+fn main() {}

@@ -1,0 +1,36 @@
+//! The words of Deskside: ids, keys, rights, access levels, device facts, client settings, status messages.
+//!
+//! Everything here is data with a meaning that all other crates share. This crate knows nothing else of Deskside: no
+//! storage, no network, no clock, no randomness. Times and random bytes are arguments.
+//!
+//! | module | words |
+//! | --- | --- |
+//! | [`id`] | `DeviceId`, `SessionId`, ...: typed 128-bit ids with a readable prefix |
+//! | [`key`] | Ed25519 public keys of site, device and viewer, and fingerprints |
+//! | [`access`] | kinds of session, access levels, rights |
+//! | [`facts`] | what a device says of itself |
+//! | [`settings`] | the client settings, declared once as a table |
+//! | [`refusal`] | every reason for which a session is refused or ended |
+//! | [`status`] | the registry of status messages |
+//! | [`secret`] | a wrapper whose content cannot be printed |
+//! | [`time`] | a point in time as UTC milliseconds |
+
+pub mod access;
+pub mod facts;
+pub mod id;
+pub mod key;
+pub mod refusal;
+pub mod secret;
+pub mod settings;
+pub mod status;
+pub mod time;
+
+pub use access::{AccessLevel, Right, RightSet, SessionKind};
+pub use facts::DeviceFacts;
+pub use id::{DeviceId, EnrolmentTokenId, GrantId, OperatorId, ParseIdError, SessionId, SiteId};
+pub use key::{DeviceKey, Fingerprint, ParseKeyError, SiteKey, ViewerKey};
+pub use refusal::{EndReason, Refusal};
+pub use secret::Secret;
+pub use settings::ClientSettings;
+pub use status::{Severity, StatusKind};
+pub use time::Timestamp;

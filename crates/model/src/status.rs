@@ -1,0 +1,135 @@
+//! The registry of status messages: every fact that is audited has a number, a severity and a name here.
+//!
+//! A number is never given to another message; a retired one stays in the table, marked as such.
+
+use serde::{Deserialize, Serialize};
+
+/// How much a status message asks for attention.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    /// What was expected.
+    Information,
+    /// Something to look at: a refusal, a wrong password.
+    Warning,
+    /// Something that should not happen: a forged grant, a cloned key.
+    Alert,
+}
+
+macro_rules! registry {
+    ($($(#[$doc:meta])* $name:ident = $number:literal, $code:literal, $severity:ident;)*) => {
+        /// What a status message is about.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        #[repr(u32)]
+        pub enum StatusKind {
+            $($(#[$doc])* $name = $number,)*
+        }
+
+        impl StatusKind {
+            /// The whole registry, in order of number.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)*];
+
+            /// The number in the registry.
+            #[must_use]
+            pub const fn number(self) -> u32 {
+                self as u32
+            }
+
+            /// The stable code for programs and translations.
+            #[must_use]
+            pub const fn code(self) -> &'static str {
+                match self { $(Self::$name => $code,)* }
+            }
+
+            /// How much attention it asks for.
+            #[must_use]
+            pub const fn severity(self) -> Severity {
+                match self { $(Self::$name => Severity::$severity,)* }
+            }
+
+            /// The kind with this number, when this version knows it.
+            #[must_use]
+            pub fn from_number(number: u32) -> Option<Self> {
+                Self::ALL.iter().copied().find(|kind| kind.number() == number)
+            }
+        }
+    };
+}
+
+registry! {
+    /// The site was set up and its first administrator made.
+    SiteSetUp = 100, "site_set_up", Information;
+    /// An operator signed in.
+    SignedIn = 110, "signed_in", Information;
+    /// A sign-in failed: unknown account, wrong password or wrong code.
+    SignInFailed = 111, "sign_in_failed", Warning;
+    /// Sign-in was refused because of too many failures.
+    SignInLockedOut = 112, "sign_in_locked_out", Alert;
+    /// An operator signed out.
+    SignedOut = 113, "signed_out", Information;
+    /// An operator account was made.
+    OperatorCreated = 120, "operator_created", Information;
+    /// An operator account was removed.
+    OperatorRemoved = 121, "operator_removed", Warning;
+    /// An operator's password was changed.
+    PasswordChanged = 122, "password_changed", Information;
+    /// An operator turned their second factor on.
+    SecondFactorEnabled = 123, "second_factor_enabled", Information;
+    /// An operator turned their second factor off.
+    SecondFactorDisabled = 124, "second_factor_disabled", Warning;
+    /// The default client settings were changed.
+    ClientSettingsChanged = 130, "client_settings_changed", Information;
+    /// An enrolment token was made.
+    EnrolmentTokenCreated = 200, "enrolment_token_created", Information;
+    /// An enrolment token was withdrawn.
+    EnrolmentTokenRevoked = 201, "enrolment_token_revoked", Information;
+    /// A device enrolled.
+    DeviceEnrolled = 210, "device_enrolled", Information;
+    /// An enrolment was refused: token unknown, expired, used up or revoked.
+    EnrolmentRefused = 211, "enrolment_refused", Warning;
+    /// One device key was used from two places: a cloned disk or a stolen key.
+    DeviceKeyCloned = 212, "device_key_cloned", Alert;
+    /// A device was removed from the site.
+    DeviceRemoved = 213, "device_removed", Warning;
+    /// An operator asked for a session.
+    SessionRequested = 300, "session_requested", Information;
+    /// The site allowed the session and signed a grant.
+    SessionGranted = 301, "session_granted", Information;
+    /// The site refused the session.
+    SessionRefusedBySite = 302, "session_refused_by_site", Warning;
+    /// The device refused the session.
+    SessionRefusedByDevice = 303, "session_refused_by_device", Warning;
+    /// The local user was asked.
+    ConsentAsked = 310, "consent_asked", Information;
+    /// The local user said yes.
+    ConsentGiven = 311, "consent_given", Information;
+    /// The local user said no.
+    ConsentDenied = 312, "consent_denied", Warning;
+    /// The local user did not answer, which counts as no.
+    ConsentTimedOut = 313, "consent_timed_out", Warning;
+    /// The session began: the picture may flow from here on.
+    SessionStarted = 320, "session_started", Information;
+    /// The viewer lost its connection and came back.
+    SessionResumed = 321, "session_resumed", Information;
+    /// The session ended.
+    SessionEnded = 322, "session_ended", Information;
+    /// Somebody showed a grant that was missing, forged, expired, used before, or not theirs.
+    GrantMisused = 330, "grant_misused", Alert;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_ascend_and_codes_match_the_serialised_form() {
+        for pair in StatusKind::ALL.windows(2) {
+            assert!(pair[0].number() < pair[1].number());
+        }
+        for kind in StatusKind::ALL {
+            assert_eq!(serde_json::to_value(kind).unwrap(), kind.code());
+            assert_eq!(StatusKind::from_number(kind.number()), Some(*kind));
+        }
+    }
+}
