@@ -1,0 +1,44 @@
+//! The project's own commands: tidy, check, test, wasm, demo, bench.
+//!
+//! Starts the project's programs and links none of them, so that it builds in seconds.
+
+#![expect(
+    clippy::print_stdout,
+    reason = "its output is for the person in front of the terminal"
+)]
+
+mod cargo;
+mod check;
+mod cli;
+mod project;
+mod run;
+mod tidy;
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::Parser;
+
+use crate::cli::{Action, Arguments};
+use crate::project::Project;
+use crate::run::{Interrupt, Steps};
+
+fn main() -> ExitCode {
+    match perform(&Arguments::parse().action) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn perform(action: &Action) -> Result<()> {
+    let project = Project::find()?;
+    let interrupt = Interrupt::catch()?;
+    let steps = Steps::new(project.logs(), interrupt);
+    match action {
+        Action::Check => check::run(&project, steps),
+        Action::Tidy => tidy::run(project.root()),
+    }
+}

@@ -1,0 +1,16 @@
+//! Running other programs: groups of processes, logs, progress, steps.
+//!
+//! Knows nothing of Deskside.
+
+mod group;
+mod interrupt;
+mod log;
+mod progress;
+mod step;
+mod steps;
+
+pub use group::{Group, bound_to_us};
+pub use interrupt::Interrupt;
+pub use log::Log;
+pub use step::Step;
+pub use steps::Steps;
