@@ -1,0 +1,18 @@
+//! Request and response types of the site's API, written once: the OpenAPI document, the console's client and the
+//! command line come from these. All paths start with `/api/v1`; all times are UTC milliseconds.
+//!
+//! It must not know how anything is stored.
+
+pub mod devices;
+pub mod enrolment;
+pub mod operators;
+pub mod page;
+pub mod problem;
+pub mod sessions;
+pub mod settings;
+pub mod sign_in;
+pub mod site;
+pub mod status;
+
+pub use page::{Page, PageQuery};
+pub use problem::Problem;
