@@ -1,0 +1,1 @@
+//! The agent as a library: the service and the helper.

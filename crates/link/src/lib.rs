@@ -1,0 +1,1 @@
+//! The session link and the control link: bytes between two proven keys.

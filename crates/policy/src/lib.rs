@@ -1,0 +1,1 @@
+//! Who may do what, as pure functions that always say why.

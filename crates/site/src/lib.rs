@@ -1,0 +1,1 @@
+//! The site server as a library: console, API, enrolment, control link, grants, relay.

@@ -1,0 +1,1 @@
+//! What the site remembers: entities, migrations and repositories on SQLite and PostgreSQL.

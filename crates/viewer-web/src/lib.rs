@@ -1,0 +1,1 @@
+//! The browser's half of a session: link, session and picture, compiled to WebAssembly.
