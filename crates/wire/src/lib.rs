@@ -37,5 +37,6 @@ pub mod helper {
 }
 
 pub mod limits;
+pub mod transcript;
 
 pub use limits::{DecodeError, decode};
