@@ -22,8 +22,8 @@ pub trait Screen: Send {
     /// opening). Always available, started or not.
     fn layout(&self) -> &ScreenLayout;
 
-    /// Begins to watch. The framebuffer is allocated here, not before. The first events are the cursor's shape, its
-    /// position, and [`ScreenEvent::Damaged`] with the whole screen to take. Does nothing when already started.
+    /// Begins to watch. The framebuffer is allocated here, not before. The first events are the cursor's shape (when
+    /// the system shows it; until it does, draw an arrow), its position, and [`ScreenEvent::Damaged`] with the whole screen to take. Does nothing when already started.
     ///
     /// # Errors
     /// When the display server refuses or is gone.
