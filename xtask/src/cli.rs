@@ -2,6 +2,8 @@
 
 use clap::{Parser, Subcommand};
 
+use crate::wasm::Profile;
+
 /// The project's own commands.
 #[derive(Debug, Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask", version, about)]
@@ -15,6 +17,14 @@ pub struct Arguments {
 pub enum Action {
     /// The quick look for daily use: format, clippy, tidy and the unit tests of the core crates.
     Check,
+    /// Everything that CI runs, on a machine with nothing but Rust; installs what is missing.
+    Test,
+    /// Builds the browser viewer for the console.
+    Wasm {
+        /// `wasm` is what is shipped; `dev` builds quicker.
+        #[arg(long, value_enum, default_value_t = Profile::Wasm)]
+        profile: Profile,
+    },
     /// The project's own rules: layers, file sizes, openings, names, absences.
     Tidy,
 }

@@ -10,9 +10,14 @@
 mod cargo;
 mod check;
 mod cli;
+mod console;
+mod prepare;
 mod project;
 mod run;
+mod setup;
+mod test;
 mod tidy;
+mod wasm;
 
 use std::process::ExitCode;
 
@@ -20,6 +25,7 @@ use anyhow::Result;
 use clap::Parser;
 
 use crate::cli::{Action, Arguments};
+use crate::prepare::Wanted;
 use crate::project::Project;
 use crate::run::{Interrupt, Steps};
 
@@ -36,9 +42,23 @@ fn main() -> ExitCode {
 fn perform(action: &Action) -> Result<()> {
     let project = Project::find()?;
     let interrupt = Interrupt::catch()?;
-    let steps = Steps::new(project.logs(), interrupt);
+    let mut steps = Steps::new(project.logs(), interrupt);
     match action {
         Action::Check => check::run(&project, steps),
+        Action::Test => test::run(&project, steps),
+        Action::Wasm { profile } => {
+            prepare::packages(
+                &project,
+                &mut steps,
+                &Wanted {
+                    extra: &[],
+                    install: true,
+                },
+            )?;
+            steps.need("wasm", "the browser viewer", |step| {
+                wasm::build(&project, step, *profile)
+            })
+        }
         Action::Tidy => tidy::run(project.root()),
     }
 }

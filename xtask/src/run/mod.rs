@@ -11,6 +11,5 @@ mod steps;
 
 pub use group::{Group, bound_to_us};
 pub use interrupt::Interrupt;
-pub use log::Log;
 pub use step::Step;
 pub use steps::Steps;

@@ -112,6 +112,30 @@ impl Step {
         Ok(())
     }
 
+    /// Writes a line to the log and leaves it on the console: what a person should know afterwards.
+    ///
+    /// # Errors
+    /// When the log can't be written.
+    pub fn tell(&mut self, line: &str) -> Result<()> {
+        self.progress.finish();
+        println!("    {line}");
+        self.log.line(&plain(line))
+    }
+
+    /// Runs a command that may ask the person something (sudo): with the terminal, and without a log.
+    ///
+    /// # Errors
+    /// When it can't be started or ends with an error.
+    pub fn run_attended(&mut self, command: &mut Command) -> Result<()> {
+        let shown = show(command);
+        self.tell(&format!("$ {shown}"))?;
+        let status = command.status().with_context(|| format!("can't start `{shown}`"))?;
+        if !status.success() {
+            bail!("`{shown}` ended with {status}");
+        }
+        Ok(())
+    }
+
     /// What the step's line in the summary should add ("412 files").
     pub fn note(&mut self, note: impl Into<String>) {
         self.note = Some(note.into());

@@ -1,0 +1,90 @@
+//! `cargo xtask test`: everything that CI runs, on a machine with nothing but Rust.
+//!
+//! One profile (dev) for tests and for the programs that the end-to-end tests start, so that nothing is compiled
+//! twice. Checks come first, then what most people wait for.
+
+mod fuzz;
+mod postgres;
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+
+use crate::cargo::{cargo, test_runner};
+use crate::check;
+use crate::console::Console;
+use crate::prepare::{self, Wanted};
+use crate::project::Project;
+use crate::run::Steps;
+use crate::setup::{DEMO, TEST};
+use crate::wasm::{self, Profile};
+
+use self::postgres::Postgres;
+
+/// Runs everything.
+///
+/// # Errors
+/// When a step fails; the table at the end names it.
+pub fn run(project: &Project, mut steps: Steps) -> Result<()> {
+    prepare::packages(
+        project,
+        &mut steps,
+        &Wanted {
+            extra: &[DEMO, TEST],
+            install: true,
+        },
+    )?;
+    check::style(project, &mut steps)?;
+    let console = prepare::console(project, &mut steps)?;
+    steps.need("wasm", "the browser viewer", |step| {
+        wasm::build(project, step, Profile::Wasm)
+    })?;
+    steps.need("console", "the console", |step| console.build(step))?;
+    steps.need("programs", "programs and tests, once for all the steps below", |step| {
+        step.run(cargo(project).args(["build", "--bins", "--tests", "--examples"]))
+    })?;
+    let postgres = steps.need("postgres", "a PostgreSQL for this run alone", Postgres::start)?;
+    let environment = environment(project, &postgres);
+    steps.check("tests", "unit and integration tests", |step| {
+        let (mut command, runner) = test_runner(project);
+        step.say(&format!("with {runner}"))?;
+        step.show_closing_lines(12);
+        command.envs(environment.iter().map(|(name, value)| (name, value)));
+        step.run(&mut command)
+    })?;
+    console_tests(&console, &mut steps, &environment)?;
+    drop(postgres);
+    steps.check("fuzz", "random input for every parser, briefly", |step| {
+        fuzz::run(project, step)
+    })?;
+    steps.sum_up()
+}
+
+fn console_tests(console: &Console, steps: &mut Steps, environment: &[(&str, String)]) -> Result<()> {
+    let scripts = [
+        ("console-types", "check", "the console's types and its API client"),
+        ("console-tests", "test", "the console's unit tests"),
+        ("end-to-end", "e2e", "a browser, a site and an agent on a real desktop"),
+    ];
+    for (name, script, what) in scripts {
+        if console.has_script(script)? {
+            steps.check(name, what, |step| {
+                step.show_closing_lines(6);
+                console.script(step, script, environment)
+            })?;
+        } else {
+            steps.skip(name, &format!("apps/console/package.json has no script `{script}`"));
+        }
+    }
+    Ok(())
+}
+
+/// What tests are told about this run.
+fn environment(project: &Project, postgres: &Postgres) -> Vec<(&'static str, String)> {
+    let programs: PathBuf = project.target().join("debug");
+    vec![
+        (postgres::VARIABLE, postgres.url().to_owned()),
+        // Where deskside-site and deskside-agent lie.
+        ("DESKSIDE_PROGRAMS", programs.display().to_string()),
+    ]
+}
