@@ -71,7 +71,7 @@ fn fuzz(step: &mut Step, folder: &Path, programs: &Path, target: &str) -> Result
         "-timeout=10",
         "-rss_limit_mb=1024",
         "-print_final_stats=1",
-        "-verbosity=1",
+        "-verbosity=0",
     ]);
     step.run(&mut command).with_context(|| {
         format!(
