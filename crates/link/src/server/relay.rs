@@ -1,0 +1,176 @@
+//! The relay: forwards sealed packets between two keys that both have a WebSocket to it.
+//!
+//! It can't read what it forwards. Each client proves its key in the relay's handshake, then [`RelayAccess`] decides.
+
+use std::{
+    fmt,
+    num::NonZeroU32,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
+
+use axum::body::Body;
+use http::{HeaderMap, Request, Response, StatusCode, header::ORIGIN};
+use hyper::{body::Incoming, service::Service as _};
+use iroh::EndpointId;
+use iroh_relay::{
+    KeyCache,
+    server::{
+        Access, AccessControl, ClientRateLimit, ClientRequest, ConnectionId, Metrics,
+        http_server::{Handlers, RelayService, RelayServiceWithNotify},
+    },
+};
+use tokio::sync::Notify;
+
+use crate::LinkKey;
+
+/// Public keys kept decompressed, as the relay meets the same ones in every packet. 56 bytes each.
+const KEY_CACHE: usize = 16 * 1024;
+
+/// Who may use the relay. Asked once per connection, on the network's task: answer from memory.
+pub trait RelayAccess: Send + Sync + 'static {
+    /// Whether `key`, which the client has proven to hold, may connect. `origin` is what a browser says about the page
+    /// that opened the connection (RFC 6454); programs send none.
+    ///
+    /// WebSockets know no same-origin rule, so any page on the web could try: admit only keys that are named in live
+    /// grants and offers, and only our own origin.
+    fn admit(&self, key: LinkKey, origin: Option<&str>) -> bool;
+}
+
+/// Bounds of a relay.
+#[derive(Debug, Clone, Copy)]
+pub struct RelayLimits {
+    /// Connections at a time. Each costs about 24 KB while idle.
+    pub max_clients: usize,
+    /// What one client may send, in bytes per second; `None` for as much as it can.
+    pub bytes_per_second: Option<NonZeroU32>,
+}
+
+impl Default for RelayLimits {
+    fn default() -> Self {
+        Self {
+            max_clients: 20_000,
+            bytes_per_second: None,
+        }
+    }
+}
+
+/// A relay, to be given to [`super::serve`]. Clones are the same relay.
+#[derive(Clone)]
+pub struct Relay {
+    service: RelayService,
+    connected: Arc<AtomicUsize>,
+}
+
+impl Relay {
+    /// Makes a relay that asks `access` about each client.
+    #[must_use]
+    pub fn new(access: impl RelayAccess, limits: RelayLimits) -> Self {
+        let connected = Arc::new(AtomicUsize::new(0));
+        let gate = Gate {
+            access: Box::new(access),
+            max_clients: limits.max_clients,
+            connected: connected.clone(),
+        };
+        let service = RelayService::new(
+            Handlers::default(),
+            HeaderMap::new(),
+            limits.bytes_per_second.map(ClientRateLimit::new),
+            KeyCache::new(KEY_CACHE),
+            Arc::new(gate),
+            Arc::new(Metrics::default()),
+        );
+        Self { service, connected }
+    }
+
+    /// Ends every connection of `key`; returns whether there was one.
+    ///
+    /// First make [`RelayAccess::admit`] refuse it, or it comes back. A client that is in the middle of being admitted
+    /// at this very moment is missed; the device itself enforces the end of a session in any case.
+    pub fn evict(&self, key: LinkKey) -> bool {
+        self.service.clients().disconnect(key.endpoint_id(), None)
+    }
+
+    /// How many connections it has now.
+    #[must_use]
+    pub fn connected(&self) -> usize {
+        self.connected.load(Ordering::Relaxed)
+    }
+
+    /// Answers `GET /relay` with the upgrade to the relay's protocol. `established` is notified when the client has
+    /// been admitted.
+    pub(super) async fn upgrade(&self, request: Request<Incoming>, established: Arc<Notify>) -> Response<Body> {
+        let service = RelayServiceWithNotify::new(self.service.clone(), established);
+        match service.call(request).await {
+            Ok(response) => response.map(Body::new),
+            Err(error) => {
+                tracing::debug!(%error, "relay upgrade failed");
+                let mut response = Response::new(Body::empty());
+                *response.status_mut() = StatusCode::BAD_REQUEST;
+                response
+            }
+        }
+    }
+
+    /// Ends all connections.
+    pub(super) async fn shutdown(&self) {
+        self.service.shutdown().await;
+    }
+}
+
+impl fmt::Debug for Relay {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Relay")
+            .field("connected", &self.connected())
+            .finish_non_exhaustive()
+    }
+}
+
+/// Between iroh's relay and [`RelayAccess`]: translates, counts, bounds.
+struct Gate {
+    access: Box<dyn RelayAccess>,
+    max_clients: usize,
+    connected: Arc<AtomicUsize>,
+}
+
+impl AccessControl for Gate {
+    async fn on_connect(&self, request: &ClientRequest) -> Access {
+        let key = LinkKey::from_endpoint_id(request.endpoint_id());
+        let deny = |reason: &str| {
+            tracing::debug!(%key, reason, "relay client not admitted");
+            Access::Deny {
+                reason: Some(reason.to_owned()),
+            }
+        };
+        // Counted first and given back when refused, so that many at once can't slip past the bound together.
+        if self.connected.fetch_add(1, Ordering::Relaxed) >= self.max_clients {
+            self.connected.fetch_sub(1, Ordering::Relaxed);
+            return deny("the relay is full");
+        }
+        // An Origin that is no text is none that we know, which is not the same as none.
+        let origin = request
+            .headers()
+            .get(ORIGIN)
+            .map(|value| value.to_str().unwrap_or("unreadable"));
+        if self.access.admit(key, origin) {
+            Access::Allow
+        } else {
+            self.connected.fetch_sub(1, Ordering::Relaxed);
+            deny("no live session names this key")
+        }
+    }
+
+    fn on_disconnect(&self, _endpoint_id: EndpointId, _connection_id: ConnectionId) {
+        self.connected.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+impl fmt::Debug for Gate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Gate")
+            .field("max_clients", &self.max_clients)
+            .finish_non_exhaustive()
+    }
+}
