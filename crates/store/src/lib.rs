@@ -1,1 +1,50 @@
-//! What the site remembers: entities, migrations and repositories on SQLite and PostgreSQL.
+//! What the site remembers, on SQLite or PostgreSQL from one code path. It knows nothing of HTTP, sessions' bytes or
+//! whose turn it is: callers decide, this crate writes it down, whole or not at all.
+//!
+//! [`Store::open`] connects and brings the schema up to date. Reading goes straight from a [`Store`]; writing needs a
+//! [`Tx`], so that a change and the status message about it are committed together:
+//!
+//! ```text
+//! let device = store.devices().get(id).await?;          // reading
+//!
+//! let tx = store.begin().await?;                        // writing
+//! tx.devices().remove(id, now).await?;
+//! tx.status().append(draft, seal).await?;
+//! tx.commit().await?;
+//! ```
+//!
+//! Column types are the portable ones only: 64-bit integers, text, bytes. Times are UTC milliseconds, JSON is text,
+//! ids are their readable text form.
+
+mod access;
+mod column;
+mod cursor;
+mod devices;
+mod enrolment_tokens;
+mod entity;
+mod error;
+mod evidence;
+mod migration;
+mod open;
+mod operators;
+mod sessions;
+mod settings;
+mod setup;
+mod sign_ins;
+mod site;
+mod status;
+
+pub use access::{Reading, Writing};
+pub use cursor::Page;
+pub use devices::{DeviceFilter, DeviceRecord, Devices, NewDevice, OnlineFilter};
+pub use enrolment_tokens::{EnrolmentTokens, NewToken, TokenUse};
+pub use error::{StoreError, StoreResult};
+pub use evidence::{Evidence, EvidenceEntry, Received};
+pub use open::{Store, Tx};
+pub use operators::{NewOperator, OperatorRecord, Operators, SecondFactor};
+pub use sessions::{SessionChange, SessionFilter, SessionRecord, Sessions};
+pub use settings::{ClientSettingsTable, VersionedSettings};
+pub use setup::SetupTokens;
+pub use sign_ins::{SignInRecord, SignIns};
+pub use site::{SiteRecord, SiteTable};
+pub use status::{ChainHead, SealedEntry, StatusDraft, StatusFilter, StatusMessages};

@@ -1,0 +1,14 @@
+//! One entity for each table: names and portable types of the columns, and nothing else. What the columns mean is said in
+//! the repositories, which are the only users.
+
+pub(crate) mod client_settings;
+pub(crate) mod device;
+pub(crate) mod device_evidence;
+pub(crate) mod enrolment_token;
+pub(crate) mod operator;
+pub(crate) mod session;
+pub(crate) mod setup_token;
+pub(crate) mod sign_in;
+pub(crate) mod site;
+pub(crate) mod status_chain;
+pub(crate) mod status_message;

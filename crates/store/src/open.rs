@@ -1,0 +1,191 @@
+//! Opening the database by its URL, and the two ways into it: readers, and one transaction at a time.
+//!
+//! SQLite gets one writing connection (SQLite has one writer anyway; queueing for it in the pool is fair, queueing in
+//! `busy_timeout` is not) and several that can only read. PostgreSQL gets one pool for both.
+
+use std::time::Duration;
+
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, TransactionTrait};
+use sea_orm_migration::MigratorTrait;
+
+use crate::access::{Handle, Reading, Writing};
+use crate::error::{StoreError, StoreResult};
+use crate::migration::Migrator;
+use crate::{
+    ClientSettingsTable, Devices, EnrolmentTokens, Evidence, Operators, Sessions, SetupTokens, SignIns, SiteTable,
+    StatusMessages,
+};
+
+/// Readers of a SQLite file. They never wait for the writer (WAL), so a few are enough.
+const SQLITE_READERS: u32 = 4;
+/// Connections to PostgreSQL, of its 100 by default.
+const POSTGRES_CONNECTIONS: u32 = 16;
+/// How long to wait for a connection before saying that the database is busy.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long SQLite waits for a lock that another *process* holds (a backup, a person with the `sqlite3` tool).
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// An open database. Cloning is cheap and shares the connections.
+#[derive(Debug, Clone)]
+pub struct Store {
+    readers: DatabaseConnection,
+    writer: DatabaseConnection,
+}
+
+/// A transaction: everything in it is written together at [`Tx::commit`], or nothing. Dropping it writes nothing.
+#[derive(Debug)]
+pub struct Tx {
+    transaction: DatabaseTransaction,
+}
+
+impl Store {
+    /// Opens the database and applies the migrations that it lacks.
+    ///
+    /// `url` is `sqlite:///path/to/site.db` (made when missing) or `postgres://user:password@server/database`.
+    ///
+    /// # Errors
+    /// [`StoreError::BadRequest`] for another kind of URL; otherwise why it can't be opened or migrated.
+    pub async fn open(url: &str) -> StoreResult<Self> {
+        let store = if url.starts_with("sqlite:") {
+            open_sqlite(url).await?
+        } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
+            let connection = Database::connect(options(url, POSTGRES_CONNECTIONS)).await?;
+            Self {
+                readers: connection.clone(),
+                writer: connection,
+            }
+        } else {
+            return Err(StoreError::BadRequest(String::from(
+                "the database URL must start with sqlite:// or postgres://",
+            )));
+        };
+        Migrator::up(&store.writer, None).await?;
+        Ok(store)
+    }
+
+    /// Starts a transaction.
+    ///
+    /// # Errors
+    /// When no connection becomes free in time.
+    pub async fn begin(&self) -> StoreResult<Tx> {
+        let transaction = self.writer.begin().await?;
+        Ok(Tx { transaction })
+    }
+
+    /// Whether the database answers a question now.
+    ///
+    /// # Errors
+    /// Why not.
+    pub async fn ping(&self) -> StoreResult<()> {
+        self.readers.execute_unprepared("SELECT 1").await?;
+        Ok(())
+    }
+
+    /// Closes all connections; what is under way is finished first.
+    pub async fn close(self) {
+        let closed = self.readers.close().await;
+        let writer_closed = self.writer.close().await;
+        for error in [closed, writer_closed].into_iter().filter_map(Result::err) {
+            tracing::warn!(%error, "the database did not close cleanly");
+        }
+    }
+}
+
+impl Tx {
+    /// Writes everything.
+    ///
+    /// # Errors
+    /// When that fails, nothing is written.
+    pub async fn commit(self) -> StoreResult<()> {
+        self.transaction.commit().await?;
+        Ok(())
+    }
+
+    /// Drops everything. (Dropping the transaction does the same a little later.)
+    ///
+    /// # Errors
+    /// When the database is gone.
+    pub async fn roll_back(self) -> StoreResult<()> {
+        self.transaction.rollback().await?;
+        Ok(())
+    }
+}
+
+macro_rules! repositories {
+    ($($(#[$doc:meta])* $method:ident: $repository:ident;)*) => {
+        impl Store {$(
+            $(#[$doc])*
+            #[must_use]
+            pub fn $method(&self) -> $repository<'_, Reading> {
+                $repository(Handle::new((&self.readers).into()))
+            }
+        )*}
+
+        impl Tx {$(
+            $(#[$doc])*
+            #[must_use]
+            pub fn $method(&self) -> $repository<'_, Writing> {
+                $repository(Handle::new((&self.transaction).into()))
+            }
+        )*}
+    };
+}
+
+repositories! {
+    /// The site's own id and name.
+    site: SiteTable;
+    /// The one-time set-up token.
+    setup: SetupTokens;
+    /// The people who may sign in.
+    operators: Operators;
+    /// Cookie sessions.
+    sign_ins: SignIns;
+    /// Tokens with which devices enrol.
+    enrolment_tokens: EnrolmentTokens;
+    /// Devices.
+    devices: Devices;
+    /// The default client settings, with their versions.
+    client_settings: ClientSettingsTable;
+    /// Sessions of operators on devices.
+    sessions: Sessions;
+    /// The site's chain of status messages.
+    status: StatusMessages;
+    /// The devices' chains, as they came.
+    evidence: Evidence;
+}
+
+async fn open_sqlite(url: &str) -> StoreResult<Store> {
+    let mut writing = options(url, 1);
+    writing.map_sqlx_sqlite_opts(|options| {
+        options
+            .create_if_missing(true)
+            .busy_timeout(BUSY_TIMEOUT)
+            .foreign_keys(true)
+            .pragma("journal_mode", "WAL")
+            // Status messages are evidence: a commit is on the disk when we say so, even if the power fails.
+            .pragma("synchronous", "FULL")
+    });
+    let writer = Database::connect(writing).await?;
+
+    let mut reading = options(url, SQLITE_READERS);
+    reading.map_sqlx_sqlite_opts(|options| {
+        options
+            .busy_timeout(BUSY_TIMEOUT)
+            .foreign_keys(true)
+            .pragma("query_only", "ON")
+    });
+    let readers = Database::connect(reading).await?;
+    Ok(Store { readers, writer })
+}
+
+fn options(url: &str, connections: u32) -> ConnectOptions {
+    let mut options = ConnectOptions::new(url);
+    options
+        .max_connections(connections)
+        .acquire_timeout(ACQUIRE_TIMEOUT)
+        .idle_timeout(None)
+        // Statements hold names and addresses of people: they don't belong into logs.
+        .sqlx_logging(false)
+        .record_stmt_in_spans(false);
+    options
+}

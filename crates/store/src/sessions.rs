@@ -1,0 +1,220 @@
+//! Sessions of operators on devices: one row each, from the grant to the end.
+
+use deskside_model::{DeviceId, GrantId, SessionId, Timestamp};
+use deskside_site_api::sessions::{Session, SessionState};
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+
+use crate::access::{Writing, repository};
+use crate::column::{from_word, parsed, time, word};
+use crate::cursor::{self, Page};
+use crate::entity::session::{ActiveModel, Column, Entity, Model};
+use crate::error::{StoreError, StoreResult};
+
+repository! {
+    /// Sessions of operators on devices.
+    Sessions
+}
+
+/// A session, with what only the site knows of it.
+#[derive(Debug, Clone)]
+pub struct SessionRecord {
+    /// As the API shows it.
+    pub session: Session,
+    /// Its grant.
+    pub grant_id: GrantId,
+    /// When the grant ends it at the latest.
+    pub must_end_at: Timestamp,
+}
+
+/// Which sessions to list.
+#[derive(Debug, Clone, Default)]
+pub struct SessionFilter {
+    /// Only (not) those that go on.
+    pub live: Option<bool>,
+    /// Only of this device.
+    pub device: Option<DeviceId>,
+}
+
+/// A step in a session's life.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SessionChange {
+    /// The local user is being asked.
+    AskingConsent,
+    /// The picture flows; `at` is kept as the start the first time only.
+    Active {
+        /// When.
+        at: Timestamp,
+    },
+    /// The link broke; the device waits.
+    LinkLost,
+    /// It began, and is over.
+    Ended {
+        /// When.
+        at: Timestamp,
+        /// Code of `model::EndReason`.
+        reason: String,
+    },
+    /// It never began.
+    Refused {
+        /// When.
+        at: Timestamp,
+        /// Code of `model::Refusal`.
+        reason: String,
+    },
+}
+
+impl<A> Sessions<'_, A> {
+    /// One session.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`].
+    pub async fn get(&self, id: SessionId) -> StoreResult<SessionRecord> {
+        let row = Entity::find_by_id(id.to_string()).one(&self.0.db).await?;
+        row.ok_or(StoreError::NotFound("the session")).and_then(record)
+    }
+
+    /// A page of sessions, newest first.
+    ///
+    /// # Errors
+    /// [`StoreError::BadRequest`] for a foreign cursor.
+    pub async fn list(
+        &self,
+        filter: &SessionFilter,
+        after: Option<&str>,
+        limit: u64,
+    ) -> StoreResult<Page<SessionRecord>> {
+        let mut query = Entity::find()
+            .order_by_desc(Column::RequestedAt)
+            .order_by_desc(Column::Id)
+            .limit(limit + 1);
+        match filter.live {
+            Some(true) => query = query.filter(Column::EndedAt.is_null()),
+            Some(false) => query = query.filter(Column::EndedAt.is_not_null()),
+            None => {}
+        }
+        if let Some(device) = filter.device {
+            query = query.filter(Column::DeviceId.eq(device.to_string()));
+        }
+        if let Some(after) = after {
+            let (requested_at, id) = cursor::decode::<(i64, String)>(after)?;
+            let same_time = Column::RequestedAt.eq(requested_at).and(Column::Id.lt(id));
+            query = query.filter(Column::RequestedAt.lt(requested_at).or(same_time));
+        }
+        let page = cursor::page(query.all(&self.0.db).await?, limit, |row| {
+            (row.requested_at, row.id.clone())
+        })?;
+        Ok(Page {
+            items: page.items.into_iter().map(record).collect::<StoreResult<_>>()?,
+            next: page.next,
+        })
+    }
+
+    /// All sessions that go on, oldest first. (Bounded by what devices and operators can have open at once.)
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn live(&self) -> StoreResult<Vec<SessionRecord>> {
+        let rows = Entity::find()
+            .filter(Column::EndedAt.is_null())
+            .order_by_asc(Column::RequestedAt)
+            .all(&self.0.db)
+            .await?;
+        rows.into_iter().map(record).collect()
+    }
+}
+
+impl Sessions<'_, Writing> {
+    /// Adds a session.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] when its id or grant is known already.
+    pub async fn insert(&self, record: &SessionRecord) -> StoreResult<()> {
+        let session = &record.session;
+        let row = ActiveModel {
+            id: Set(session.id.to_string()),
+            grant_id: Set(record.grant_id.to_string()),
+            device_id: Set(session.device_id.to_string()),
+            device_name: Set(session.device_name.clone()),
+            operator_id: Set(session.operator_id.to_string()),
+            operator_name: Set(session.operator_name.clone()),
+            kind: Set(word(&session.kind)?),
+            access: Set(word(&session.access)?),
+            reason: Set(session.reason.clone()),
+            state: Set(word(&session.state)?),
+            end_reason: Set(session.end_reason.clone()),
+            requested_at: Set(session.requested_at.as_millis()),
+            must_end_at: Set(record.must_end_at.as_millis()),
+            started_at: Set(session.started_at.map(Timestamp::as_millis)),
+            ended_at: Set(session.ended_at.map(Timestamp::as_millis)),
+        };
+        let inserted = Entity::insert(row).exec_without_returning(&self.0.db).await;
+        inserted.map_err(|error| StoreError::from(error).naming("the session"))?;
+        Ok(())
+    }
+
+    /// Takes a session one step further. `None` when it was over already: what is over stays as it ended, also when a
+    /// late message of the device says otherwise.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`].
+    pub async fn change(&self, id: SessionId, change: &SessionChange) -> StoreResult<Option<SessionRecord>> {
+        let mut update = Entity::update_many()
+            .filter(Column::Id.eq(id.to_string()))
+            .filter(Column::EndedAt.is_null());
+        update = match change {
+            SessionChange::AskingConsent | SessionChange::LinkLost => update,
+            SessionChange::Active { at } => {
+                let first = Expr::cust_with_exprs(
+                    "COALESCE($1, $2)",
+                    [Expr::col(Column::StartedAt), Expr::value(at.as_millis())],
+                );
+                update.col_expr(Column::StartedAt, first)
+            }
+            SessionChange::Ended { at, reason } | SessionChange::Refused { at, reason } => update
+                .col_expr(Column::EndedAt, Expr::value(at.as_millis()))
+                .col_expr(Column::EndReason, Expr::value(reason.as_str())),
+        };
+        let state = word(&change.state())?;
+        let changed = update
+            .col_expr(Column::State, Expr::value(state))
+            .exec(&self.0.db)
+            .await?;
+        let now = self.get(id).await?;
+        Ok((changed.rows_affected == 1).then_some(now))
+    }
+}
+
+impl SessionChange {
+    fn state(&self) -> SessionState {
+        match self {
+            Self::AskingConsent => SessionState::AskingConsent,
+            Self::Active { .. } => SessionState::Active,
+            Self::LinkLost => SessionState::LinkLost,
+            Self::Ended { .. } => SessionState::Ended,
+            Self::Refused { .. } => SessionState::Refused,
+        }
+    }
+}
+
+fn record(row: Model) -> StoreResult<SessionRecord> {
+    Ok(SessionRecord {
+        grant_id: parsed("grant id", &row.grant_id)?,
+        must_end_at: Timestamp::from_millis(row.must_end_at),
+        session: Session {
+            id: parsed("session id", &row.id)?,
+            device_id: parsed("device id", &row.device_id)?,
+            device_name: row.device_name,
+            operator_id: parsed("operator id", &row.operator_id)?,
+            operator_name: row.operator_name,
+            kind: from_word("kind of session", &row.kind)?,
+            access: from_word("access level", &row.access)?,
+            reason: row.reason,
+            state: from_word("session state", &row.state)?,
+            end_reason: row.end_reason,
+            requested_at: Timestamp::from_millis(row.requested_at),
+            started_at: time(row.started_at),
+            ended_at: time(row.ended_at),
+        },
+    })
+}

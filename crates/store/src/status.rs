@@ -1,0 +1,258 @@
+//! The site's chain of status messages. Appending locks the head of the chain, lets the caller seal (sign and hash) the
+//! entry for exactly that place, and writes entry and head together: two writers can't take the same place, and a
+//! transaction that fails leaves no gap.
+
+use std::collections::BTreeMap;
+
+use deskside_model::{DeviceId, OperatorId, SessionId, Severity, StatusKind, Timestamp};
+use deskside_site_api::status::StatusMessage;
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+
+use crate::access::{Writing, repository};
+use crate::column::{array, from_json, json, parsed_or_none, signed, unsigned};
+use crate::cursor::{self, Page};
+use crate::entity::status_chain;
+use crate::entity::status_message::{ActiveModel, Column, Entity, Model};
+use crate::error::{StoreError, StoreResult};
+
+/// The only row of `status_chain`.
+const CHAIN: i64 = 1;
+
+repository! {
+    /// The site's chain of status messages.
+    StatusMessages
+}
+
+/// The end of a chain: the last entry's place and hash; 0 and zeros while it is empty.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ChainHead {
+    /// Sequence number of the last entry.
+    pub sequence: u64,
+    /// Its hash.
+    pub hash: [u8; 32],
+}
+
+/// A status message that has no place in the chain yet.
+#[derive(Debug, Clone)]
+pub struct StatusDraft {
+    /// When it happened.
+    pub at: Timestamp,
+    /// What it is about.
+    pub kind: StatusKind,
+    /// Who did it.
+    pub operator_id: Option<OperatorId>,
+    /// Their name, or the account name that was tried.
+    pub operator_name: Option<String>,
+    /// Where they were.
+    pub address: Option<String>,
+    /// Device concerned.
+    pub device_id: Option<DeviceId>,
+    /// Its name.
+    pub device_name: Option<String>,
+    /// Session concerned.
+    pub session_id: Option<SessionId>,
+    /// Further named values.
+    pub details: BTreeMap<String, String>,
+    /// Whether the device itself wrote it.
+    pub from_device: bool,
+}
+
+/// An entry as it is kept: signed bytes and their hash.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SealedEntry {
+    /// Canonical bytes with signature.
+    pub bytes: Vec<u8>,
+    /// Hash that the next entry refers to.
+    pub hash: [u8; 32],
+}
+
+/// Which messages to list.
+#[derive(Debug, Clone, Default)]
+pub struct StatusFilter {
+    /// Only this kind.
+    pub kind: Option<StatusKind>,
+    /// Only this severity or higher.
+    pub severity: Option<Severity>,
+    /// Only of this device.
+    pub device: Option<DeviceId>,
+    /// Only of this operator.
+    pub operator: Option<OperatorId>,
+    /// Only of this session.
+    pub session: Option<SessionId>,
+}
+
+impl<A> StatusMessages<'_, A> {
+    /// A page of messages, newest first.
+    ///
+    /// # Errors
+    /// [`StoreError::BadRequest`] for a foreign cursor.
+    pub async fn list(
+        &self,
+        filter: &StatusFilter,
+        after: Option<&str>,
+        limit: u64,
+    ) -> StoreResult<Page<StatusMessage>> {
+        let mut query = Entity::find().order_by_desc(Column::Sequence).limit(limit + 1);
+        if let Some(kind) = filter.kind {
+            query = query.filter(Column::Number.eq(i64::from(kind.number())));
+        }
+        if let Some(severity) = filter.severity {
+            query = query.filter(Column::Severity.gte(severity_number(severity)));
+        }
+        if let Some(device) = filter.device {
+            query = query.filter(Column::DeviceId.eq(device.to_string()));
+        }
+        if let Some(operator) = filter.operator {
+            query = query.filter(Column::OperatorId.eq(operator.to_string()));
+        }
+        if let Some(session) = filter.session {
+            query = query.filter(Column::SessionId.eq(session.to_string()));
+        }
+        if let Some(after) = after {
+            query = query.filter(Column::Sequence.lt(cursor::decode::<i64>(after)?));
+        }
+        let page = cursor::page(query.all(&self.0.db).await?, limit, |row| row.sequence)?;
+        Ok(Page {
+            items: page.items.into_iter().map(message).collect::<StoreResult<_>>()?,
+            next: page.next,
+        })
+    }
+
+    /// Entries of the chain from a place on, oldest first, for checking and export.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn entries_from(&self, sequence: u64, limit: u64) -> StoreResult<Vec<(u64, SealedEntry)>> {
+        let rows = Entity::find()
+            .filter(Column::Sequence.gte(signed(sequence)))
+            .order_by_asc(Column::Sequence)
+            .limit(limit)
+            .all(&self.0.db)
+            .await?;
+        rows.into_iter()
+            .map(|row| {
+                let hash = array("entry hash", &row.hash)?;
+                Ok((
+                    unsigned("sequence number", row.sequence)?,
+                    SealedEntry { bytes: row.entry, hash },
+                ))
+            })
+            .collect()
+    }
+
+    /// The end of the chain.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn head(&self) -> StoreResult<ChainHead> {
+        let row = status_chain::Entity::find_by_id(CHAIN).one(&self.0.db).await?;
+        let row = row.ok_or_else(|| StoreError::unreadable("status chain", "its head is missing"))?;
+        Ok(ChainHead {
+            sequence: unsigned("sequence number", row.sequence)?,
+            hash: array("entry hash", &row.hash)?,
+        })
+    }
+}
+
+impl StatusMessages<'_, Writing> {
+    /// Appends a message. `seal` gets the end of the chain and makes the signed entry that follows it.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn append(
+        &self,
+        draft: StatusDraft,
+        seal: impl FnOnce(&ChainHead, &StatusDraft) -> SealedEntry,
+    ) -> StoreResult<StatusMessage> {
+        // The update comes first: it takes the lock that lasts until the transaction ends.
+        status_chain::Entity::update_many()
+            .col_expr(
+                status_chain::Column::Sequence,
+                Expr::col(status_chain::Column::Sequence).add(1_i64),
+            )
+            .filter(status_chain::Column::Id.eq(CHAIN))
+            .exec(&self.0.db)
+            .await?;
+        let locked = self.head().await?;
+        let before = ChainHead {
+            sequence: locked.sequence.saturating_sub(1),
+            hash: locked.hash,
+        };
+        let entry = seal(&before, &draft);
+        status_chain::Entity::update_many()
+            .col_expr(status_chain::Column::Hash, Expr::value(entry.hash.to_vec()))
+            .filter(status_chain::Column::Id.eq(CHAIN))
+            .exec(&self.0.db)
+            .await?;
+        let row = row(locked.sequence, &draft, entry)?;
+        Entity::insert(row).exec_without_returning(&self.0.db).await?;
+        Ok(placed(locked.sequence, draft))
+    }
+}
+
+fn row(sequence: u64, draft: &StatusDraft, entry: SealedEntry) -> StoreResult<ActiveModel> {
+    Ok(ActiveModel {
+        sequence: Set(signed(sequence)),
+        at: Set(draft.at.as_millis()),
+        number: Set(i64::from(draft.kind.number())),
+        severity: Set(severity_number(draft.kind.severity())),
+        operator_id: Set(draft.operator_id.map(|id| id.to_string())),
+        operator_name: Set(draft.operator_name.clone()),
+        address: Set(draft.address.clone()),
+        device_id: Set(draft.device_id.map(|id| id.to_string())),
+        device_name: Set(draft.device_name.clone()),
+        session_id: Set(draft.session_id.map(|id| id.to_string())),
+        details: Set(json(&draft.details)?),
+        from_device: Set(i64::from(draft.from_device)),
+        hash: Set(entry.hash.to_vec()),
+        entry: Set(entry.bytes),
+    })
+}
+
+fn placed(sequence: u64, draft: StatusDraft) -> StatusMessage {
+    StatusMessage {
+        sequence,
+        at: draft.at,
+        number: draft.kind.number(),
+        kind: draft.kind.code().to_owned(),
+        severity: draft.kind.severity(),
+        operator_id: draft.operator_id,
+        operator_name: draft.operator_name,
+        address: draft.address,
+        device_id: draft.device_id,
+        device_name: draft.device_name,
+        session_id: draft.session_id,
+        details: draft.details,
+        from_device: draft.from_device,
+    }
+}
+
+fn message(row: Model) -> StoreResult<StatusMessage> {
+    let number: u32 = unsigned("status message number", row.number)?;
+    let kind = StatusKind::from_number(number)
+        .ok_or_else(|| StoreError::unreadable("status message", format!("number {number} is not in the registry")))?;
+    Ok(StatusMessage {
+        sequence: unsigned("sequence number", row.sequence)?,
+        at: Timestamp::from_millis(row.at),
+        number,
+        kind: kind.code().to_owned(),
+        severity: kind.severity(),
+        operator_id: parsed_or_none("operator id", row.operator_id.as_deref())?,
+        operator_name: row.operator_name,
+        address: row.address,
+        device_id: parsed_or_none("device id", row.device_id.as_deref())?,
+        device_name: row.device_name,
+        session_id: parsed_or_none("session id", row.session_id.as_deref())?,
+        details: from_json("set of details", &row.details)?,
+        from_device: row.from_device != 0,
+    })
+}
+
+fn severity_number(severity: Severity) -> i64 {
+    match severity {
+        Severity::Information => 0,
+        Severity::Warning => 1,
+        Severity::Alert => 2,
+    }
+}
