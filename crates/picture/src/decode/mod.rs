@@ -1,0 +1,216 @@
+//! The decoder: the bytes of a frame in, a framebuffer and what changed in it out.
+//!
+//! Its input comes from the network, so it trusts nothing: it never panics, refuses what it does not understand, and
+//! never holds more memory than [`DecoderLimits`] says. Knows nothing of windows, canvases or the network.
+
+mod canvas;
+mod decompressor;
+mod dirty;
+mod tiles;
+
+use self::canvas::{Canvas, CanvasCopy};
+use self::decompressor::Decompressor;
+use self::dirty::DirtyAreas;
+use self::tiles::TilePainter;
+use crate::error::DecodeError;
+use crate::format::header::{FrameHeader, FrameId};
+use crate::format::reader::Reader;
+use crate::format::{self, MAX_COPIES, number};
+use crate::geometry::{Rect, Size};
+use crate::pixels::{PixelOrder, PixelView};
+
+/// What a decoder accepts, and with it the most memory that it takes.
+///
+/// With `P` pixels in the largest accepted picture, its sides rounded up to whole tiles, the decoder holds at most
+/// `12 * P` bytes and 6 MiB: `4 * P` for the framebuffer, `3 * P` for an unpacked frame (and 16 bytes a tile), `4 * P` for
+/// copies that wait for each other, the list of dirty areas, and zstd's 4 MiB window with its tables. Pictures are only
+/// allocated at the size that an independent frame asks for. Frames over `max_frame_bytes` are refused unseen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DecoderLimits {
+    /// Largest width in pixels.
+    pub max_width: u32,
+    /// Largest height in pixels.
+    pub max_height: u32,
+    /// Longest frame in bytes, as it comes from the network.
+    pub max_frame_bytes: usize,
+}
+
+impl Default for DecoderLimits {
+    /// Room for three 4K screens side by side.
+    fn default() -> Self {
+        Self {
+            max_width: 11_520,
+            max_height: 4_320,
+            max_frame_bytes: 64 << 20,
+        }
+    }
+}
+
+/// What a frame did to the framebuffer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Update<'a> {
+    /// The frame's number: acknowledge it when it has been painted.
+    pub frame: FrameId,
+    /// Size of the picture; it changes only with an independent frame.
+    pub size: Size,
+    /// Areas that may differ from before. They can overlap.
+    pub dirty: &'a [Rect],
+}
+
+/// Decodes one viewer's stream into a framebuffer.
+#[derive(Debug)]
+pub struct Decoder {
+    limits: DecoderLimits,
+    state: State,
+    canvas: Canvas,
+    tiles: TilePainter,
+    decompressor: Option<Decompressor>,
+    payload: Vec<u8>,
+    copies: Vec<CanvasCopy>,
+    dirty: DirtyAreas,
+}
+
+/// Whether a frame that builds on others can be decoded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    /// Nothing has been decoded yet, or the last frame was bad: only an independent frame helps.
+    Waiting,
+    /// Everything up to this frame has been decoded.
+    After(FrameId),
+}
+
+impl Decoder {
+    /// A decoder that keeps its framebuffer as BGRX (padding 255).
+    pub fn new(limits: DecoderLimits) -> Self {
+        Self::with_order(limits, PixelOrder::Bgrx)
+    }
+
+    /// A decoder that keeps its framebuffer in `order`. Choosing [`PixelOrder::Rgba`] makes the framebuffer fit for a
+    /// browser's `putImageData` as it is; it costs nothing, because colours are converted in the palette.
+    pub fn with_order(limits: DecoderLimits, order: PixelOrder) -> Self {
+        Self {
+            limits,
+            state: State::Waiting,
+            canvas: Canvas::new(order),
+            tiles: TilePainter::default(),
+            decompressor: None,
+            payload: Vec::new(),
+            copies: Vec::new(),
+            dirty: DirtyAreas::default(),
+        }
+    }
+
+    /// Decodes one whole frame.
+    ///
+    /// # Errors
+    /// When the bytes are not the frame that follows. The framebuffer may then hold a part of it, and only an independent
+    /// frame is accepted next; after a [`DecodeError::Gap`] or [`DecodeError::NeedsIndependent`] the framebuffer is untouched.
+    pub fn decode(&mut self, bytes: &[u8]) -> Result<Update<'_>, DecodeError> {
+        let before = std::mem::replace(&mut self.state, State::Waiting);
+        let frame = self.decode_after(before, bytes)?;
+        self.state = State::After(frame);
+        Ok(Update {
+            frame,
+            size: self.canvas.size(),
+            dirty: self.dirty.areas(),
+        })
+    }
+
+    /// The picture as far as it has been decoded; `None` before the first frame.
+    pub fn framebuffer(&self) -> Option<PixelView<'_>> {
+        (self.canvas.size().area() > 0).then(|| self.canvas.view())
+    }
+
+    fn decode_after(&mut self, before: State, bytes: &[u8]) -> Result<FrameId, DecodeError> {
+        if bytes.len() > self.limits.max_frame_bytes {
+            return Err(DecodeError::TooLong(bytes.len()));
+        }
+        let mut reader = Reader::new(bytes);
+        self.dirty.clear();
+        let frame = match FrameHeader::read(&mut reader)? {
+            FrameHeader::Independent { frame, size } => {
+                self.start(size)?;
+                self.dirty.add(size.rect());
+                frame
+            }
+            FrameHeader::Following { low } => {
+                let State::After(last) = before else {
+                    return Err(DecodeError::NeedsIndependent);
+                };
+                let expected = last.next();
+                if expected.0 as u16 != low {
+                    return Err(DecodeError::Gap {
+                        expected: expected.0 as u16,
+                        found: low,
+                    });
+                }
+                expected
+            }
+        };
+        let limit = format::max_payload(self.canvas.size());
+        let Some(decompressor) = &mut self.decompressor else {
+            return Err(DecodeError::NeedsIndependent);
+        };
+        decompressor.decompress(reader.rest(), limit, &mut self.payload)?;
+        let mut payload = Reader::new(&self.payload);
+        read_copies(&mut payload, self.canvas.size(), &mut self.copies)?;
+        self.canvas.copy(&self.copies);
+        for copy in &self.copies {
+            self.dirty.add(copy.to);
+        }
+        self.tiles.paint(payload, &mut self.canvas, &mut self.dirty)?;
+        Ok(frame)
+    }
+
+    /// Begins a new stream with a black picture of `size`.
+    fn start(&mut self, size: Size) -> Result<(), DecodeError> {
+        let allowed = size.width <= self.limits.max_width && size.height <= self.limits.max_height;
+        if !size.is_supported() || !allowed {
+            return Err(DecodeError::Size(size));
+        }
+        self.canvas.clear(size);
+        self.tiles.restart();
+        self.payload = Vec::new();
+        match &mut self.decompressor {
+            Some(decompressor) => decompressor.restart(),
+            None => {
+                self.decompressor = Some(Decompressor::new()?);
+                Ok(())
+            }
+        }
+    }
+}
+
+/// Reads what `encode::write_copies` wrote.
+fn read_copies(payload: &mut Reader<'_>, size: Size, copies: &mut Vec<CanvasCopy>) -> Result<(), DecodeError> {
+    copies.clear();
+    let count = payload.number()? as usize;
+    if count > MAX_COPIES {
+        return Err(DecodeError::Copies);
+    }
+    let mut area = 0;
+    let (mut dx, mut dy) = (0_i32, 0_i32);
+    for _ in 0..count {
+        let (x, y) = (payload.number()?, payload.number()?);
+        let width = payload.number()?.saturating_add(1);
+        let height = payload.number()?.saturating_add(1);
+        dx = dx.wrapping_add(number::unfold(payload.number()?));
+        dy = dy.wrapping_add(number::unfold(payload.number()?));
+        let to = Rect::new(x, y, width, height);
+        let from = x
+            .checked_add_signed(dx.wrapping_neg())
+            .zip(y.checked_add_signed(dy.wrapping_neg()))
+            .map(|(x, y)| Rect { x, y, ..to });
+        let inside = |rect: &Rect| size.rect().contains(*rect);
+        let from = from
+            .filter(inside)
+            .filter(|_| inside(&to))
+            .ok_or(DecodeError::Copy(to))?;
+        copies.push(CanvasCopy { from, to });
+        area += to.area();
+    }
+    if area > size.area() {
+        return Err(DecodeError::Copies);
+    }
+    Ok(())
+}
