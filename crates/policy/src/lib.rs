@@ -1,1 +1,22 @@
-//! Who may do what, as pure functions that always say why.
+//! Who may do what, as one pure function that always says why.
+//!
+//! [`decide`] answers a [`Request`] for a session in the order of [`Step`]; the first step that refuses ends it. Site
+//! and device call the same function with what each of them knows: the site before it signs a grant, the device when
+//! the site offers a session, when the viewer shows its grant, and whenever settings or circumstances change. The
+//! stricter of the two decisions wins, because both must allow.
+//!
+//! This crate must not know of time, storage or the network. Everything it needs is in the request, and everything it
+//! found is in the [`Decision`]: what was decided, at which step, and a sentence for each step on the way.
+//!
+//! `tests/matrix.txt` holds the answer to every combination of circumstances that matters, one line each; a change of
+//! policy is a change of that file.
+
+mod decision;
+mod request;
+mod step;
+mod steps;
+
+pub use decision::{Consent, Decision, Explanation, Outcome, StepResult};
+pub use request::{DeviceState, DomainMembership, Presence, Request, RoleRights, Side};
+pub use step::Step;
+pub use steps::decide;
