@@ -1,0 +1,215 @@
+//! What goes into and comes out of the viewer's end: closed enums, so that nothing else can.
+
+use std::time::Duration;
+
+use deskside_model::{EndReason, Refusal, RightSet};
+use deskside_wire::session::{
+    CursorShape, DeviceToViewer, Key, Monitors, Opening, PictureFrame, PointerButton, PointerMove, ReleaseAll,
+    ViewerInput, ViewerToDevice, Wheel, viewer_input,
+};
+
+/// Everything that can happen to a viewer's session.
+#[derive(Debug)]
+pub enum Input {
+    /// The link that [`Output::Dial`] asked for is there.
+    LinkUp,
+    /// The link is gone, or could not be made.
+    LinkDown(String),
+    /// A message on the control channel.
+    Control(DeviceToViewer),
+    /// A frame on the picture channel.
+    Picture(PictureFrame),
+    /// A frame is on the screen.
+    Painted {
+        /// The frame's number.
+        frame: u32,
+        /// The input whose effect it shows (0: none), as the frame said.
+        input_id: u32,
+        /// Time spent on decoding it.
+        decode: Duration,
+        /// From decoded to painted.
+        present: Duration,
+    },
+    /// A frame could not be decoded: the next one has to be independent.
+    Undecodable,
+    /// The operator did something with keyboard or mouse.
+    User(UserInput),
+    /// The picture is hidden (true) or shown again (false).
+    Pause(bool),
+    /// The operator ends the session.
+    End,
+    /// The time of [`super::ViewerSession::next_timeout`] has come.
+    Tick,
+}
+
+/// Everything that a viewer's session can ask of the world.
+#[derive(Debug, PartialEq)]
+pub enum Output {
+    /// Dial the device, then say [`Input::LinkUp`] or [`Input::LinkDown`].
+    Dial,
+    /// Open the control and input channels and send this first.
+    SendOpening(Opening),
+    /// Send on the control channel.
+    SendControl(ViewerToDevice),
+    /// Send on the input channel, before anything else.
+    SendInput(ViewerInput),
+    /// Decode and paint, then say [`Input::Painted`] or [`Input::Undecodable`].
+    Decode(PictureFrame),
+    /// Tell the person.
+    Event(ViewerEvent),
+    /// Close the link, once everything is sent.
+    CloseLink,
+}
+
+/// What the person at the viewer may learn.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ViewerEvent {
+    /// Where the session stands.
+    State(ViewerState),
+    /// The device's name, as it says itself.
+    Device {
+        /// The name.
+        name: String,
+    },
+    /// What is allowed from now on.
+    Rights(RightSet),
+    /// The device's monitors.
+    Monitors(Monitors),
+    /// The pointer's shape.
+    CursorShape(CursorShape),
+    /// Somebody else moved the pointer here.
+    CursorPosition {
+        /// Whole-screen pixels.
+        x: i32,
+        /// Whole-screen pixels.
+        y: i32,
+    },
+    /// No picture for the moment (`Stalled` in `session.proto`).
+    Stalled {
+        /// 1: the helper restarts; 2: no user session.
+        why: u32,
+    },
+}
+
+/// Where the session stands, for people. Times are on the clock of [`super::ViewerSession::handle`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ViewerState {
+    /// On the way to the device.
+    Connecting,
+    /// The device checks the grant.
+    Greeting,
+    /// The local user is being asked.
+    AskingConsent {
+        /// When no answer counts as no.
+        until: Duration,
+    },
+    /// The picture flows.
+    Active,
+    /// The link broke, and is being made again.
+    Reconnecting {
+        /// How long the device keeps the session.
+        until: Duration,
+    },
+    /// Nothing more comes.
+    Over(Outcome),
+}
+
+/// How it ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// It began and is over; the reason, when this version knows it.
+    Ended {
+        /// Why.
+        reason: Option<EndReason>,
+    },
+    /// The device refused.
+    Refused {
+        /// The number as it was sent.
+        number: u32,
+        /// The reason, when this version knows it.
+        refusal: Option<Refusal>,
+        /// More about this case; may be empty.
+        detail: String,
+    },
+    /// The device was never reached.
+    Unreachable {
+        /// What the link said.
+        why: String,
+    },
+}
+
+/// What the operator does. Coordinates are whole-screen pixels of the device.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UserInput {
+    /// The pointer moved.
+    Move {
+        /// Left to right.
+        x: i32,
+        /// Top to bottom.
+        y: i32,
+    },
+    /// A button went down or up (numbers as in `session.proto`).
+    Button {
+        /// Which.
+        button: u32,
+        /// Down or up.
+        pressed: bool,
+        /// Where.
+        x: i32,
+        /// Where.
+        y: i32,
+    },
+    /// The wheel turned by so many clicks.
+    Wheel {
+        /// Positive is right.
+        dx: i32,
+        /// Positive is down.
+        dy: i32,
+        /// Where.
+        x: i32,
+        /// Where.
+        y: i32,
+    },
+    /// A key went down or up.
+    Key {
+        /// evdev key code; 0 when unknown.
+        physical: u32,
+        /// X11 keysym; 0 when none.
+        keysym: u32,
+        /// Down or up.
+        pressed: bool,
+    },
+    /// The window lost the keyboard: let everything go.
+    ReleaseAll,
+}
+
+impl UserInput {
+    /// Whether people expect to see something change: what latency is measured on.
+    #[must_use]
+    pub fn shows_an_effect(self) -> bool {
+        matches!(
+            self,
+            Self::Button { pressed: true, .. } | Self::Key { pressed: true, .. } | Self::Wheel { .. }
+        )
+    }
+}
+
+impl From<UserInput> for viewer_input::Input {
+    fn from(input: UserInput) -> Self {
+        match input {
+            UserInput::Move { x, y } => Self::Move(PointerMove { x, y }),
+            UserInput::Button { button, pressed, x, y } => Self::Button(PointerButton { button, pressed, x, y }),
+            UserInput::Wheel { dx, dy, x, y } => Self::Wheel(Wheel { dx, dy, x, y }),
+            UserInput::Key {
+                physical,
+                keysym,
+                pressed,
+            } => Self::Key(Key {
+                physical,
+                keysym,
+                pressed,
+            }),
+            UserInput::ReleaseAll => Self::ReleaseAll(ReleaseAll {}),
+        }
+    }
+}

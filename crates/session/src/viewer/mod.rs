@@ -1,0 +1,391 @@
+//! The viewer's end of a session, as a state machine: the same for the native program and for the browser.
+//!
+//! ```text
+//!             LinkUp            Hello          Asking             Started
+//! Connecting ───────> Greeting ──────> Greeting ─────> Asking ──────────────> Active ──┐
+//!     ^                  │  (Started at once when nobody has to be asked)         │     │ LinkDown
+//!     │                  │ Refused                                               Ended  v
+//!     │                  v                                                  ┌──────┴─ Reconnecting ──┐
+//!     │               Over(Refused)                        Over(Ended) <────┘    ^  │ LinkUp         │ too late
+//!     └── LinkDown before Started: Over(Unreachable)                             │  v                v
+//!                                                                            Resuming           Over(Lost)
+//! ```
+//!
+//! The law of the engine: put one [`Input`] in with [`ViewerSession::handle`], then drain [`ViewerSession::poll`] until it
+//! returns nothing; call again at [`ViewerSession::next_timeout`]. It must not know sockets, clocks, pixels or windows.
+
+mod event;
+mod latency;
+#[cfg(test)]
+mod tests;
+
+pub use event::{Input, Outcome, Output, UserInput, ViewerEvent, ViewerState};
+pub use latency::{Latency, LatencySummary};
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use deskside_model::{EndReason, Refusal, RightSet};
+use deskside_wire::limits::SESSION_VERSIONS;
+use deskside_wire::session::{
+    EndByViewer, Opening, Painted, PausePicture, PictureFrame, ReleaseAll, ResetPicture, Resume, Started, ViewerHello,
+    ViewerInput, ViewerToDevice, device_to_viewer, opening, viewer_input, viewer_to_device,
+};
+
+/// Between two attempts to reach the device again: short at first, because most outages are.
+const RETRY: [Duration; 5] = [
+    Duration::ZERO,
+    Duration::from_millis(500),
+    Duration::from_secs(1),
+    Duration::from_secs(2),
+    Duration::from_secs(4),
+];
+
+/// What the site gave for this session.
+#[derive(Clone)]
+pub struct ViewerOptions {
+    /// The grant.
+    pub grant: String,
+    /// Name and version of this program, for the device's log.
+    pub program: String,
+}
+
+/// The viewer's end of one session.
+pub struct ViewerSession {
+    options: ViewerOptions,
+    phase: Phase,
+    outputs: VecDeque<Output>,
+    latency: Latency,
+    next_input: u32,
+    rights: RightSet,
+}
+
+enum Phase {
+    Connecting,
+    Greeting {
+        session_id: String,
+        version: u32,
+    },
+    Active(Ticket),
+    Reconnecting {
+        ticket: Ticket,
+        attempt: usize,
+        next_try: Option<Duration>,
+        until: Duration,
+    },
+    Resuming {
+        ticket: Ticket,
+        attempt: usize,
+        until: Duration,
+    },
+    Over,
+}
+
+/// What it takes to come back to a session after a lost link.
+#[derive(Clone)]
+struct Ticket {
+    session_id: String,
+    version: u32,
+    secret: Vec<u8>,
+    kept_for: Duration,
+}
+
+impl ViewerSession {
+    /// A session that is about to connect: the first output is [`Output::Dial`].
+    #[must_use]
+    pub fn new(options: ViewerOptions) -> Self {
+        let outputs = VecDeque::from([Output::Event(ViewerEvent::State(ViewerState::Connecting)), Output::Dial]);
+        Self {
+            options,
+            phase: Phase::Connecting,
+            outputs,
+            latency: Latency::default(),
+            next_input: 1,
+            rights: RightSet::EMPTY,
+        }
+    }
+
+    /// Takes one input; `now` is the time since any fixed moment, and never goes back.
+    pub fn handle(&mut self, now: Duration, input: Input) {
+        match input {
+            Input::LinkUp => self.link_up(),
+            Input::LinkDown(why) => self.link_down(now, why),
+            Input::Control(message) => {
+                if let Some(message) = message.message {
+                    self.control(now, message);
+                }
+            }
+            Input::Picture(frame) => self.picture(frame),
+            Input::Painted {
+                frame,
+                input_id,
+                decode,
+                present,
+            } => {
+                self.latency.painted(now, input_id);
+                let (decode_us, present_us) = (micros(decode), micros(present));
+                self.send(viewer_to_device::Message::Painted(Painted {
+                    frame,
+                    decode_us,
+                    present_us,
+                }));
+            }
+            Input::Undecodable => self.send(viewer_to_device::Message::ResetPicture(ResetPicture {})),
+            Input::User(input) => self.user(now, input),
+            Input::Pause(paused) => self.send(viewer_to_device::Message::Pause(PausePicture { paused })),
+            Input::End => self.end(),
+            Input::Tick => self.tick(now),
+        }
+    }
+
+    /// The next thing to do, until there is nothing left.
+    pub fn poll(&mut self) -> Option<Output> {
+        self.outputs.pop_front()
+    }
+
+    /// When [`Input::Tick`] is due, if at all.
+    #[must_use]
+    pub fn next_timeout(&self) -> Option<Duration> {
+        match &self.phase {
+            Phase::Reconnecting { next_try, until, .. } => Some(next_try.map_or(*until, |at| at.min(*until))),
+            Phase::Resuming { until, .. } => Some(*until),
+            _ => None,
+        }
+    }
+
+    /// What is allowed now.
+    #[must_use]
+    pub fn rights(&self) -> RightSet {
+        self.rights
+    }
+
+    /// From an input to the first frame that shows its effect.
+    #[must_use]
+    pub fn latency(&self) -> LatencySummary {
+        self.latency.summary()
+    }
+
+    fn link_up(&mut self) {
+        match std::mem::replace(&mut self.phase, Phase::Over) {
+            Phase::Connecting => {
+                let hello = ViewerHello {
+                    versions: SESSION_VERSIONS.to_vec(),
+                    grant: self.options.grant.clone(),
+                    program: self.options.program.clone(),
+                };
+                self.outputs.push_back(Output::SendOpening(Opening {
+                    opening: Some(opening::Opening::Hello(hello)),
+                }));
+                self.phase = Phase::Greeting {
+                    session_id: String::new(),
+                    version: SESSION_VERSIONS[0],
+                };
+                self.state(ViewerState::Greeting);
+            }
+            Phase::Reconnecting {
+                ticket, attempt, until, ..
+            } => {
+                let resume = Resume {
+                    session_id: ticket.session_id.clone(),
+                    resume_secret: ticket.secret.clone(),
+                    version: ticket.version,
+                };
+                let opening = Opening {
+                    opening: Some(opening::Opening::Resume(resume)),
+                };
+                self.outputs.push_back(Output::SendOpening(opening));
+                self.phase = Phase::Resuming { ticket, attempt, until };
+            }
+            // A link that nobody asked for: not ours.
+            other => {
+                self.phase = other;
+                self.outputs.push_back(Output::CloseLink);
+            }
+        }
+    }
+
+    fn link_down(&mut self, now: Duration, why: String) {
+        match std::mem::replace(&mut self.phase, Phase::Over) {
+            Phase::Connecting | Phase::Greeting { .. } => self.over(Outcome::Unreachable { why }),
+            Phase::Active(ticket) => {
+                let until = now + ticket.kept_for;
+                self.state(ViewerState::Reconnecting { until });
+                self.phase = Phase::Reconnecting {
+                    ticket,
+                    attempt: 0,
+                    next_try: Some(now + RETRY[0]),
+                    until,
+                };
+                self.tick(now);
+            }
+            Phase::Reconnecting {
+                ticket, attempt, until, ..
+            }
+            | Phase::Resuming { ticket, attempt, until } => {
+                let attempt = attempt + 1;
+                let next_try = Some(now + RETRY[attempt.min(RETRY.len() - 1)]);
+                self.phase = Phase::Reconnecting {
+                    ticket,
+                    attempt,
+                    next_try,
+                    until,
+                };
+            }
+            Phase::Over => {}
+        }
+    }
+
+    fn control(&mut self, now: Duration, message: device_to_viewer::Message) {
+        use device_to_viewer::Message;
+        if matches!(self.phase, Phase::Over) {
+            return;
+        }
+        match message {
+            Message::Hello(hello) => {
+                if let Phase::Greeting { session_id, version } = &mut self.phase {
+                    *session_id = hello.session_id;
+                    *version = hello.version;
+                    self.outputs.push_back(Output::Event(ViewerEvent::Device {
+                        name: hello.device_name,
+                    }));
+                }
+            }
+            Message::Refused(refused) => {
+                let refusal = Refusal::from_number(refused.refusal);
+                self.outputs.push_back(Output::CloseLink);
+                self.over(Outcome::Refused {
+                    number: refused.refusal,
+                    refusal,
+                    detail: refused.detail,
+                });
+            }
+            Message::Asking(asking) => {
+                let until = now + Duration::from_secs(u64::from(asking.seconds_left));
+                self.state(ViewerState::AskingConsent { until });
+            }
+            Message::Started(started) => self.started(started),
+            Message::RightsChanged(changed) => {
+                self.rights = RightSet::from_bits(changed.rights);
+                self.outputs.push_back(Output::Event(ViewerEvent::Rights(self.rights)));
+            }
+            Message::Monitors(monitors) => self.outputs.push_back(Output::Event(ViewerEvent::Monitors(monitors))),
+            Message::CursorShape(shape) => self.outputs.push_back(Output::Event(ViewerEvent::CursorShape(shape))),
+            Message::CursorPosition(at) => {
+                self.outputs
+                    .push_back(Output::Event(ViewerEvent::CursorPosition { x: at.x, y: at.y }));
+            }
+            Message::Stalled(stalled) => {
+                self.outputs
+                    .push_back(Output::Event(ViewerEvent::Stalled { why: stalled.why }));
+            }
+            Message::Ended(ended) => {
+                self.outputs.push_back(Output::CloseLink);
+                self.over(Outcome::Ended {
+                    reason: EndReason::from_number(ended.reason),
+                });
+            }
+            Message::Pong(_) => {}
+        }
+    }
+
+    fn started(&mut self, started: Started) {
+        let ticket = match std::mem::replace(&mut self.phase, Phase::Over) {
+            Phase::Greeting { session_id, version } => Ticket {
+                session_id,
+                version,
+                secret: started.resume_secret,
+                kept_for: Duration::from_secs(u64::from(started.resume_seconds)),
+            },
+            Phase::Resuming { ticket, .. } => Ticket {
+                secret: started.resume_secret,
+                ..ticket
+            },
+            other => {
+                self.phase = other;
+                return;
+            }
+        };
+        self.phase = Phase::Active(ticket);
+        self.rights = RightSet::from_bits(started.rights);
+        self.state(ViewerState::Active);
+        self.outputs.push_back(Output::Event(ViewerEvent::Rights(self.rights)));
+        if let Some(monitors) = started.monitors {
+            self.outputs.push_back(Output::Event(ViewerEvent::Monitors(monitors)));
+        }
+    }
+
+    fn picture(&mut self, frame: PictureFrame) {
+        if matches!(self.phase, Phase::Active(_)) {
+            self.outputs.push_back(Output::Decode(frame));
+        }
+    }
+
+    fn user(&mut self, now: Duration, input: UserInput) {
+        if !matches!(self.phase, Phase::Active(_)) || !self.rights.has(deskside_model::Right::Control) {
+            return;
+        }
+        let id = self.next_input;
+        self.next_input = self.next_input.checked_add(1).unwrap_or(1);
+        if input.shows_an_effect() {
+            self.latency.sent(now, id);
+        }
+        self.outputs.push_back(Output::SendInput(ViewerInput {
+            id,
+            input: Some(input.into()),
+        }));
+    }
+
+    fn end(&mut self) {
+        if matches!(self.phase, Phase::Over) {
+            return;
+        }
+        self.outputs.push_back(Output::SendInput(ViewerInput {
+            id: 0,
+            input: Some(viewer_input::Input::ReleaseAll(ReleaseAll {})),
+        }));
+        self.outputs.push_back(Output::SendControl(ViewerToDevice {
+            message: Some(viewer_to_device::Message::End(EndByViewer {})),
+        }));
+        self.outputs.push_back(Output::CloseLink);
+        self.over(Outcome::Ended {
+            reason: Some(EndReason::ViewerEnded),
+        });
+    }
+
+    fn tick(&mut self, now: Duration) {
+        match &mut self.phase {
+            Phase::Reconnecting { until, .. } | Phase::Resuming { until, .. } if now >= *until => {
+                self.outputs.push_back(Output::CloseLink);
+                self.over(Outcome::Ended {
+                    reason: Some(EndReason::LinkLost),
+                });
+            }
+            Phase::Reconnecting { next_try, .. } if next_try.is_some_and(|at| now >= at) => {
+                *next_try = None;
+                self.outputs.push_back(Output::Dial);
+            }
+            _ => {}
+        }
+    }
+
+    fn send(&mut self, message: viewer_to_device::Message) {
+        if matches!(self.phase, Phase::Active(_)) {
+            self.outputs
+                .push_back(Output::SendControl(ViewerToDevice { message: Some(message) }));
+        }
+    }
+
+    fn state(&mut self, state: ViewerState) {
+        self.outputs.push_back(Output::Event(ViewerEvent::State(state)));
+    }
+
+    fn over(&mut self, outcome: Outcome) {
+        self.phase = Phase::Over;
+        self.rights = RightSet::EMPTY;
+        self.state(ViewerState::Over(outcome));
+    }
+}
+
+fn micros(duration: Duration) -> u32 {
+    u32::try_from(duration.as_micros()).unwrap_or(u32::MAX)
+}
