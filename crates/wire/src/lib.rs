@@ -36,7 +36,11 @@ pub mod helper {
     include!(concat!(env!("OUT_DIR"), "/deskside.helper.v1.rs"));
 }
 
+mod decode;
+pub mod framing;
 pub mod limits;
 pub mod transcript;
+mod version;
 
-pub use limits::{DecodeError, decode};
+pub use decode::{DecodeError, decode, decode_bytes};
+pub use version::{CONTROL_VERSIONS, HELPER_VERSION, SESSION_VERSIONS, negotiate};

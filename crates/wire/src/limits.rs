@@ -1,6 +1,4 @@
-//! Size limits of every message, and the one way to decode: bounded, with an error that names the message.
-
-use prost::Message;
+//! Size limits of every message and the numbers of the channels. Holds no code.
 
 /// Channel numbers: the first byte of each stream on the session link.
 pub mod channel {
@@ -12,12 +10,7 @@ pub mod channel {
     pub const PICTURE: u8 = 3;
 }
 
-/// Session protocol versions that this program speaks, newest first.
-pub const SESSION_VERSIONS: &[u32] = &[1];
-/// Control protocol versions that this program speaks, newest first.
-pub const CONTROL_VERSIONS: &[u32] = &[1];
-/// The helper is of the same build as its service: one version.
-pub const HELPER_VERSION: u32 = 1;
+pub use crate::version::{CONTROL_VERSIONS, HELPER_VERSION, SESSION_VERSIONS};
 
 /// A message on the session's control channel, either direction. The largest is a cursor shape of 256 x 256.
 pub const MAX_SESSION_CONTROL: usize = 300 * 1024;
@@ -32,43 +25,13 @@ pub const MAX_CONTROL: usize = 256 * 1024;
 /// A message between service and helper: a picture frame and its header.
 pub const MAX_HELPER: usize = MAX_PICTURE + 1024;
 
-/// A message that can't be used.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum DecodeError {
-    /// Longer than the limit of its kind.
-    #[error("{what} of {size} bytes is over the limit of {limit}")]
-    TooLong {
-        /// The kind of message.
-        what: &'static str,
-        /// Its size.
-        size: usize,
-        /// The limit.
-        limit: usize,
-    },
-    /// Not what its kind of message looks like.
-    #[error("{what} can't be read: {why}")]
-    Malformed {
-        /// The kind of message.
-        what: &'static str,
-        /// What the decoder found.
-        why: String,
-    },
-}
-
-/// Decodes one message of at most `limit` bytes; `what` names it in the error.
-///
-/// # Errors
-/// [`DecodeError`] when the bytes are too many or not such a message.
-pub fn decode<M: Message + Default>(what: &'static str, limit: usize, bytes: &[u8]) -> Result<M, DecodeError> {
-    if bytes.len() > limit {
-        return Err(DecodeError::TooLong {
-            what,
-            size: bytes.len(),
-            limit,
-        });
-    }
-    M::decode(bytes).map_err(|error| DecodeError::Malformed {
-        what,
-        why: error.to_string(),
-    })
-}
+/// The longest side of a screen or monitor, in pixels.
+pub const MAX_SCREEN_SIDE: u32 = 32_768;
+/// The most monitors of a screen.
+pub const MAX_MONITORS: usize = 64;
+/// The longest side of a cursor shape, in pixels.
+pub const MAX_CURSOR_SIDE: u32 = 256;
+/// Cursor shapes that a viewer remembers, oldest forgotten first; the device names only these without their pixels.
+pub const CURSOR_SHAPES_KEPT: usize = 64;
+/// Bytes of a resume secret.
+pub const RESUME_SECRET: usize = 32;

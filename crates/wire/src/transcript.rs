@@ -24,19 +24,37 @@ pub fn control(role: Role, site_nonce: &[u8; NONCE], agent_nonce: &[u8; NONCE], 
         Role::Agent => b"agent\0",
         Role::Site => b"site\0",
     };
-    [b"deskside control v1\0", role, site_nonce, agent_nonce, device.as_bytes()].concat()
+    [
+        b"deskside control v1\0",
+        role,
+        site_nonce,
+        agent_nonce,
+        device.as_bytes(),
+    ]
+    .concat()
 }
 
 /// What the site signs before an agent trusts it with an enrolment token (`site-api`, `EnrolProof`).
 #[must_use]
 pub fn enrol_site(agent_nonce: &[u8; NONCE], device: &DeviceKey, tls_spki: &Fingerprint) -> Vec<u8> {
-    [b"deskside enrol v1\0".as_slice(), agent_nonce, device.as_bytes(), tls_spki.as_bytes()].concat()
+    [
+        b"deskside enrol v1\0".as_slice(),
+        agent_nonce,
+        device.as_bytes(),
+        tls_spki.as_bytes(),
+    ]
+    .concat()
 }
 
 /// What the agent signs to show that it owns the key that it enrols (`site-api`, `EnrolRequest`).
 #[must_use]
 pub fn enrol_device(token: EnrolmentTokenId, site: &SiteKey) -> Vec<u8> {
-    [b"deskside enrol device v1\0".as_slice(), token.as_bytes(), site.as_bytes()].concat()
+    [
+        b"deskside enrol device v1\0".as_slice(),
+        token.as_bytes(),
+        site.as_bytes(),
+    ]
+    .concat()
 }
 
 #[cfg(test)]
@@ -50,7 +68,11 @@ mod tests {
             control(Role::Agent, &[2; 32], &[3; 32], device),
             control(Role::Site, &[2; 32], &[3; 32], device),
             control(Role::Site, &[3; 32], &[2; 32], device),
-            enrol_site(&[2; 32], &DeviceKey::from_bytes([1; 32]), &Fingerprint::from_bytes([3; 32])),
+            enrol_site(
+                &[2; 32],
+                &DeviceKey::from_bytes([1; 32]),
+                &Fingerprint::from_bytes([3; 32]),
+            ),
             enrol_device(EnrolmentTokenId::from_bytes([1; 16]), &SiteKey::from_bytes([2; 32])),
         ];
         for (index, left) in all.iter().enumerate() {
