@@ -7,8 +7,13 @@ mod capture;
 mod connection;
 mod cursor;
 mod damage;
+mod input;
+mod keyboard;
+mod keymap;
 mod monitors;
 mod screen;
 mod shared_memory;
+mod spare_keys;
 
+pub use input::X11Input;
 pub use screen::X11Screen;

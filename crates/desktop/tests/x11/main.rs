@@ -1,4 +1,6 @@
 //! The X11 ports against a real X server, window manager and programs, each test on a display of its own.
+#![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod input;
 mod screen;
 mod support;

@@ -46,7 +46,7 @@ fn missing(command: &Command, error: &std::io::Error) -> String {
         "import" => "imagemagick",
         "xrandr" | "xsetroot" => "x11-xserver-utils",
         "xprop" | "xwininfo" => "x11-utils",
-        "xkbcomp" | "setxkbmap" => "x11-xkb-utils",
+        "setxkbmap" => "x11-xkb-utils",
         "Xorg" => "xserver-xorg-core xserver-xorg-video-dummy",
         other => other,
     };

@@ -186,12 +186,16 @@ impl XServer {
             ],
         );
         wait_until("the terminal", || ready.exists() && typed.exists());
-        // Without a click nothing says that a bare server's focus follows the pointer, or that openbox focuses it.
-        self.run(
-            "xdotool",
-            &["search", "--sync", "--name", "^typing$", "windowfocus", "--sync"],
-        );
+        // The window manager focuses a new window; keys sent earlier would be lost.
+        wait_until("the terminal's focus", || self.focused_window() == "typing");
         typed
+    }
+
+    /// The name of the window that gets the keys; empty when none does, or it goes while we look.
+    pub fn focused_window(&self) -> String {
+        let mut command = self.command("xdotool", &["getwindowfocus", "getwindowname"]);
+        let output = command.output().expect("xdotool runs; the tests above have used it");
+        String::from_utf8_lossy(&output.stdout).trim().to_owned()
     }
 
     fn command(&self, program: &str, arguments: &[&str]) -> Command {
