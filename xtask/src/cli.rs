@@ -2,6 +2,7 @@
 
 use clap::{Parser, Subcommand};
 
+use crate::demo;
 use crate::wasm::Profile;
 
 /// The project's own commands.
@@ -15,6 +16,8 @@ pub struct Arguments {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Action {
+    /// A site and one device on this computer, until Ctrl-C; installs what is missing.
+    Demo(demo::Options),
     /// The quick look for daily use: format, clippy, tidy and the unit tests of the core crates.
     Check,
     /// Everything that CI runs, on a machine with nothing but Rust; installs what is missing.

@@ -11,6 +11,7 @@ mod cargo;
 mod check;
 mod cli;
 mod console;
+mod demo;
 mod prepare;
 mod project;
 mod run;
@@ -42,8 +43,9 @@ fn main() -> ExitCode {
 fn perform(action: &Action) -> Result<()> {
     let project = Project::find()?;
     let interrupt = Interrupt::catch()?;
-    let mut steps = Steps::new(project.logs(), interrupt);
+    let mut steps = Steps::new(project.logs(), interrupt.clone());
     match action {
+        Action::Demo(options) => demo::run(&project, steps, &interrupt, options),
         Action::Check => check::run(&project, steps),
         Action::Test => test::run(&project, steps),
         Action::Wasm { profile } => {

@@ -5,7 +5,7 @@
 
 use std::ffi::OsString;
 use std::os::unix::process::CommandExt;
-use std::process::{Child, Command, ExitStatus};
+use std::process::{Child, ChildStdout, Command, ExitStatus};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
@@ -47,9 +47,9 @@ impl Group {
         Ok(status)
     }
 
-    /// The leader's process id.
-    pub fn id(&self) -> u32 {
-        self.child.id()
+    /// The leader's standard output, when it was started with a pipe; once.
+    pub fn take_stdout(&mut self) -> Option<ChildStdout> {
+        self.child.stdout.take()
     }
 
     /// Asks the group to end, waits, and kills what is left of it.

@@ -1,0 +1,186 @@
+//! The device's desktop: this computer's, or one in memory with a window manager, a panel and a few real programs.
+//!
+//! The one in memory has a home folder of its own: nothing of the user's is read or changed.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+
+use crate::run::{Service, Step};
+use crate::setup::find_program;
+
+use super::Place;
+use super::display::{self, Address, MemoryDisplay, on};
+use super::session_bus::SessionBus;
+
+const WELCOME: &str = include_str!("welcome.html");
+const PANEL: &str = include_str!("panel.conf");
+const NOTES: &str = "Whoever controls this desktop from the console can write here.\n";
+
+/// Where the agent works.
+#[derive(Debug)]
+pub enum Desktop {
+    /// The user's own; nothing of ours runs on it.
+    OfThisComputer(Address),
+    /// Ours.
+    InMemory(Box<InMemory>),
+}
+
+/// A desktop in memory. Its parts are ended in this order.
+#[derive(Debug)]
+pub struct InMemory {
+    programs: Vec<Service>,
+    _bus: SessionBus,
+    display: MemoryDisplay,
+}
+
+impl Desktop {
+    /// Takes this computer's desktop, or makes one.
+    ///
+    /// # Errors
+    /// When none can be had.
+    pub fn start(step: &mut Step, place: Place, always_in_memory: bool) -> Result<Self> {
+        let reason = match display::of_this_computer() {
+            Ok(address) if !always_in_memory => return Ok(Self::OfThisComputer(address)),
+            Ok(_) => "asked for".to_owned(),
+            Err(error) => format!("because {error}"),
+        };
+        step.tell(&format!("a display in memory, {reason}"))?;
+        InMemory::start(step, place).map(|desktop| Self::InMemory(Box::new(desktop)))
+    }
+
+    /// How programs reach it.
+    pub fn address(&self) -> &Address {
+        match self {
+            Self::OfThisComputer(address) => address,
+            Self::InMemory(desktop) => desktop.display.address(),
+        }
+    }
+
+    /// To be read after "the device is".
+    pub fn description(&self) -> String {
+        match self {
+            Self::OfThisComputer(address) => format!("this computer, display {}", address.name),
+            Self::InMemory(_) => {
+                let (width, height) = display::SIZE;
+                format!(
+                    "a desktop of {width} x {height} in memory: its prompt waits on a screen that nobody sees, so set \
+                     its client settings to grant without asking, or look at it from a second session"
+                )
+            }
+        }
+    }
+
+    /// What to tell when a part that it can't do without has ended.
+    ///
+    /// # Errors
+    /// When the system refuses to say.
+    pub fn ended(&mut self) -> Result<Option<String>> {
+        match self {
+            Self::OfThisComputer(_) => Ok(None),
+            // Programs may be closed by whoever controls the desktop.
+            Self::InMemory(desktop) => desktop.display.ended(),
+        }
+    }
+}
+
+impl InMemory {
+    fn start(step: &mut Step, place: Place) -> Result<Self> {
+        let display = MemoryDisplay::start(step, place.data)?;
+        let bus = SessionBus::start(step)?;
+        let home = make_home(place.data)?;
+        let mut desktop = Self {
+            programs: Vec::new(),
+            _bus: bus,
+            display,
+        };
+        let welcome = format!("file://{}", home.join("welcome.html").display());
+        let notes = home.join("notes.txt");
+        let profile = format!("--user-data-dir={}", home.join("chromium").display());
+        desktop.program(place, &home, "demo-openbox", "openbox", &["--sm-disable"])?;
+        desktop.program(
+            place,
+            &home,
+            "demo-panel",
+            "tint2",
+            &["-c", &home.join("panel.conf").display().to_string()],
+        )?;
+        let terminal = [
+            "-geometry",
+            "90x24+40+60",
+            "-fa",
+            "DejaVu Sans Mono",
+            "-fs",
+            "11",
+            "-title",
+            "Terminal",
+        ];
+        desktop.program(place, &home, "demo-xterm", "xterm", &terminal)?;
+        desktop.program(
+            place,
+            &home,
+            "demo-mousepad",
+            "mousepad",
+            &[&notes.display().to_string()],
+        )?;
+        let mut browser = vec![
+            "--no-first-run",
+            "--disable-gpu",
+            "--disable-background-networking",
+            "--disable-sync",
+        ];
+        browser.extend([
+            "--disable-component-update",
+            "--password-store=basic",
+            "--window-position=560,120",
+        ]);
+        browser.extend(["--window-size=820,640", &profile]);
+        if rustix::process::geteuid().is_root() {
+            // Chromium refuses to run as root with its sandbox; only the demo's own page is opened.
+            browser.push("--no-sandbox");
+        }
+        browser.push(&welcome);
+        desktop.program(place, &home, "demo-chromium", "chromium", &browser)?;
+        Ok(desktop)
+    }
+
+    fn program(
+        &mut self,
+        place: Place,
+        home: &Path,
+        name: &'static str,
+        program: &str,
+        arguments: &[&str],
+    ) -> Result<()> {
+        let path = find_program(program).with_context(|| format!("{program} is not installed"))?;
+        let mut command = on(self.display.address(), path);
+        command.args(arguments).current_dir(home);
+        command.env("HOME", home).env("XDG_RUNTIME_DIR", home.join("runtime"));
+        for (variable, folder) in [
+            ("XDG_CONFIG_HOME", "config"),
+            ("XDG_CACHE_HOME", "cache"),
+            ("XDG_DATA_HOME", "share"),
+        ] {
+            command.env(variable, home.join(folder));
+        }
+        command
+            .env("DBUS_SESSION_BUS_ADDRESS", self._bus.address())
+            .env("GSETTINGS_BACKEND", "memory");
+        self.programs.push(Service::start(name, &mut command, place.logs)?);
+        Ok(())
+    }
+}
+
+/// A home folder with what the programs show.
+fn make_home(data: &Path) -> Result<PathBuf> {
+    let home = data.join("desktop");
+    for folder in ["config", "cache", "share", "runtime"] {
+        let folder = home.join(folder);
+        std::fs::create_dir_all(&folder).with_context(|| format!("can't make {}", folder.display()))?;
+    }
+    for (name, text) in [("welcome.html", WELCOME), ("panel.conf", PANEL), ("notes.txt", NOTES)] {
+        let path = home.join(name);
+        std::fs::write(&path, text).with_context(|| format!("can't write {}", path.display()))?;
+    }
+    Ok(home)
+}
