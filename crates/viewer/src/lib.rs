@@ -1,1 +1,20 @@
-//! A viewer without a window: connects, decodes and types, for tests and benchmarks.
+//! The viewer's engine: drives a session over a link and decodes its picture.
+//!
+//! ```text
+//! commands ──> run() ── ViewerSession ── Channels ══ link ══> device
+//!                 └───> ViewerSink: events, pictures, statistics
+//! ```
+//!
+//! [`run`] builds for native programs and for the browser; what shows the picture is a [`ViewerSink`]. [`headless`] is
+//! a viewer without a window, for tests, benchmarks and automation. It must not know windows, canvases or the site's API.
+
+mod channels;
+mod driver;
+#[cfg(not(target_family = "wasm"))]
+pub mod headless;
+mod sink;
+mod statistics;
+
+pub use driver::{Command, Target, run};
+pub use sink::{PaintedFrame, ViewerSink};
+pub use statistics::Statistics;

@@ -58,6 +58,14 @@ pub struct ViewerSession {
     latency: Latency,
     next_input: u32,
     rights: RightSet,
+    decoding: Decoding,
+}
+
+/// Whether the picture can be decoded; one reset is asked for at a time.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Decoding {
+    InStep,
+    AwaitingReset,
 }
 
 enum Phase {
@@ -102,6 +110,7 @@ impl ViewerSession {
             latency: Latency::default(),
             next_input: 1,
             rights: RightSet::EMPTY,
+            decoding: Decoding::InStep,
         }
     }
 
@@ -122,6 +131,7 @@ impl ViewerSession {
                 decode,
                 present,
             } => {
+                self.decoding = Decoding::InStep;
                 self.latency.painted(now, input_id);
                 let (decode_us, present_us) = (micros(decode), micros(present));
                 self.send(viewer_to_device::Message::Painted(Painted {
@@ -130,7 +140,12 @@ impl ViewerSession {
                     present_us,
                 }));
             }
-            Input::Undecodable => self.send(viewer_to_device::Message::ResetPicture(ResetPicture {})),
+            // Frames that were under way when it happened can't be decoded either: one request is enough.
+            Input::Undecodable if self.decoding == Decoding::AwaitingReset => {}
+            Input::Undecodable => {
+                self.decoding = Decoding::AwaitingReset;
+                self.send(viewer_to_device::Message::ResetPicture(ResetPicture {}));
+            }
             Input::User(input) => self.user(now, input),
             Input::Pause(paused) => self.send(viewer_to_device::Message::Pause(PausePicture { paused })),
             Input::End => self.end(),
@@ -306,6 +321,7 @@ impl ViewerSession {
             }
         };
         self.phase = Phase::Active(ticket);
+        self.decoding = Decoding::InStep;
         self.rights = RightSet::from_bits(started.rights);
         self.state(ViewerState::Active);
         self.outputs.push_back(Output::Event(ViewerEvent::Rights(self.rights)));

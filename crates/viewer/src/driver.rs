@@ -1,0 +1,257 @@
+//! The loop: one owner of the session's state; everything that happens goes in, everything that comes out is done.
+//! The only place in this crate that reads a clock.
+
+use std::pin::Pin;
+use std::time::Duration;
+
+use deskside_link::{Endpoint, LinkError, LinkKey, RelayAddress, SessionLink};
+use deskside_picture::{Decoder, DecoderLimits, PixelOrder};
+use deskside_session::viewer::{
+    Input, Outcome, Output, UserInput, ViewerEvent, ViewerOptions, ViewerSession, ViewerState,
+};
+use deskside_wire::session::PictureFrame;
+use n0_future::time::{Instant, sleep};
+use tokio::sync::mpsc;
+
+use crate::channels::{Arrived, ChannelError, Channels};
+use crate::sink::{PaintedFrame, ViewerSink};
+use crate::statistics::Counters;
+
+/// One attempt to reach the device.
+const DIAL: Duration = Duration::from_secs(10);
+/// Between two readings of the statistics.
+const READING: Duration = Duration::from_secs(1);
+
+/// Whom to reach, and where.
+#[derive(Debug, Clone)]
+pub struct Target {
+    /// The device's key: whoever answers has proven it.
+    pub device: LinkKey,
+    /// The relay at which it waits.
+    pub relay: RelayAddress,
+    /// The order in which the sink wants a pixel's bytes.
+    pub pixels: PixelOrder,
+}
+
+/// What the person at the viewer wants.
+#[derive(Debug, Clone, Copy)]
+pub enum Command {
+    /// Keyboard and mouse.
+    Input(UserInput),
+    /// The picture is hidden (true) or shown again (false).
+    Pause(bool),
+    /// End the session.
+    End,
+}
+
+/// Runs one session to its end, over as many links as it takes, and closes the endpoint. When `commands` is closed the
+/// session is ended.
+pub async fn run<S: ViewerSink>(
+    endpoint: Endpoint,
+    target: Target,
+    options: ViewerOptions,
+    mut commands: mpsc::Receiver<Command>,
+    sink: &mut S,
+) -> Outcome {
+    let mut driver = Driver {
+        started: Instant::now(),
+        session: ViewerSession::new(options),
+        decoder: Decoder::with_order(DecoderLimits::default(), target.pixels),
+        endpoint: endpoint.clone(),
+        target,
+        link: Link::None,
+        counters: Counters::default(),
+        next_reading: READING,
+        outcome: None,
+    };
+    loop {
+        driver.drain(sink).await;
+        if let Some(outcome) = driver.outcome.take() {
+            endpoint.close().await;
+            return outcome;
+        }
+        let timeout = driver.until_timeout();
+        tokio::select! {
+            // Input first: it must never wait behind a picture.
+            biased;
+            command = commands.recv() => driver.command(command),
+            happened = driver.link.next() => driver.happened(happened).await,
+            () = sleep(timeout) => driver.timeout(sink),
+        }
+    }
+}
+
+type Dialling = Pin<Box<dyn Future<Output = Result<SessionLink, LinkError>>>>;
+
+enum Link {
+    None,
+    Dialling(Dialling),
+    Linked(SessionLink),
+    Open(Box<Channels>),
+}
+
+enum Happened {
+    Dialled(Result<SessionLink, LinkError>),
+    Arrived(Result<Arrived, ChannelError>),
+}
+
+impl Link {
+    /// The next thing that happens on it; dropping the future loses nothing.
+    async fn next(&mut self) -> Happened {
+        match self {
+            Self::Dialling(dialling) => Happened::Dialled(dialling.await),
+            Self::Open(channels) => Happened::Arrived(channels.next().await),
+            Self::None | Self::Linked(_) => std::future::pending().await,
+        }
+    }
+}
+
+struct Driver {
+    started: Instant,
+    session: ViewerSession,
+    decoder: Decoder,
+    endpoint: Endpoint,
+    target: Target,
+    link: Link,
+    counters: Counters,
+    next_reading: Duration,
+    outcome: Option<Outcome>,
+}
+
+impl Driver {
+    fn now(&self) -> Duration {
+        self.started.elapsed()
+    }
+
+    fn until_timeout(&self) -> Duration {
+        let at = self
+            .session
+            .next_timeout()
+            .map_or(self.next_reading, |at| at.min(self.next_reading));
+        at.saturating_sub(self.now())
+    }
+
+    fn command(&mut self, command: Option<Command>) {
+        let input = match command {
+            Some(Command::Input(input)) => Input::User(input),
+            Some(Command::Pause(paused)) => Input::Pause(paused),
+            Some(Command::End) | None => Input::End,
+        };
+        self.session.handle(self.now(), input);
+    }
+
+    async fn happened(&mut self, happened: Happened) {
+        let now = self.now();
+        match happened {
+            Happened::Dialled(Ok(link)) => {
+                self.link = Link::Linked(link);
+                self.session.handle(now, Input::LinkUp);
+            }
+            Happened::Dialled(Err(error)) => self.lost(&error).await,
+            Happened::Arrived(Ok(Arrived::Control(message))) => self.session.handle(now, Input::Control(message)),
+            Happened::Arrived(Ok(Arrived::Picture(frame))) => self.session.handle(now, Input::Picture(frame)),
+            Happened::Arrived(Err(error)) => self.lost(&error).await,
+        }
+    }
+
+    fn timeout(&mut self, sink: &mut impl ViewerSink) {
+        let now = self.now();
+        if now >= self.next_reading {
+            self.next_reading = now + READING;
+            if let Link::Open(channels) = &self.link {
+                let latency = self.session.latency();
+                sink.statistics(self.counters.read(now, channels.round_trip(), channels.path(), latency));
+            }
+        }
+        self.session.handle(now, Input::Tick);
+    }
+
+    /// Does everything that the session wants done.
+    async fn drain(&mut self, sink: &mut impl ViewerSink) {
+        while let Some(output) = self.session.poll() {
+            match output {
+                Output::Dial => self.dial(),
+                Output::SendOpening(opening) => {
+                    if let Link::Linked(link) = std::mem::replace(&mut self.link, Link::None) {
+                        match Channels::open(link, &opening).await {
+                            Ok(channels) => self.link = Link::Open(Box::new(channels)),
+                            Err(error) => self.lost(&error).await,
+                        }
+                    }
+                }
+                Output::SendControl(message) => {
+                    if let Link::Open(channels) = &mut self.link
+                        && let Err(error) = channels.send_control(&message).await
+                    {
+                        self.lost(&error).await;
+                    }
+                }
+                Output::SendInput(message) => {
+                    if let Link::Open(channels) = &mut self.link
+                        && let Err(error) = channels.send_input(&message).await
+                    {
+                        self.lost(&error).await;
+                    }
+                }
+                Output::Decode(frame) => self.decode(&frame, sink),
+                Output::Event(event) => {
+                    if let ViewerEvent::State(ViewerState::Over(outcome)) = &event {
+                        self.outcome = Some(outcome.clone());
+                    }
+                    sink.event(event);
+                }
+                Output::CloseLink => self.close_link().await,
+            }
+        }
+    }
+
+    fn dial(&mut self) {
+        let (endpoint, target) = (self.endpoint.clone(), self.target.clone());
+        self.link = Link::Dialling(Box::pin(async move {
+            endpoint.dial(target.device, &target.relay, DIAL).await
+        }));
+    }
+
+    async fn lost(&mut self, error: &(dyn std::error::Error + Sync)) {
+        tracing::info!(%error, "the link to the device is gone");
+        self.close_link().await;
+        self.session.handle(self.now(), Input::LinkDown(error.to_string()));
+    }
+
+    async fn close_link(&mut self) {
+        if let Link::Open(channels) = std::mem::replace(&mut self.link, Link::None) {
+            channels.close().await;
+        }
+    }
+
+    fn decode(&mut self, frame: &PictureFrame, sink: &mut impl ViewerSink) {
+        let begun = Instant::now();
+        let dirty = match self.decoder.decode(&frame.data) {
+            Ok(update) => update.dirty.to_vec(),
+            Err(error) => {
+                tracing::warn!(%error, frame = frame.frame, "a picture frame can't be decoded; asking for a new picture");
+                return self.session.handle(self.now(), Input::Undecodable);
+            }
+        };
+        let decode = begun.elapsed();
+        if let Some(picture) = self.decoder.framebuffer() {
+            sink.paint(PaintedFrame {
+                picture,
+                dirty: &dirty,
+                frame: frame.frame,
+            });
+        }
+        let present = begun.elapsed().saturating_sub(decode);
+        self.counters.painted(frame.data.len(), decode, present);
+        let (number, input_id) = (frame.frame, frame.input_id);
+        self.session.handle(
+            self.now(),
+            Input::Painted {
+                frame: number,
+                input_id,
+                decode,
+                present,
+            },
+        );
+    }
+}

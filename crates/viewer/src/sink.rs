@@ -1,0 +1,28 @@
+//! Where a session becomes visible: the one seam between the engine and what shows it.
+
+use deskside_picture::{PixelView, Rect};
+use deskside_session::viewer::ViewerEvent;
+
+use crate::Statistics;
+
+/// A decoded frame, ready to be painted.
+pub struct PaintedFrame<'a> {
+    /// The whole picture after this frame.
+    pub picture: PixelView<'a>,
+    /// What changed.
+    pub dirty: &'a [Rect],
+    /// The frame's number.
+    pub frame: u32,
+}
+
+/// Shows a session. All calls come from the task that runs [`crate::run`], one at a time.
+pub trait ViewerSink {
+    /// Something to tell the person.
+    fn event(&mut self, event: ViewerEvent);
+
+    /// Paints a frame. What it painted when it returns counts as painted, and the device may send the next.
+    fn paint(&mut self, frame: PaintedFrame<'_>);
+
+    /// How the session does, about once a second while it is active.
+    fn statistics(&mut self, statistics: Statistics);
+}
