@@ -1,6 +1,7 @@
 //! The way to a site, native: name, TCP, perhaps a proxy, TLS. Each step's failure has its own name.
 //!
-//! Knows nothing of what is spoken afterwards. The caller bounds the whole with one timeout.
+//! Knows nothing of what is spoken afterwards. The links bound the whole with one timeout; [`connect_tls`] does it for
+//! whoever speaks something else, as enrolment does.
 
 use std::{io, sync::Arc, time::Duration};
 
@@ -16,19 +17,46 @@ const PER_ADDRESS: Duration = Duration::from_secs(4);
 
 /// A step on the way failed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum DialError {
+pub enum DialError {
+    /// Nowhere to go.
     #[error("the URL {0} names no host")]
     NoHost(String),
+    /// The system's resolver does not know the name.
     #[error("the name {name} could not be resolved: {why}")]
-    Name { name: String, why: String },
+    Name {
+        /// The name.
+        name: String,
+        /// What the resolver said.
+        why: String,
+    },
+    /// No TCP connection.
     #[error("{place} did not answer: {why}")]
-    Connect { place: String, why: String },
+    Connect {
+        /// Name, port and address.
+        place: String,
+        /// What the system said.
+        why: String,
+    },
+    /// The proxy answered, and did not let us through.
     #[error("the proxy {proxy} refused to connect to {place}: {why}")]
-    Proxy { proxy: String, place: String, why: String },
+    Proxy {
+        /// The proxy, without its password.
+        proxy: String,
+        /// Where we wanted to go.
+        place: String,
+        /// What it said.
+        why: String,
+    },
+    /// The certificate is not trusted, for another name, or out of date.
     #[error("{0}")]
     Certificate(String),
+    /// TLS failed otherwise.
     #[error("TLS failed: {0}")]
     Tls(String),
+    /// All of it together took too long.
+    #[error("no connection within {} s", .0.as_secs_f32())]
+    TooSlow(Duration),
+    /// The connection broke.
     #[error("{0}")]
     Io(String),
 }
@@ -37,6 +65,21 @@ impl From<io::Error> for DialError {
     fn from(error: io::Error) -> Self {
         Self::Io(error.to_string())
     }
+}
+
+/// Opens a TLS connection to the host and port of `url` within `limit`, for what is no link.
+///
+/// # Errors
+/// [`DialError`] with the step that failed.
+pub async fn connect_tls(
+    url: &Url,
+    config: Arc<ClientConfig>,
+    proxy: Option<&Proxy>,
+    limit: Duration,
+) -> Result<TlsStream<TcpStream>, DialError> {
+    timeout(limit, Box::pin(tls(url, config, proxy)))
+        .await
+        .map_err(|_elapsed| DialError::TooSlow(limit))?
 }
 
 /// Opens a TLS connection to the host and port of `url`.

@@ -29,6 +29,8 @@ pub mod server;
 #[cfg(not(target_family = "wasm"))]
 pub mod tls;
 
+#[cfg(not(target_family = "wasm"))]
+pub use dial::{DialError, connect_tls};
 pub use key::{InvalidKey, LinkKey, LinkSecret};
 #[cfg(not(target_family = "wasm"))]
 pub use proxy::{InvalidProxy, Proxy};
