@@ -67,6 +67,7 @@ reasons! {
     GrantUsed = 26, "grant_used", "The grant was used before. Start the session again.";
     GrantRevoked = 27, "grant_revoked", "The grant was withdrawn by the site.";
     GrantMalformed = 28, "grant_malformed", "The grant can't be read. Site and computer may run versions that do not fit together.";
+    ResumeRefused = 29, "resume_refused", "The lost session can't be taken up again: it is over, or another viewer asked for it. Start the session again.";
     VersionUnsupported = 30, "version_unsupported", "Viewer and computer have no protocol version in common. Update the older one.";
     ProtocolError = 31, "protocol_error", "The viewer sent something that this computer does not understand.";
     TooManySessions = 32, "too_many_sessions", "This computer already has as many sessions as it takes. Wait for one to end.";
@@ -86,6 +87,7 @@ reasons! {
     AgentStopped = 7, "agent_stopped", "The agent on the computer was stopped or restarted.";
     PolicyChanged = 8, "policy_changed", "The client settings changed and no longer allow the session.";
     ProtocolViolated = 9, "protocol_violated", "The viewer sent something it may not send.";
+    EvidenceLost = 10, "evidence_lost", "The computer could no longer record the session (its disk may be full), so it ended it.";
 }
 
 #[cfg(test)]

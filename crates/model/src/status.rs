@@ -114,6 +114,8 @@ registry! {
     SessionResumed = 321, "session_resumed", Information;
     /// The session ended.
     SessionEnded = 322, "session_ended", Information;
+    /// The rights of a running session changed.
+    SessionRightsChanged = 323, "session_rights_changed", Information;
     /// Somebody showed a grant that was missing, forged, expired, used before, or not theirs.
     GrantMisused = 330, "grant_misused", Alert;
 }

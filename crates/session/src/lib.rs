@@ -1,5 +1,6 @@
-//! The two ends of a session as state machines: rights gate, consent, picture credit, reconnect.
+//! The two ends of a session as state machines, and the grant that lets them meet.
 //!
-//! [`viewer`] is the operator's end and builds for the browser too. Neither end knows sockets or clocks.
-
+//! pub mods below
+#[cfg(feature = "grant")]
+pub mod grant;
 pub mod viewer;
