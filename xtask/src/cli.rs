@@ -22,6 +22,12 @@ pub enum Action {
     Check,
     /// Everything that CI runs, on a machine with nothing but Rust; installs what is missing.
     Test,
+    /// Runs one command with a PostgreSQL of its own: `cargo xtask with-postgres cargo nextest run -p deskside-store`.
+    WithPostgres {
+        /// The command and its arguments.
+        #[arg(required = true, trailing_var_arg = true, allow_hyphen_values = true)]
+        command: Vec<String>,
+    },
     /// Builds the browser viewer for the console.
     Wasm {
         /// `wasm` is what is shipped; `dev` builds quicker.

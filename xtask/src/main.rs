@@ -48,6 +48,7 @@ fn perform(action: &Action) -> Result<()> {
         Action::Demo(options) => demo::run(&project, steps, &interrupt, options),
         Action::Check => check::run(&project, steps),
         Action::Test => test::run(&project, steps),
+        Action::WithPostgres { command } => test::with_postgres(&mut steps, command),
         Action::Wasm { profile } => {
             prepare::packages(
                 &project,

@@ -7,8 +7,9 @@ mod fuzz;
 mod postgres;
 
 use std::path::PathBuf;
+use std::process::Command;
 
-use anyhow::Result;
+use anyhow::{Context, Result, ensure};
 
 use crate::cargo::{cargo, test_runner};
 use crate::check;
@@ -76,6 +77,20 @@ fn console_tests(console: &Console, steps: &mut Steps, environment: &[(&str, Str
             steps.skip(name, &format!("apps/console/package.json has no script `{script}`"));
         }
     }
+    Ok(())
+}
+
+/// Runs one command, on the terminal, while a PostgreSQL of its own is there.
+///
+/// # Errors
+/// When the database doesn't start or the command fails.
+pub fn with_postgres(steps: &mut Steps, command: &[String]) -> Result<()> {
+    let postgres = steps.need("postgres", "a PostgreSQL for this command alone", Postgres::start)?;
+    let (program, arguments) = command.split_first().context("name a command to run")?;
+    let mut command = Command::new(program);
+    command.args(arguments).env(postgres::VARIABLE, postgres.url());
+    let status = command.status().with_context(|| format!("can't start {program}"))?;
+    ensure!(status.success(), "{program} ended with {status}");
     Ok(())
 }
 
