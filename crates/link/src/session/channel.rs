@@ -26,6 +26,9 @@ pub struct Outbound {
 }
 
 /// The receiving end of a channel. Dropping it tells the other end to stop.
+///
+/// Read it promptly, and best in a task of its own: a channel that is not read holds back its sender by bytes, not by
+/// frames, and the transport gives up the *link* when more than 2,000 small frames of one channel wait unread.
 #[derive(Debug)]
 pub struct Inbound {
     stream: RecvStream,

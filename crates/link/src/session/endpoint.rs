@@ -7,14 +7,17 @@
 //!
 //! Decides nothing about who may link: the caller looks at [`SessionLink::peer`].
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use iroh::{
     EndpointAddr, RelayConfig, RelayMap, RelayMode, TransportAddr, Watcher as _,
-    endpoint::{Builder, ConnectError, ConnectWithOptsError, ConnectingError, ConnectionError, NetReportConfig},
+    endpoint::{ConnectError, ConnectWithOptsError, ConnectingError, ConnectionError, NetReportConfig},
     endpoint::{PortmapperConfig, presets},
 };
-use n0_future::time::{sleep, timeout};
+use n0_future::{
+    task::{AbortOnDropHandle, spawn},
+    time::{sleep, timeout},
+};
 
 #[cfg(not(target_family = "wasm"))]
 use super::probe::Probe;
@@ -33,6 +36,8 @@ pub struct Endpoint {
     relay: RelayAddress,
     #[cfg(not(target_family = "wasm"))]
     probe: Probe,
+    /// Turns callers away where nobody may call; ends with the last clone.
+    _doorkeeper: Option<Arc<AbortOnDropHandle<()>>>,
 }
 
 /// Somebody dials us; not yet known who.
@@ -73,11 +78,21 @@ impl Endpoint {
             .bind()
             .await
             .map_err(|error| LinkError::Bind(format!("{error:#}")))?;
+        let doorkeeper = (!options.accepts).then(|| {
+            let inner = inner.clone();
+            // Without it, callers would wait in a queue that nobody empties.
+            Arc::new(AbortOnDropHandle::new(spawn(async move {
+                while let Some(incoming) = inner.accept().await {
+                    incoming.refuse();
+                }
+            })))
+        });
         Ok(Self {
             inner,
             relay: options.relay,
             #[cfg(not(target_family = "wasm"))]
             probe,
+            _doorkeeper: doorkeeper,
         })
     }
 
@@ -190,7 +205,6 @@ impl Endpoint {
 
     /// A page can't see why a connection failed; the browser's console can.
     #[cfg(target_family = "wasm")]
-    #[expect(clippy::unused_async, reason = "same shape as the native one")]
     async fn probe_relay(&self, _relay: &RelayAddress) -> Option<RelayFault> {
         None
     }
@@ -217,11 +231,11 @@ impl Incoming {
 
 /// What only native programs can set: sockets, name resolution, whom to trust for the relay's certificate.
 #[cfg(not(target_family = "wasm"))]
-fn native(mut builder: Builder, options: &EndpointOptions) -> Result<(Builder, Probe), LinkError> {
-    use std::{
-        net::{IpAddr, Ipv4Addr},
-        sync::Arc,
-    };
+fn native(
+    mut builder: iroh::endpoint::Builder,
+    options: &EndpointOptions,
+) -> Result<(iroh::endpoint::Builder, Probe), LinkError> {
+    use std::net::{IpAddr, Ipv4Addr};
 
     use iroh::{endpoint::BindOpts, tls::CaTlsConfig};
 
