@@ -94,7 +94,7 @@ pub const LADDER: &[Place] = &[
     ),
     place(
         "deskside-viewer-web",
-        Rung::Engines,
+        Rung::Apps,
         &[],
         &["deskside-store", "deskside-desktop"],
     ),
