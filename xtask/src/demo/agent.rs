@@ -1,4 +1,4 @@
-//! The demo's agent.
+//! The demo's agent: enrolled once, running on the demo's desktop, known to be online. Reads nothing of its files.
 
 use std::process::{Command, Stdio};
 use std::time::Duration;

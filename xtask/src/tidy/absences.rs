@@ -96,7 +96,7 @@ fn asks_for_the_system(line: &str) -> bool {
     let Some(at) = ["cfg(", "cfg!(", "cfg_attr("].iter().find_map(|start| line.find(start)) else {
         return false;
     };
-    ["target_os", "target_family", "unix", "windows"]
+    ["target_os", "unix", "windows"]
         .iter()
         .any(|name| mentions(&line[at..], name))
 }

@@ -92,15 +92,15 @@ pub const LADDER: &[Place] = &[
         &[],
         &["deskside-store", "deskside-desktop"],
     ),
+    place("deskside-site-server", Rung::Apps, &[], &[]),
+    place("deskside-agent-app", Rung::Apps, &[], &[]),
+    place("deskside-cli", Rung::Apps, &[], &[]),
     place(
         "deskside-viewer-web",
         Rung::Apps,
         &[],
         &["deskside-store", "deskside-desktop"],
     ),
-    place("deskside-site-server", Rung::Apps, &[], &[]),
-    place("deskside-agent-app", Rung::Apps, &[], &[]),
-    place("deskside-cli", Rung::Apps, &[], &[]),
     // Runs the project's programs and links none of them.
     place("xtask", Rung::Words, &[], &[]),
 ];
@@ -116,29 +116,12 @@ pub const CORE: &[&str] = &[
     "deskside-site-api",
 ];
 
-/// Dependencies that would bring I/O, a clock or an operating system into a core crate.
+/// Dependencies that would bring I/O, a clock, randomness or an operating system into a core crate.
+#[rustfmt::skip]
 pub const NOT_IN_CORE: &[&str] = &[
-    "tokio",
-    "tokio-util",
-    "tokio-stream",
-    "mio",
-    "socket2",
-    "rustix",
-    "libc",
-    "nix",
-    "hyper",
-    "axum",
-    "tower",
-    "iroh",
-    "iroh-relay",
-    "rustls",
-    "sea-orm",
-    "sqlx",
-    "x11rb",
-    "windows",
-    "windows-sys",
-    "web-sys",
-    "tracing-subscriber",
+    "tokio", "tokio-util", "tokio-stream", "mio", "socket2", "rustix", "libc", "nix", "hyper", "axum", "tower", "iroh",
+    "iroh-relay", "rustls", "sea-orm", "sqlx", "x11rb", "windows", "windows-sys", "web-sys", "tracing-subscriber",
+    "rand", "getrandom",
 ];
 
 /// Where a crate stands, by package name.
