@@ -80,12 +80,7 @@ pub const LADDER: &[Place] = &[
         ],
     ),
     place("deskside-site", Rung::Engines, &[], &[]),
-    place(
-        "deskside-agent",
-        Rung::Engines,
-        &[],
-        &["deskside-store", "deskside-site-api"],
-    ),
+    place(XX),
     place(
         "deskside-viewer",
         Rung::Engines,
