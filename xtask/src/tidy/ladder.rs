@@ -80,7 +80,7 @@ pub const LADDER: &[Place] = &[
         ],
     ),
     place("deskside-site", Rung::Engines, &[], &[]),
-    place(XX),
+    place("deskside-agent", Rung::Engines, &[], &["deskside-store"]),
     place(
         "deskside-viewer",
         Rung::Engines,
