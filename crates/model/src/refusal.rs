@@ -58,6 +58,7 @@ reasons! {
     ConsentImpossible = 10, "consent_impossible", "Permission has to be asked, but nobody could be asked: there is no user session to show the question in.";
     DeviceOffline = 11, "device_offline", "The computer is not connected to the site. It will appear as online when it is back.";
     DeviceNotAnswering = 12, "device_not_answering", "The computer is connected but did not answer in time. Try again; if it stays so, restart its agent.";
+    KeyConflict = 13, "key_conflict", "The key of this computer was seen in two places, so the site can't tell which one is real. Remove the computer from the site and enrol it again.";
     GrantMissing = 20, "grant_missing", "No grant was shown. Start the session from the console.";
     GrantForged = 21, "grant_forged", "The grant was not signed by this computer's site. Start the session from the console.";
     GrantForOtherDevice = 22, "grant_for_other_device", "The grant is for another computer.";

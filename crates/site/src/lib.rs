@@ -1,1 +1,35 @@
 //! The site server as a library: console, API, enrolment, control link, grants, relay.
+//!
+//! | modules | what |
+//! | --- | --- |
+//! | `state`, `config`, `data_dir` | the site, opened from its data directory |
+//! | `router`, `extract`, `problem` | addresses, reading requests, problem documents |
+//! | `auth`, `password`, `totp` | who asks, and what they may |
+//! | `setup`, `sign_in`, `me`, `operators` | people |
+//! | `devices`, `tokens`, `client_settings`, `possibility` | computers, and what may happen on them |
+//! | `status_messages`, `events` | what happened, kept and told |
+//! | `tls`, `serve`, `relay` | connections |
+//! | `enrol`, `hub`, `sessions` | agents, and operators on their devices |
+//! | `console`, `openapi`, `health`, `metrics` | what else is served |
+//!
+//! It must not know the operating system of a device, or what a picture is.
+
+pub mod auth;
+pub mod clock;
+pub mod config;
+pub mod data_dir;
+pub mod events;
+pub mod extract;
+mod health;
+pub mod metrics;
+pub mod password;
+pub mod possibility;
+pub mod presence;
+pub mod problem;
+pub mod random;
+pub mod router;
+pub mod state;
+pub mod status_messages;
+
+pub use router::router;
+pub use state::{AppState, OpenError, Opening, Site};

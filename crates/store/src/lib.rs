@@ -9,7 +9,7 @@
 //!
 //! let tx = store.begin().await?;                        // writing
 //! tx.devices().remove(id, now).await?;
-//! tx.status().append(draft, seal).await?;
+//! tx.status().append(site, key, draft).await?;
 //! tx.commit().await?;
 //! ```
 //!
@@ -39,7 +39,7 @@ pub use cursor::Page;
 pub use devices::{DeviceFilter, DeviceRecord, Devices, NewDevice, OnlineFilter};
 pub use enrolment_tokens::{EnrolmentTokens, NewToken, TokenUse};
 pub use error::{StoreError, StoreResult};
-pub use evidence::{Evidence, EvidenceEntry, Received};
+pub use evidence::{Evidence, Received};
 pub use open::{Store, Tx};
 pub use operators::{NewOperator, OperatorRecord, Operators, SecondFactor};
 pub use sessions::{SessionChange, SessionFilter, SessionRecord, Sessions};
@@ -47,4 +47,4 @@ pub use settings::{ClientSettingsTable, VersionedSettings};
 pub use setup::SetupTokens;
 pub use sign_ins::{SignInRecord, SignIns};
 pub use site::{SiteRecord, SiteTable};
-pub use status::{ChainHead, SealedEntry, StatusDraft, StatusFilter, StatusMessages};
+pub use status::{StatusDraft, StatusFilter, StatusMessages};

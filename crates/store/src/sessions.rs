@@ -3,7 +3,7 @@
 use deskside_model::{DeviceId, GrantId, SessionId, Timestamp};
 use deskside_site_api::sessions::{Session, SessionState};
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::access::{Writing, repository};
 use crate::column::{from_word, parsed, time, word};
@@ -108,6 +108,15 @@ impl<A> Sessions<'_, A> {
             items: page.items.into_iter().map(record).collect::<StoreResult<_>>()?,
             next: page.next,
         })
+    }
+
+    /// How many sessions go on.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn count_live(&self) -> StoreResult<u64> {
+        let live = Entity::find().filter(Column::EndedAt.is_null());
+        Ok(live.count(&self.0.db).await?)
     }
 
     /// All sessions that go on, oldest first. (Bounded by what devices and operators can have open at once.)

@@ -1,12 +1,13 @@
-//! The site's chain of status messages. Appending locks the head of the chain, lets the caller seal (sign and hash) the
-//! entry for exactly that place, and writes entry and head together: two writers can't take the same place, and a
-//! transaction that fails leaves no gap.
+//! The site's chain of status messages. Appending locks the head of the chain, makes and signs the entry for exactly that
+//! place (`audit`), and writes entry and head together: two writers can't take the same place, and a transaction that
+//! fails leaves no gap.
 
 use std::collections::BTreeMap;
 
-use deskside_model::{DeviceId, OperatorId, SessionId, Severity, StatusKind, Timestamp};
+use deskside_audit::{Chain, Entry, Fact, Hash, Head, Maker, Signer, Values};
+use deskside_model::{DeviceId, OperatorId, SessionId, Severity, SiteId, StatusKind, Timestamp};
 use deskside_site_api::status::StatusMessage;
-use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::access::{Writing, repository};
@@ -22,15 +23,6 @@ const CHAIN: i64 = 1;
 repository! {
     /// The site's chain of status messages.
     StatusMessages
-}
-
-/// The end of a chain: the last entry's place and hash; 0 and zeros while it is empty.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ChainHead {
-    /// Sequence number of the last entry.
-    pub sequence: u64,
-    /// Its hash.
-    pub hash: [u8; 32],
 }
 
 /// A status message that has no place in the chain yet.
@@ -56,15 +48,6 @@ pub struct StatusDraft {
     pub details: BTreeMap<String, String>,
     /// Whether the device itself wrote it.
     pub from_device: bool,
-}
-
-/// An entry as it is kept: signed bytes and their hash.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SealedEntry {
-    /// Canonical bytes with signature.
-    pub bytes: Vec<u8>,
-    /// Hash that the next entry refers to.
-    pub hash: [u8; 32],
 }
 
 /// Which messages to list.
@@ -119,81 +102,103 @@ impl<A> StatusMessages<'_, A> {
         })
     }
 
-    /// Entries of the chain from a place on, oldest first, for checking and export.
+    /// Entries of the chain from a place on as bytes, oldest first, for checking (`audit::verify`) and export.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn entries_from(&self, sequence: u64, limit: u64) -> StoreResult<Vec<(u64, SealedEntry)>> {
+    pub async fn entries_from(&self, sequence: u64, limit: u64) -> StoreResult<Vec<Vec<u8>>> {
         let rows = Entity::find()
             .filter(Column::Sequence.gte(signed(sequence)))
             .order_by_asc(Column::Sequence)
             .limit(limit)
             .all(&self.0.db)
             .await?;
-        rows.into_iter()
-            .map(|row| {
-                let hash = array("entry hash", &row.hash)?;
-                Ok((
-                    unsigned("sequence number", row.sequence)?,
-                    SealedEntry { bytes: row.entry, hash },
-                ))
-            })
-            .collect()
+        Ok(rows.into_iter().map(|row| row.entry).collect())
     }
 
     /// The end of the chain.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn head(&self) -> StoreResult<ChainHead> {
+    pub async fn head(&self) -> StoreResult<Head> {
         let row = status_chain::Entity::find_by_id(CHAIN).one(&self.0.db).await?;
         let row = row.ok_or_else(|| StoreError::unreadable("status chain", "its head is missing"))?;
-        Ok(ChainHead {
+        Ok(Head {
             sequence: unsigned("sequence number", row.sequence)?,
-            hash: array("entry hash", &row.hash)?,
+            hash: Hash::from_bytes(array("entry hash", &row.hash)?),
         })
     }
 }
 
 impl StatusMessages<'_, Writing> {
-    /// Appends a message. `seal` gets the end of the chain and makes the signed entry that follows it.
+    /// Appends a message to the chain of `site`, signed with its key.
     ///
     /// # Errors
-    /// When the database fails.
+    /// [`StoreError::BadRequest`] when `details` are out of the bounds of `audit::Values`; when the database fails.
     pub async fn append(
         &self,
+        site: SiteId,
+        signer: &(dyn Signer + Sync),
         draft: StatusDraft,
-        seal: impl FnOnce(&ChainHead, &StatusDraft) -> SealedEntry,
     ) -> StoreResult<StatusMessage> {
-        // The update comes first: it takes the lock that lasts until the transaction ends.
+        let head = self.lock().await?;
+        let entry = Chain::resume(Maker::Site(site), head)
+            .append(signer, fact(&draft))
+            .map_err(|error| StoreError::BadRequest(error.to_string()))?;
         status_chain::Entity::update_many()
+            .col_expr(status_chain::Column::Sequence, Expr::value(signed(entry.sequence())))
             .col_expr(
-                status_chain::Column::Sequence,
-                Expr::col(status_chain::Column::Sequence).add(1_i64),
+                status_chain::Column::Hash,
+                Expr::value(entry.hash().as_bytes().to_vec()),
             )
             .filter(status_chain::Column::Id.eq(CHAIN))
             .exec(&self.0.db)
             .await?;
-        let locked = self.head().await?;
-        let before = ChainHead {
-            sequence: locked.sequence.saturating_sub(1),
-            hash: locked.hash,
-        };
-        let entry = seal(&before, &draft);
+        let row = row(&draft, &entry)?;
+        Entity::insert(row).exec_without_returning(&self.0.db).await?;
+        Ok(placed(entry.sequence(), draft))
+    }
+
+    /// The end of the chain, locked until the transaction ends: an update that changes nothing takes the lock on both
+    /// databases.
+    async fn lock(&self) -> StoreResult<Head> {
         status_chain::Entity::update_many()
-            .col_expr(status_chain::Column::Hash, Expr::value(entry.hash.to_vec()))
+            .col_expr(
+                status_chain::Column::Sequence,
+                Expr::col(status_chain::Column::Sequence).into(),
+            )
             .filter(status_chain::Column::Id.eq(CHAIN))
             .exec(&self.0.db)
             .await?;
-        let row = row(locked.sequence, &draft, entry)?;
-        Entity::insert(row).exec_without_returning(&self.0.db).await?;
-        Ok(placed(locked.sequence, draft))
+        self.head().await
     }
 }
 
-fn row(sequence: u64, draft: &StatusDraft, entry: SealedEntry) -> StoreResult<ActiveModel> {
+/// The signed form: all that the message says, under the names of the API.
+fn fact(draft: &StatusDraft) -> Fact {
+    let parts = [
+        ("operator_id", draft.operator_id.map(|id| id.to_string())),
+        ("operator_name", draft.operator_name.clone()),
+        ("address", draft.address.clone()),
+        ("device_id", draft.device_id.map(|id| id.to_string())),
+        ("device_name", draft.device_name.clone()),
+        ("session_id", draft.session_id.map(|id| id.to_string())),
+        ("from_device", draft.from_device.then(|| String::from("yes"))),
+    ];
+    let details = draft.details.iter().map(|(name, value)| (name.as_str(), value.clone()));
+    let parts = parts.into_iter().filter_map(|(name, value)| Some((name, value?)));
+    Fact {
+        at: draft.at,
+        kind: draft.kind,
+        values: details
+            .chain(parts)
+            .fold(Values::new(), |values, (name, value)| values.with(name, value)),
+    }
+}
+
+fn row(draft: &StatusDraft, entry: &Entry) -> StoreResult<ActiveModel> {
     Ok(ActiveModel {
-        sequence: Set(signed(sequence)),
+        sequence: Set(signed(entry.sequence())),
         at: Set(draft.at.as_millis()),
         number: Set(i64::from(draft.kind.number())),
         severity: Set(severity_number(draft.kind.severity())),
@@ -205,8 +210,8 @@ fn row(sequence: u64, draft: &StatusDraft, entry: SealedEntry) -> StoreResult<Ac
         session_id: Set(draft.session_id.map(|id| id.to_string())),
         details: Set(json(&draft.details)?),
         from_device: Set(i64::from(draft.from_device)),
-        hash: Set(entry.hash.to_vec()),
-        entry: Set(entry.bytes),
+        hash: Set(entry.hash().as_bytes().to_vec()),
+        entry: Set(entry.to_bytes()),
     })
 }
 
