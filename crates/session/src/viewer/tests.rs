@@ -176,14 +176,25 @@ fn it_gives_up_when_the_device_has() {
 #[test]
 fn one_reset_is_asked_for_until_a_frame_is_painted_again() {
     let resets = |session: &mut ViewerSession| {
-        drain(session).iter().filter(|output| matches!(output, Output::SendControl(_))).count()
+        drain(session)
+            .iter()
+            .filter(|output| matches!(output, Output::SendControl(_)))
+            .count()
     };
     let mut session = active(full());
     session.handle(SECOND, Input::Undecodable);
     session.handle(SECOND, Input::Undecodable);
     assert_eq!(resets(&mut session), 1);
     let (decode, present) = (Duration::ZERO, Duration::ZERO);
-    session.handle(SECOND, Input::Painted { frame: 9, input_id: 0, decode, present });
+    session.handle(
+        SECOND,
+        Input::Painted {
+            frame: 9,
+            input_id: 0,
+            decode,
+            present,
+        },
+    );
     drain(&mut session);
     session.handle(SECOND, Input::Undecodable);
     assert_eq!(resets(&mut session), 1);

@@ -1,0 +1,211 @@
+//! While the picture flows: frames out, credit and input in, and the rights gate between viewer and desktop.
+
+use deskside_model::{AccessLevel, EndReason, Right, StatusKind};
+use deskside_policy::{Decision, DeviceState, Presence, Step};
+use deskside_wire::session::{
+    CursorPosition, CursorShape, Monitors, PictureFrame, Pong, RightsChanged, ViewerInput, ViewerToDevice,
+    device_to_viewer, viewer_to_device,
+};
+
+use super::record::{Tally, about, access_code};
+use super::{DeviceSession, End, Output, State, decide_about};
+use crate::Now;
+use crate::gate::{Need, is_possible, need_of_control, need_of_input};
+
+/// Messages that a viewer may send without the right for them before it counts as broken or hostile. An honest viewer
+/// whose right was just taken away sends on for a round trip: a thousand is a mouse of 1000 Hz for a second.
+pub const MAX_UNGRANTED: u32 = 1_000;
+/// Messages that make no sense, of which no honest viewer sends any.
+pub const MAX_NONSENSE: u32 = 16;
+
+/// How a viewer behaves, and what it has done.
+#[derive(Debug, Default)]
+pub(super) struct Conduct {
+    pub tally: Tally,
+    /// Without the right for it, since the viewer was last told its rights.
+    ungranted: u32,
+    nonsense: u32,
+    paused: bool,
+    /// No frame was sent since the encoder was last reset.
+    reset_pending: bool,
+}
+
+impl Conduct {
+    /// A new link begins without what was said on the old one.
+    pub(super) fn link_lost(&mut self) {
+        self.ungranted = 0;
+        self.paused = false;
+        self.reset_pending = false;
+    }
+}
+
+impl DeviceSession {
+    pub(super) fn control(&mut self, now: Now, message: ViewerToDevice) {
+        use viewer_to_device::Message;
+        // A message of a later version: to be ignored, says the protocol.
+        let Some(message) = message.message else { return };
+        if !self.passes_gate(now, need_of_control(&message)) {
+            return;
+        }
+        match message {
+            Message::Painted(painted) => match self.credit.painted(now.elapsed, painted.frame) {
+                Ok(()) => self.give_credit(now),
+                Err(_) => self.nonsense(now),
+            },
+            Message::ResetPicture(_) => self.reset_picture(now),
+            Message::Pause(pause) => {
+                self.conduct.paused = pause.paused;
+                self.give_credit(now);
+            }
+            Message::End(_) => self.end(now, EndReason::ViewerEnded),
+            Message::Ping(ping) => self.send(device_to_viewer::Message::Pong(Pong { id: ping.id })),
+        }
+    }
+
+    pub(super) fn viewer_input(&mut self, now: Now, input: ViewerInput) {
+        // An input of a later version: to be ignored, says the protocol.
+        let Some(what) = &input.input else { return };
+        if !self.passes_gate(now, need_of_input(what)) {
+            self.conduct.tally.inputs_refused += 1;
+        } else if is_possible(&input) {
+            self.conduct.tally.inputs += 1;
+            self.put(Output::Inject(input));
+        } else {
+            self.conduct.tally.inputs_refused += 1;
+            self.nonsense(now);
+        }
+    }
+
+    pub(super) fn frame(&mut self, now: Now, frame: PictureFrame) {
+        if !Need::Right(Right::View).is_met_by(self.rights()) {
+            return;
+        }
+        self.credit.sent(now.elapsed, frame.frame, frame.data.len());
+        self.conduct.tally.frames += 1;
+        self.conduct.reset_pending = false;
+        self.put(Output::SendPicture(frame));
+        self.give_credit(now);
+    }
+
+    pub(super) fn cursor(&mut self, shape: CursorShape) {
+        if self.state != State::Active {
+            self.desk.keep_shape(shape);
+        } else if let Some(message) = self.desk.set_shape(shape) {
+            self.send(message);
+        }
+    }
+
+    pub(super) fn cursor_at(&mut self, position: CursorPosition) {
+        let message = self.desk.set_position(position);
+        self.send(message);
+    }
+
+    pub(super) fn monitors(&mut self, monitors: Monitors) {
+        let message = self.desk.set_monitors(monitors);
+        self.send(message);
+    }
+
+    pub(super) fn settings_changed(&mut self, now: Now, settings: deskside_model::ClientSettings) {
+        self.settings = settings;
+        self.decide_again(now);
+    }
+
+    /// Who is there changed. Not to know it for a moment changes nothing.
+    pub(super) fn circumstances_changed(&mut self, now: Now, mut state: DeviceState) {
+        if state.presence == Presence::Unknown {
+            state.presence = self.circumstances.presence;
+        }
+        self.circumstances = state;
+        self.decide_again(now);
+    }
+
+    /// The same decision as at the beginning, with what is known now. It can only take away: nobody was asked for more
+    /// than the session began with. A consent that was given stays given, and one that was not needed when the session
+    /// began is not asked for in the middle (whoever signs in may be the operator).
+    pub(super) fn decide_again(&mut self, now: Now) {
+        match decide_about(&self.grant, &self.settings, self.circumstances) {
+            Decision::Allowed {
+                access,
+                ends_after,
+                explanation,
+                ..
+            } => {
+                self.terms.ends_after = ends_after;
+                self.terms.explanation = explanation;
+                self.ends = End::of(&self.grant, self.arrived, ends_after);
+                self.set_access(access.min(self.ceiling));
+                if self.is_past_its_end(now) {
+                    self.end(now, EndReason::GrantRanOut);
+                }
+            }
+            Decision::Refused {
+                step: Step::Consent, ..
+            } => {}
+            Decision::Refused { refusal, .. } => self.no_longer_allowed(now, refusal),
+        }
+    }
+
+    fn set_access(&mut self, access: AccessLevel) {
+        if access == self.terms.access {
+            return;
+        }
+        self.terms.access = access;
+        if self.began.is_none() {
+            return;
+        }
+        if !access.rights().has(Right::Control) {
+            self.put(Output::ReleaseInput);
+        }
+        self.show_notice();
+        self.record(about(StatusKind::SessionRightsChanged, &self.grant).with("access", access_code(access)));
+        if self.state == State::Active {
+            self.tell_rights();
+        }
+    }
+
+    fn tell_rights(&mut self) {
+        let rights = self.rights().bits();
+        self.conduct.ungranted = 0;
+        self.send(device_to_viewer::Message::RightsChanged(RightsChanged { rights }));
+    }
+
+    /// Whether the rights of this moment are enough. If not, nothing comes of the message.
+    fn passes_gate(&mut self, now: Now, need: Need) -> bool {
+        if need.is_met_by(self.rights()) {
+            return true;
+        }
+        self.conduct.ungranted += 1;
+        if self.conduct.ungranted == 1 {
+            // It may have missed what it may do.
+            let rights = self.rights().bits();
+            self.send(device_to_viewer::Message::RightsChanged(RightsChanged { rights }));
+        }
+        if self.conduct.ungranted > MAX_UNGRANTED {
+            self.end(now, EndReason::ProtocolViolated);
+        }
+        false
+    }
+
+    fn nonsense(&mut self, now: Now) {
+        self.conduct.nonsense += 1;
+        if self.conduct.nonsense > MAX_NONSENSE {
+            self.end(now, EndReason::ProtocolViolated);
+        }
+    }
+
+    /// Independent frames are dear: one is made only when a frame was sent since the last.
+    fn reset_picture(&mut self, now: Now) {
+        self.credit.forget_under_way();
+        if !self.conduct.reset_pending {
+            self.conduct.reset_pending = true;
+            self.put(Output::ResetEncoder);
+        }
+        self.give_credit(now);
+    }
+
+    fn give_credit(&mut self, now: Now) {
+        if self.state == State::Active && !self.conduct.paused && self.credit.take(now.elapsed) {
+            self.put(Output::Credit { frames: 1 });
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! What can happen to the device's end: a closed list. Holds no code.
+
+use deskside_model::ClientSettings;
+use deskside_policy::DeviceState;
+use deskside_wire::session::{CursorPosition, CursorShape, Monitors, PictureFrame, ViewerInput, ViewerToDevice};
+
+use super::EvidenceId;
+
+/// Everything that can happen to a session on the device.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Input {
+    /// A message on the control channel.
+    Control(ViewerToDevice),
+    /// A message on the input channel.
+    ViewerInput(ViewerInput),
+    /// The viewer's link is gone. (It comes back through [`super::DeviceSession::resume`].)
+    LinkLost,
+    /// The viewer sent something that can't be decoded, or opened a channel that is not in the protocol.
+    Unreadable,
+
+    /// Evidence is on the disk, up to and with this number.
+    EvidenceWritten(EvidenceId),
+    /// Evidence, or the use of the grant, could not be written.
+    CannotRecord,
+
+    /// How the question to the local user ended.
+    Consent(ConsentAnswer),
+    /// The local user ends the session.
+    LocalUserEnded,
+    /// The helper is gone, and with it picture, prompt and bar.
+    HelperLost,
+
+    /// A frame of the picture stream that was started last.
+    Frame(PictureFrame),
+    /// The pointer's shape with its pixels (whether the viewer has them already is known here).
+    Cursor(CursorShape),
+    /// Where the pointer is, when somebody else moved it.
+    CursorAt(CursorPosition),
+    /// The monitors, at first and at each change.
+    Monitors(Monitors),
+
+    /// The site ends the session.
+    SiteEnded,
+    /// The client settings changed.
+    Settings(ClientSettings),
+    /// Who is there changed.
+    Circumstances(DeviceState),
+    /// The agent stops.
+    AgentStops,
+    /// The time of [`super::DeviceSession::poll_timeout`] has come.
+    Tick,
+}
+
+/// How a question to the local user ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ConsentAnswer {
+    /// Yes.
+    Allowed,
+    /// No.
+    Denied,
+    /// No answer in time, which is a no.
+    NoAnswer,
+    /// The question could not be shown, or did not stay on the screen.
+    NotShown,
+}
+
+impl ConsentAnswer {
+    /// From the number in `helper.proto`. A number that is not known is no consent.
+    #[must_use]
+    pub fn from_wire(answer: u32) -> Self {
+        match answer {
+            1 => Self::Allowed,
+            2 => Self::Denied,
+            3 => Self::NoAnswer,
+            _ => Self::NotShown,
+        }
+    }
+}

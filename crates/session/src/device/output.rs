@@ -1,0 +1,129 @@
+//! What the device's end asks of the world: a closed list. To be done in order; the order is part of the contract.
+
+use deskside_model::{EndReason, GrantId, Refusal, SessionId, Timestamp};
+use deskside_wire::control::SessionState;
+use deskside_wire::helper::NoticeOperator;
+use deskside_wire::session::{DeviceToViewer, PictureFrame, ViewerInput};
+
+use super::Record;
+
+/// Everything that a session can ask of the agent's service.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Output {
+    /// Put on the disk that this grant was used, and remember it until then. Failed: [`super::Input::CannotRecord`].
+    GrantUsed {
+        /// Which.
+        grant: GrantId,
+        /// From then on it is refused as expired anyway.
+        remember_until: Timestamp,
+    },
+    /// Append to the chain and put on the disk, then say [`super::Input::EvidenceWritten`] or
+    /// [`super::Input::CannotRecord`].
+    Evidence {
+        /// To be named in the answer.
+        id: EvidenceId,
+        /// What to append.
+        record: Record,
+    },
+
+    /// Send on the control channel.
+    Send(DeviceToViewer),
+    /// Send on the picture channel.
+    SendPicture(PictureFrame),
+    /// Close the link, once everything is sent.
+    CloseLink,
+
+    /// Ask the local user.
+    AskConsent(Question),
+    /// Take the question away.
+    WithdrawConsent,
+    /// Show on bar and icon that this operator is here; `None`: no longer.
+    Notice(Option<NoticeOperator>),
+
+    /// Start a picture stream of a new number, with so many credits. Frames of older streams are not passed in.
+    StartPicture {
+        /// Frames that the helper may send at first.
+        credit: u32,
+    },
+    /// Give the picture stream so many more credits.
+    Credit {
+        /// Frames that the helper may send.
+        frames: u32,
+    },
+    /// The stream's next frame has to be independent of those before.
+    ResetEncoder,
+    /// Stop the picture stream.
+    StopPicture,
+
+    /// Act on the desktop. Has passed the rights gate.
+    Inject(ViewerInput),
+    /// Let go of everything that this session holds down.
+    ReleaseInput,
+
+    /// Where the session stands, for the site's live view.
+    State(Standing),
+}
+
+/// Numbers the evidence of one session, ascending.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct EvidenceId(pub u64);
+
+/// What the local user is asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Question {
+    /// The organisation's name from the client settings; may be empty.
+    pub organisation: String,
+    /// The site's name.
+    pub site: String,
+    /// The operator's name.
+    pub operator_name: String,
+    /// The operator's account.
+    pub operator_account: String,
+    /// Keyboard and mouse too, or view only.
+    pub control: bool,
+    /// Reason or ticket number; may be empty.
+    pub reason: String,
+    /// How long the local user has to answer.
+    pub seconds: u32,
+}
+
+/// Where a session stands, for whoever looks on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Standing {
+    /// The local user is being asked.
+    AskingConsent,
+    /// The picture flows.
+    Active,
+    /// The link broke; the viewer may come back.
+    LinkLost,
+    /// It began, or was about to, and is over.
+    Ended(EndReason),
+    /// It never began.
+    Refused(Refusal),
+}
+
+impl Standing {
+    /// As the site is told.
+    #[must_use]
+    pub fn to_wire(self, session: SessionId) -> SessionState {
+        let (state, reason, refused) = match self {
+            Self::AskingConsent => (1, 0, false),
+            Self::Active => (2, 0, false),
+            Self::LinkLost => (3, 0, false),
+            Self::Ended(reason) => (4, reason.number(), false),
+            Self::Refused(refusal) => (4, refusal.number(), true),
+        };
+        SessionState {
+            session_id: session.to_string(),
+            state,
+            reason,
+            refused,
+        }
+    }
+
+    /// Whether nothing more comes.
+    #[must_use]
+    pub fn is_final(self) -> bool {
+        matches!(self, Self::Ended(_) | Self::Refused(_))
+    }
+}
