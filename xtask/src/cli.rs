@@ -2,6 +2,7 @@
 
 use clap::{Parser, Subcommand};
 
+use crate::bench::Bench;
 use crate::demo;
 use crate::wasm::Profile;
 
@@ -34,6 +35,9 @@ pub enum Action {
         #[arg(long, value_enum, default_value_t = Profile::Wasm)]
         profile: Profile,
     },
+    /// Measures what the project states figures for.
+    #[command(subcommand)]
+    Bench(Bench),
     /// The project's own rules: layers, file sizes, openings, names, absences.
     Tidy,
 }

@@ -7,6 +7,7 @@
     reason = "its output is for the person in front of the terminal"
 )]
 
+mod bench;
 mod cargo;
 mod check;
 mod cli;
@@ -62,6 +63,7 @@ fn perform(action: &Action) -> Result<()> {
                 wasm::build(&project, step, *profile)
             })
         }
+        Action::Bench(bench) => bench::run(&project, bench),
         Action::Tidy => tidy::run(project.root()),
     }
 }
