@@ -1,0 +1,271 @@
+//! What holds for every request: nothing that speaks against a session ever helps it, and every answer explains itself.
+
+use deskside_model::{AccessLevel, ClientSettings, SessionKind};
+use deskside_policy::{
+    Consent, Decision, DeviceState, DomainMembership, Outcome, Presence, Request, RoleRights, Side, Step, decide,
+};
+use proptest::prelude::*;
+
+/// A request that owns its parts.
+#[derive(Debug, Clone)]
+struct Case {
+    side: Side,
+    role: RoleRights,
+    kind: SessionKind,
+    access: AccessLevel,
+    reason: String,
+    settings: ClientSettings,
+    device: DeviceState,
+}
+
+impl Case {
+    fn decide(&self) -> Decision {
+        decide(&Request {
+            side: self.side,
+            role: self.role,
+            kind: self.kind,
+            access: self.access,
+            reason: &self.reason,
+            settings: &self.settings,
+            device: self.device,
+        })
+    }
+}
+
+fn level() -> impl Strategy<Value = AccessLevel> {
+    prop::sample::select(vec![
+        AccessLevel::NoAccess,
+        AccessLevel::ViewOnly,
+        AccessLevel::FullControl,
+    ])
+}
+
+fn settings() -> impl Strategy<Value = ClientSettings> {
+    (any::<[bool; 4]>(), level(), 10_u32..=600, 5_u32..=1440).prop_map(
+        |([enabled, prompt, unattended, reason], access_level_allowed, consent_seconds, longest_session_minutes)| {
+            ClientSettings {
+                remote_control_enabled: enabled,
+                prompt_for_permission: prompt,
+                allow_unattended: unattended,
+                reason_required: reason,
+                access_level_allowed,
+                consent_seconds,
+                longest_session_minutes,
+                ..ClientSettings::default()
+            }
+        },
+    )
+}
+
+fn device() -> impl Strategy<Value = DeviceState> {
+    let presence = vec![
+        Presence::Attended,
+        Presence::Locked,
+        Presence::Nobody,
+        Presence::Unknown,
+    ];
+    let membership = vec![
+        DomainMembership::Joined,
+        DomainMembership::NotJoined,
+        DomainMembership::Unknown,
+    ];
+    (
+        prop::sample::select(presence),
+        prop::sample::select(membership),
+        any::<bool>(),
+    )
+        .prop_map(|(presence, membership, can_ask)| DeviceState {
+            presence,
+            membership,
+            can_ask,
+        })
+}
+
+fn role() -> impl Strategy<Value = RoleRights> {
+    (level(), level(), level()).prop_map(|(remote_control, remote_assistance, remote_desktop)| RoleRights {
+        remote_control,
+        remote_assistance,
+        remote_desktop,
+    })
+}
+
+fn case() -> impl Strategy<Value = Case> {
+    let kinds = vec![
+        SessionKind::RemoteControl,
+        SessionKind::RemoteAssistance,
+        SessionKind::RemoteDesktop,
+    ];
+    (
+        prop::sample::select(vec![Side::Site, Side::Device]),
+        role(),
+        prop::sample::select(kinds),
+        level(),
+        prop::sample::select(vec!["", "INC-4711"]),
+        settings(),
+        device(),
+    )
+        .prop_map(|(side, role, kind, access, reason, settings, device)| Case {
+            side,
+            role,
+            kind,
+            access,
+            reason: reason.to_owned(),
+            settings,
+            device,
+        })
+}
+
+/// A way to make a case stricter, and its name for the message when it helps.
+type Stricter = (&'static str, fn(&mut Case));
+
+const STRICTER: &[Stricter] = &[
+    ("no role", |case| case.role = RoleRights::NONE),
+    ("a lower role", |case| {
+        case.role.remote_control = lower(case.role.remote_control)
+    }),
+    ("turned off", |case| case.settings.remote_control_enabled = false),
+    ("a lower level", |case| {
+        case.settings.access_level_allowed = lower(case.settings.access_level_allowed);
+    }),
+    ("no unattended sessions", |case| case.settings.allow_unattended = false),
+    ("a prompt", |case| case.settings.prompt_for_permission = true),
+    ("a reason required", |case| case.settings.reason_required = true),
+    ("no reason", |case| case.reason.clear()),
+    ("shorter sessions", |case| case.settings.longest_session_minutes = 5),
+    ("no question possible", |case| case.device.can_ask = false),
+    ("a workgroup", |case| {
+        case.device.membership = DomainMembership::NotJoined
+    }),
+    ("the device decides", |case| case.side = Side::Device),
+    ("assistance instead of control", |case| {
+        if case.kind == SessionKind::RemoteControl && case.role.remote_control == case.role.remote_assistance {
+            case.kind = SessionKind::RemoteAssistance;
+        }
+    }),
+];
+
+fn lower(level: AccessLevel) -> AccessLevel {
+    match level {
+        AccessLevel::FullControl => AccessLevel::ViewOnly,
+        AccessLevel::ViewOnly | AccessLevel::NoAccess => AccessLevel::NoAccess,
+    }
+}
+
+/// Whether `left` allows nothing that `right` does not.
+fn is_no_laxer(left: &Decision, right: &Decision) -> bool {
+    match (left, right) {
+        (Decision::Refused { .. }, _) => true,
+        (Decision::Allowed { .. }, Decision::Refused { .. }) => false,
+        (
+            Decision::Allowed {
+                access,
+                consent,
+                ends_after,
+                ..
+            },
+            Decision::Allowed {
+                access: other,
+                consent: others,
+                ends_after: longest,
+                ..
+            },
+        ) => {
+            let asks = match (consent, others) {
+                (Consent::NotNeeded, Consent::Needed { .. }) => false,
+                (Consent::Needed { .. } | Consent::NotNeeded, _) => true,
+            };
+            access <= other && ends_after <= longest && asks
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn nothing_that_is_stricter_allows_more(case in case(), which in 0..STRICTER.len()) {
+        let (name, make_stricter) = STRICTER[which];
+        let mut stricter = case.clone();
+        make_stricter(&mut stricter);
+        let (before, after) = (case.decide(), stricter.decide());
+        prop_assert!(is_no_laxer(&after, &before), "{name}: {before:?} became {after:?}");
+    }
+
+    #[test]
+    fn access_is_never_more_than_asked_given_and_allowed(case in case()) {
+        if let Decision::Allowed { access, .. } = case.decide() {
+            prop_assert!(access > AccessLevel::NoAccess);
+            prop_assert!(access <= case.access);
+            prop_assert!(access <= case.role.in_kind(case.kind));
+            prop_assert!(access <= case.settings.access_level_allowed);
+        }
+    }
+
+    #[test]
+    fn whoever_is_there_is_asked_where_the_settings_say_so(case in case()) {
+        if let Decision::Allowed { consent, .. } = case.decide()
+            && case.device.presence == Presence::Attended
+            && case.settings.prompt_for_permission
+        {
+            prop_assert_eq!(consent, Consent::Needed { seconds: case.settings.consent_seconds });
+        }
+    }
+
+    #[test]
+    fn remote_assistance_never_begins_without_consent(case in case()) {
+        if let Decision::Allowed { consent, .. } = case.decide()
+            && case.kind == SessionKind::RemoteAssistance
+        {
+            let asked = matches!(consent, Consent::Needed { .. });
+            prop_assert!(asked);
+        }
+    }
+
+    #[test]
+    fn the_explanation_names_every_step_that_was_taken(case in case()) {
+        let decision = case.decide();
+        let steps = decision.explanation().steps();
+        let expected = match &decision {
+            Decision::Allowed { .. } => Step::ALL.len(),
+            Decision::Refused { step, .. } => 1 + Step::ALL.iter().position(|other| other == step).unwrap(),
+        };
+        prop_assert_eq!(steps.len(), expected);
+        for (index, result) in steps.iter().enumerate() {
+            prop_assert_eq!(result.step, Step::ALL[index]);
+            prop_assert!(!result.text.is_empty());
+            let last_of_refused = index + 1 == expected && !decision.is_allowed();
+            prop_assert_eq!(result.outcome == Outcome::Refused, last_of_refused);
+            prop_assert!(case.side == Side::Site || result.outcome != Outcome::LeftToDevice, "the device decides last");
+        }
+    }
+}
+
+#[test]
+fn an_explanation_reads_as_one_line_a_step() {
+    let settings = ClientSettings {
+        remote_control_enabled: true,
+        reason_required: true,
+        ..ClientSettings::default()
+    };
+    let device = DeviceState {
+        presence: Presence::Attended,
+        membership: DomainMembership::NotJoined,
+        can_ask: true,
+    };
+    let decision = decide(&Request {
+        side: Side::Device,
+        role: RoleRights::ALL,
+        kind: SessionKind::RemoteControl,
+        access: AccessLevel::ViewOnly,
+        reason: "",
+        settings: &settings,
+        device,
+    });
+    assert_eq!(
+        decision.explanation().to_string(),
+        "1 role: passed, the operator's role allows full control\n\
+         2 feature: passed, remote_control_enabled is on in the client settings\n\
+         4 access: passed, view only, as asked\n\
+         5 attended: passed, somebody is signed in and the screen is not locked\n\
+         6 domain: passed, this kind of session needs no domain\n\
+         7 reason: refused, reason_required is on, and no reason was given"
+    );
+}
