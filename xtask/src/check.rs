@@ -16,7 +16,6 @@ const FAST: &[&str] = &[
     "deskside-picture",
     "deskside-session",
     "deskside-site-api",
-    "xtask",
 ];
 
 /// Runs the quick checks and sums up.

@@ -4,14 +4,17 @@ use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 
 use crate::project::Project;
 use crate::run::Step;
 use crate::setup::Node;
 
 /// Folders under the console that are made, not written.
-const MADE: [&str; 3] = ["node_modules", "dist", "test-results"];
+const MADE: [&str; 4] = ["node_modules", "dist", "dist-mock", "test-results"];
+
+/// The API client, generated from docs/openapi.json.
+const CLIENT: &str = "src/api/generated/schema.d.ts";
 
 /// The console's folder and the Node.js that builds it.
 #[derive(Debug)]
@@ -44,6 +47,21 @@ impl Console {
         }
         step.run(self.node.npm(&self.folder).args(["ci", "--no-audit", "--no-fund"]))?;
         std::fs::write(&installed, lock).with_context(|| format!("can't write {}", installed.display()))
+    }
+
+    /// Generates the API client anew; it must come out as it was committed.
+    ///
+    /// # Errors
+    /// When it differs, with what to do, or when the generator fails.
+    pub fn check_client(&self, step: &mut Step) -> Result<()> {
+        let client = self.folder.join(CLIENT);
+        let committed = read(&client)?;
+        self.script(step, "api", &[])?;
+        ensure!(
+            read(&client)? == committed,
+            "docs/openapi.json has changed and the console's client had not: commit the new apps/console/{CLIENT}"
+        );
+        Ok(())
     }
 
     /// Builds what the site serves, unless nothing has changed since the last build.

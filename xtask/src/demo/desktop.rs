@@ -105,6 +105,7 @@ impl InMemory {
             "tint2",
             &["-c", &home.join("panel.conf").display().to_string()],
         )?;
+        desktop.program(place, &home, "demo-background", "xsetroot", &["-solid", "#46566a"])?;
         let terminal = [
             "-geometry",
             "90x24+40+60",
@@ -183,4 +184,63 @@ fn make_home(data: &Path) -> Result<PathBuf> {
         std::fs::write(&path, text).with_context(|| format!("can't write {}", path.display()))?;
     }
     Ok(home)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::process::Command;
+    use std::time::Duration;
+
+    /// Titles of the windows that the window manager knows.
+    fn windows(address: &Address) -> String {
+        let ask = |arguments: &[&str]| {
+            let output = address.set(Command::new("xprop").args(arguments)).output().unwrap();
+            String::from_utf8_lossy(&output.stdout).into_owned()
+        };
+        let list = ask(&["-root", "_NET_CLIENT_LIST"]);
+        let ids = list
+            .split(['#', ','])
+            .skip(1)
+            .map(str::trim)
+            .filter(|id| !id.is_empty());
+        ids.map(|id| ask(&["-id", id, "WM_NAME"])).collect()
+    }
+
+    #[test]
+    fn a_desktop_in_memory_shows_its_programs_and_leaves_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let (data, logs) = (folder.path().join("data"), folder.path().join("logs"));
+        std::fs::create_dir(&data).unwrap();
+        let place = Place {
+            programs: folder.path(),
+            logs: &logs,
+            data: &data,
+        };
+        let mut step = Step::in_folder(&logs);
+        let mut desktop = Desktop::start(&mut step, place, true).unwrap();
+        let address = desktop.address().clone();
+        step.wait_until("the programs' windows", Duration::from_secs(60), || {
+            let titles = windows(&address);
+            Ok(["Terminal", "notes.txt", "Demo device"]
+                .iter()
+                .all(|title| titles.contains(title)))
+        })
+        .unwrap();
+        assert_eq!(desktop.ended().unwrap(), None);
+        let Desktop::InMemory(memory) = &desktop else {
+            panic!("asked for one in memory")
+        };
+        assert_eq!(memory.programs.len(), 6);
+
+        // Without the cookie nobody gets in.
+        let stranger = Address {
+            name: address.name.clone(),
+            authority: Some("/nowhere".into()),
+        };
+        assert_eq!(windows(&stranger), "");
+
+        drop(desktop);
+        assert_eq!(windows(&address), "", "the display is still there");
+    }
 }

@@ -236,13 +236,21 @@ fn show(command: &Command) -> String {
 }
 
 #[cfg(test)]
+impl Step {
+    /// A step for tests, with its log in `folder`.
+    pub fn in_folder(folder: &std::path::Path) -> Self {
+        Self::new(Log::create(folder, "step").unwrap(), Interrupt::default())
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use super::*;
 
     fn step() -> (tempfile::TempDir, Step) {
         let folder = tempfile::tempdir().unwrap();
-        let log = Log::create(folder.path(), "step").unwrap();
-        (folder, Step::new(log, Interrupt::default()))
+        let step = Step::in_folder(folder.path());
+        (folder, step)
     }
 
     fn shell(script: &str) -> Command {

@@ -74,6 +74,21 @@ pub const WASM_BY_DEBIAN: &[Need] = &[
 
 /// For a device without a display of its own: a desktop with a few real programs.
 pub const DEMO: &[Need] = &[
+    need(
+        "x11-utils",
+        "seeing whether a display can be used (xprop)",
+        Sign::Program("xprop"),
+    ),
+    need(
+        "x11-xserver-utils",
+        "the background and the monitors of a display",
+        Sign::Program("xsetroot"),
+    ),
+    need(
+        "xdotool",
+        "keys and clicks of the demo device's user",
+        Sign::Program("xdotool"),
+    ),
     need("xvfb", "a display for the demo device", Sign::Program("Xvfb")),
     need("openbox", "windows on the demo device", Sign::Program("openbox")),
     need(
@@ -113,24 +128,9 @@ pub const TEST: &[Need] = &[
     ),
     need("xauth", "tests of display access", Sign::Program("xauth")),
     need(
-        "x11-utils",
-        "looking at windows in tests (xprop, xwininfo)",
-        Sign::Program("xprop"),
-    ),
-    need(
         "x11-apps",
         "independent screenshots in tests (xwd)",
         Sign::Program("xwd"),
-    ),
-    need(
-        "x11-xserver-utils",
-        "changing screens in tests (xrandr)",
-        Sign::Program("xrandr"),
-    ),
-    need(
-        "xdotool",
-        "clicks and keys on the device in tests",
-        Sign::Program("xdotool"),
     ),
     need("xclip", "clipboards in tests", Sign::Program("xclip")),
     need(

@@ -40,6 +40,11 @@ pub fn run(project: &Project, mut steps: Steps) -> Result<()> {
     steps.need("wasm", "the browser viewer", |step| {
         wasm::build(project, step, Profile::Wasm)
     })?;
+    steps.check(
+        "console-client",
+        "the console's API client, as docs/openapi.json has it",
+        |step| console.check_client(step),
+    )?;
     steps.need("console", "the console", |step| console.build(step))?;
     steps.need("programs", "programs and tests, once for all the steps below", |step| {
         step.run(cargo(project).args(["build", "--bins", "--tests", "--examples"]))
@@ -63,8 +68,13 @@ pub fn run(project: &Project, mut steps: Steps) -> Result<()> {
 
 fn console_tests(console: &Console, steps: &mut Steps, environment: &[(&str, String)]) -> Result<()> {
     let scripts = [
-        ("console-types", "check", "the console's types and its API client"),
+        ("console-types", "check", "the console's types"),
         ("console-tests", "test", "the console's unit tests"),
+        (
+            "console-browser",
+            "test:browser",
+            "the console's pages in a browser, with a site that is played",
+        ),
         ("end-to-end", "e2e", "a browser, a site and an agent on a real desktop"),
     ];
     for (name, script, what) in scripts {
