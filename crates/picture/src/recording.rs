@@ -117,7 +117,8 @@ mod tests {
 
     #[test]
     fn moments_come_one_by_one() {
-        let mut recording = Recording::open(&*recording()).unwrap();
+        let bytes = recording();
+        let mut recording = Recording::open(&*bytes).unwrap();
         assert_eq!(recording.size(), Size::new(2, 3));
         let first = recording.next_moment().unwrap().unwrap();
         assert_eq!(first.time, Duration::from_micros(5));

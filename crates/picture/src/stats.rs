@@ -24,7 +24,7 @@ pub struct FrameStats {
     /// Bytes of palette indices, before compression.
     pub index_bytes: usize,
     /// Bytes of planes, before compression.
-    pub photo_bytes: usize,
+    pub plane_bytes: usize,
     /// Bytes of the frame as sent, header included.
     pub encoded_bytes: usize,
 }

@@ -1,6 +1,6 @@
 //! Replays recorded desktops through encoder and decoder: bytes, CPU time, and whether every pixel arrived.
 //!
-//! `cargo run --release -p deskside-picture --example replay -- [--json FILE] [--level N] RECORDING...`
+//! `cargo run --release -p deskside-picture --example replay -- [--json FILE] [--level N] [--photo-level N] RECORDING...`
 //!
 //! Damage is what the recording says: the changed lines, over the full width. The first frame of each recording is counted
 //! apart. Times are CPU time of this thread, so that a busy machine disturbs them less. Ends with status 1 when any
@@ -9,17 +9,18 @@
 mod measure;
 mod report;
 
+use deskside_picture::EncoderOptions;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// What the command line asks for.
 struct Arguments {
     json: Option<PathBuf>,
-    level: i32,
+    options: EncoderOptions,
     recordings: Vec<PathBuf>,
 }
 
-const USAGE: &str = "usage: replay [--json FILE] [--level N] RECORDING...";
+const USAGE: &str = "usage: replay [--json FILE] [--level N] [--photo-level N] RECORDING...";
 
 #[expect(clippy::print_stdout, reason = "this is a command-line program")]
 fn main() -> ExitCode {
@@ -40,7 +41,7 @@ fn run() -> Result<(String, bool), String> {
     let arguments = parse(std::env::args().skip(1))?;
     let mut scenes = Vec::new();
     for path in &arguments.recordings {
-        let scene = measure::replay(path, arguments.level);
+        let scene = measure::replay(path, arguments.options);
         scenes.push(scene.map_err(|error| format!("{}: {error}", path.display()))?);
     }
     if let Some(path) = &arguments.json {
@@ -53,16 +54,14 @@ fn run() -> Result<(String, bool), String> {
 fn parse(mut words: impl Iterator<Item = String>) -> Result<Arguments, String> {
     let mut arguments = Arguments {
         json: None,
-        level: 3,
+        options: EncoderOptions::default(),
         recordings: Vec::new(),
     };
     while let Some(word) = words.next() {
         match word.as_str() {
             "--json" => arguments.json = Some(words.next().ok_or(USAGE)?.into()),
-            "--level" => {
-                let level = words.next().and_then(|level| level.parse().ok());
-                arguments.level = level.ok_or(USAGE)?;
-            }
+            "--level" => arguments.options.level = level(words.next())?,
+            "--photo-level" => arguments.options.photo_level = level(words.next())?,
             option if option.starts_with("--") => return Err(USAGE.into()),
             path => arguments.recordings.push(path.into()),
         }
@@ -71,4 +70,8 @@ fn parse(mut words: impl Iterator<Item = String>) -> Result<Arguments, String> {
         return Err(USAGE.into());
     }
     Ok(arguments)
+}
+
+fn level(word: Option<String>) -> Result<i32, String> {
+    word.and_then(|level| level.parse().ok()).ok_or_else(|| USAGE.into())
 }

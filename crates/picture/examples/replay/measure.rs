@@ -33,7 +33,7 @@ pub struct Scene {
 }
 
 /// Replays the recording at `path`, which may be compressed with zstd.
-pub fn replay(path: &Path, level: i32) -> Result<Scene, Box<dyn Error>> {
+pub fn replay(path: &Path, options: EncoderOptions) -> Result<Scene, Box<dyn Error>> {
     let file = BufReader::with_capacity(1 << 20, File::open(path)?);
     let source: Box<dyn Read> = if path.extension().is_some_and(|extension| extension == "zst") {
         let mut unpacked = zstd::Decoder::with_buffer(file)?;
@@ -49,7 +49,7 @@ pub fn replay(path: &Path, level: i32) -> Result<Scene, Box<dyn Error>> {
         ..Scene::default()
     };
     let mut recording = Recording::open(source)?;
-    let mut encoder = Encoder::new(EncoderOptions { level });
+    let mut encoder = Encoder::new(options);
     let mut decoder = Decoder::new(DecoderLimits::default());
     let mut bytes = Vec::new();
     let mut first = true;
@@ -106,7 +106,7 @@ fn add(sum: &mut FrameStats, stats: &FrameStats) {
     sum.head_bytes += stats.head_bytes;
     sum.colour_bytes += stats.colour_bytes;
     sum.index_bytes += stats.index_bytes;
-    sum.photo_bytes += stats.photo_bytes;
+    sum.plane_bytes += stats.plane_bytes;
     sum.encoded_bytes += stats.encoded_bytes;
 }
 

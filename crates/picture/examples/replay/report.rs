@@ -30,7 +30,7 @@ pub fn table(scenes: &[Scene]) -> String {
         );
     }
     out.push_str(
-        "\nscene          copies   Mpx copied   solid palette  photo   copy B   head B   colour B    index B    photo B\n",
+        "\nscene          copies   Mpx copied   solid palette  photo   copy B   head B   colour B    index B    plane B\n",
     );
     for scene in scenes {
         let stats = &scene.stats;
@@ -47,7 +47,7 @@ pub fn table(scenes: &[Scene]) -> String {
             stats.head_bytes,
             stats.colour_bytes,
             stats.index_bytes,
-            stats.photo_bytes,
+            stats.plane_bytes,
         );
     }
     out

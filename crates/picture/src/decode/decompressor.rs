@@ -30,7 +30,7 @@ impl Decompressor {
         Ok(())
     }
 
-    /// Replaces `payload` by all that `packed` unpacks to, at most `limit` bytes.
+    /// Replaces `payload` by all that `packed`, which is not empty, unpacks to: at most `limit` bytes.
     pub(crate) fn decompress(&mut self, packed: &[u8], limit: usize, payload: &mut Vec<u8>) -> Result<(), DecodeError> {
         payload.clear();
         let mut input = InBuffer::around(packed);

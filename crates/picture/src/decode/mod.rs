@@ -13,7 +13,7 @@ use self::decompressor::Decompressor;
 use self::dirty::DirtyAreas;
 use self::tiles::TilePainter;
 use crate::error::DecodeError;
-use crate::format::header::{FrameHeader, FrameId};
+use crate::format::header::{FrameBase, FrameHeader, FrameId};
 use crate::format::reader::Reader;
 use crate::format::{self, MAX_COPIES, number};
 use crate::geometry::{Rect, Size};
@@ -22,9 +22,9 @@ use crate::pixels::{PixelOrder, PixelView};
 /// What a decoder accepts, and with it the most memory that it takes.
 ///
 /// With `P` pixels in the largest accepted picture, its sides rounded up to whole tiles, the decoder holds at most
-/// `12 * P` bytes and 6 MiB: `4 * P` for the framebuffer, `3 * P` for an unpacked frame (and 16 bytes a tile), `4 * P` for
-/// copies that wait for each other, the list of dirty areas, and zstd's 4 MiB window with its tables. Pictures are only
-/// allocated at the size that an independent frame asks for. Frames over `max_frame_bytes` are refused unseen.
+/// `13 * P` bytes and 12 MiB: `4 * P` for the framebuffer, `3 * P` and `1.2 * P` for an unpacked frame, `4 * P` for copies that
+/// wait for each other, the lists of tiles and dirty areas, and two zstd windows of 4 MiB with their tables. Pictures are
+/// only allocated at the size that an independent frame asks for. Frames over `max_frame_bytes` are refused unseen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DecoderLimits {
     /// Largest width in pixels.
@@ -64,10 +64,18 @@ pub struct Decoder {
     state: State,
     canvas: Canvas,
     tiles: TilePainter,
-    decompressor: Option<Decompressor>,
-    payload: Vec<u8>,
+    streams: Option<Streams>,
+    main: Vec<u8>,
+    planes: Vec<u8>,
     copies: Vec<CanvasCopy>,
     dirty: DirtyAreas,
+}
+
+/// The two zstd streams of a viewer's stream.
+#[derive(Debug)]
+struct Streams {
+    main: Decompressor,
+    planes: Decompressor,
 }
 
 /// Whether a frame that builds on others can be decoded.
@@ -93,8 +101,9 @@ impl Decoder {
             state: State::Waiting,
             canvas: Canvas::new(order),
             tiles: TilePainter::default(),
-            decompressor: None,
-            payload: Vec::new(),
+            streams: None,
+            main: Vec::new(),
+            planes: Vec::new(),
             copies: Vec::new(),
             dirty: DirtyAreas::default(),
         }
@@ -127,13 +136,14 @@ impl Decoder {
         }
         let mut reader = Reader::new(bytes);
         self.dirty.clear();
-        let frame = match FrameHeader::read(&mut reader)? {
-            FrameHeader::Independent { frame, size } => {
+        let header = FrameHeader::read(&mut reader)?;
+        let frame = match header.base {
+            FrameBase::Nothing { frame, size } => {
                 self.start(size)?;
                 self.dirty.add(size.rect());
                 frame
             }
-            FrameHeader::Following { low } => {
+            FrameBase::Previous { low } => {
                 let State::After(last) = before else {
                     return Err(DecodeError::NeedsIndependent);
                 };
@@ -147,19 +157,36 @@ impl Decoder {
                 expected
             }
         };
-        let limit = format::max_payload(self.canvas.size());
-        let Some(decompressor) = &mut self.decompressor else {
+        self.paint(header.main_length, reader)?;
+        Ok(frame)
+    }
+
+    /// Unpacks, checks and paints what follows the header.
+    fn paint(&mut self, main_length: Option<u32>, mut packed: Reader<'_>) -> Result<(), DecodeError> {
+        let Some(streams) = &mut self.streams else {
             return Err(DecodeError::NeedsIndependent);
         };
-        decompressor.decompress(reader.rest(), limit, &mut self.payload)?;
-        let mut payload = Reader::new(&self.payload);
-        read_copies(&mut payload, self.canvas.size(), &mut self.copies)?;
+        let size = self.canvas.size();
+        let main_length = main_length.map_or(packed.rest().len(), |length| length as usize);
+        let packed_main = packed.take(main_length)?;
+        streams
+            .main
+            .decompress(packed_main, format::max_main(size), &mut self.main)?;
+        let mut main = Reader::new(&self.main);
+        read_copies(&mut main, size, &mut self.copies)?;
+        let planes = self.tiles.read_parts(&mut main, size)?;
+        self.planes.clear();
+        if planes > 0 || !packed.is_empty() {
+            streams.planes.decompress(packed.rest(), planes, &mut self.planes)?;
+        }
+        if self.planes.len() < planes {
+            return Err(DecodeError::Truncated);
+        }
         self.canvas.copy(&self.copies);
         for copy in &self.copies {
             self.dirty.add(copy.to);
         }
-        self.tiles.paint(payload, &mut self.canvas, &mut self.dirty)?;
-        Ok(frame)
+        self.tiles.paint(main, &self.planes, &mut self.canvas, &mut self.dirty)
     }
 
     /// Begins a new stream with a black picture of `size`.
@@ -170,11 +197,17 @@ impl Decoder {
         }
         self.canvas.clear(size);
         self.tiles.restart();
-        self.payload = Vec::new();
-        match &mut self.decompressor {
-            Some(decompressor) => decompressor.restart(),
+        // A smaller picture must not keep the memory of a larger one.
+        self.main = Vec::new();
+        self.planes = Vec::new();
+        match &mut self.streams {
+            Some(streams) => {
+                streams.main.restart()?;
+                streams.planes.restart()
+            }
             None => {
-                self.decompressor = Some(Decompressor::new()?);
+                let (main, planes) = (Decompressor::new()?, Decompressor::new()?);
+                self.streams = Some(Streams { main, planes });
                 Ok(())
             }
         }

@@ -7,41 +7,51 @@ use super::dirty::DirtyAreas;
 use crate::error::DecodeError;
 use crate::format::reader::Reader;
 use crate::format::tile::{TileCursor, TileKind, TilePart};
-use crate::format::{MAX_COLOURS, photo};
-use crate::geometry::{Rect, TILE};
+use crate::format::{MAX_COLOURS, PALETTES, photo};
+use crate::geometry::{Rect, Size, TILE};
 use crate::pixels::PixelOrder;
 
-/// The palette as the encoder has it, already in the canvas's order.
+/// What both ends remember of the tiles of earlier frames, and buffers.
 #[derive(Debug, Default)]
 pub(crate) struct TilePainter {
-    palette: Vec<[u8; 4]>,
+    /// The palettes as the encoder has them, already in the canvas's order.
+    palettes: [Vec<[u8; 4]>; PALETTES],
+    cursor: TileCursor,
     parts: Vec<TilePart>,
 }
 
 impl TilePainter {
-    /// Forgets what earlier frames left in the palette.
+    /// Forgets what earlier frames left in the palettes.
     pub(crate) fn restart(&mut self) {
-        self.palette.clear();
+        self.palettes.iter_mut().for_each(Vec::clear);
+        self.cursor = TileCursor::default();
     }
 
-    /// Reads all parts that are left in `payload`, paints them, and appends their areas to `dirty`.
-    pub(crate) fn paint(
-        &mut self,
-        mut payload: Reader<'_>,
-        canvas: &mut Canvas,
-        dirty: &mut DirtyAreas,
-    ) -> Result<(), DecodeError> {
-        let size = canvas.size();
-        let count = payload.number()? as usize;
+    /// Reads the descriptions of all parts and leaves `main` behind them. The answer is the length of the planes that belong
+    /// to them.
+    pub(crate) fn read_parts(&mut self, main: &mut Reader<'_>, size: Size) -> Result<usize, DecodeError> {
+        let count = main.number()? as usize;
         if count > size.tiles() {
             return Err(DecodeError::Tile(count));
         }
         self.parts.clear();
-        let mut cursor = TileCursor::default();
+        self.cursor.rewind();
         for _ in 0..count {
-            self.parts.push(cursor.read(&mut payload, size)?);
+            self.parts.push(self.cursor.read(main, size)?);
         }
-        let mut sections = Sections::split(&self.parts, payload)?;
+        let photos = self.parts.iter().filter(|part| part.kind == TileKind::Photo);
+        Ok(photos.map(|part| part.area.area() as usize * 3).sum())
+    }
+
+    /// Paints the parts that were read, from the rest of the main part and the planes, and adds their areas to `dirty`.
+    pub(crate) fn paint(
+        &mut self,
+        main: Reader<'_>,
+        planes: &[u8],
+        canvas: &mut Canvas,
+        dirty: &mut DirtyAreas,
+    ) -> Result<(), DecodeError> {
+        let mut sections = Sections::split(&self.parts, main, planes)?;
         for part in &self.parts {
             match part.kind {
                 TileKind::Solid => {
@@ -50,14 +60,13 @@ impl TilePainter {
                         canvas.row_mut(part.area, y).fill(pixel);
                     }
                 }
-                TileKind::Palette { added } => {
-                    sections.extend(&mut self.palette, added, canvas.order())?;
-                    paint_indices(&self.palette, part.area, &mut sections, canvas)?;
-                }
-                TileKind::FreshPalette { colours } => {
-                    self.palette.clear();
-                    sections.extend(&mut self.palette, colours, canvas.order())?;
-                    paint_indices(&self.palette, part.area, &mut sections, canvas)?;
+                TileKind::Palette { slot, fresh, added } => {
+                    let palette = self.palettes.get_mut(usize::from(slot)).ok_or(DecodeError::Palette)?;
+                    if fresh {
+                        palette.clear();
+                    }
+                    sections.extend(palette, added, canvas.order())?;
+                    paint_indices(palette, part.area, &mut sections, canvas)?;
                 }
                 TileKind::Photo => paint_photo(part.area, &mut sections, canvas)?,
             }
@@ -75,30 +84,32 @@ struct Sections<'a> {
 }
 
 impl<'a> Sections<'a> {
-    /// Cuts the payload behind the descriptions into its sections, whose lengths follow from `parts`.
-    fn split(parts: &[TilePart], mut payload: Reader<'a>) -> Result<Self, DecodeError> {
-        let (mut colours, mut indices, mut photo) = (0, 0, 0);
+    /// Cuts the main part behind the descriptions, and the planes, into sections whose lengths follow from `parts`.
+    fn split(parts: &[TilePart], mut main: Reader<'a>, planes: &'a [u8]) -> Result<Self, DecodeError> {
+        let (mut colours, mut indices) = (0, 0);
         for part in parts {
-            let area = part.area.area() as usize;
             match part.kind {
                 TileKind::Solid => colours += 1,
-                TileKind::Palette { added: count } | TileKind::FreshPalette { colours: count } => {
-                    colours += usize::from(count);
-                    indices += area;
+                TileKind::Palette { added, .. } => {
+                    colours += usize::from(added);
+                    indices += part.area.area() as usize;
                 }
-                TileKind::Photo => photo += area,
+                TileKind::Photo => {}
             }
         }
-        let mut section = |length| payload.take(length).map(Reader::new);
-        let sections = Self {
-            colours: section(colours * 3)?,
-            indices: section(indices)?,
-            planes: [section(photo)?, section(photo)?, section(photo)?],
-        };
-        if !payload.is_empty() {
-            return Err(DecodeError::Trailing(payload.rest().len()));
+        let colours = Reader::new(main.take(colours * 3)?);
+        let indices = Reader::new(main.take(indices)?);
+        if !main.is_empty() {
+            return Err(DecodeError::Trailing(main.rest().len()));
         }
-        Ok(sections)
+        let mut planes = Reader::new(planes);
+        let each = planes.rest().len() / 3;
+        let mut plane = || planes.take(each).map(Reader::new);
+        Ok(Self {
+            colours,
+            indices,
+            planes: [plane()?, plane()?, plane()?],
+        })
     }
 
     /// The next colour, as a pixel.
@@ -138,19 +149,22 @@ fn paint_photo(area: Rect, sections: &mut Sections<'_>, canvas: &mut Canvas) -> 
     const ROW: usize = TILE as usize;
     let order = canvas.order();
     let width = area.width as usize;
-    let mut above = [[0_u8; ROW]; 3];
+    // Green, red - green, blue - green of the line above. Each value waits for the one left of it; going through the three
+    // planes side by side gives the processor three such chains at once.
+    let mut above = [[0_u8; 3]; ROW];
     for y in area.y..area.bottom() {
-        for (above, plane) in above.iter_mut().zip(&mut sections.planes) {
-            let (mut left, mut corner) = (0, 0);
-            for (value, difference) in above.iter_mut().zip(plane.take(width)?) {
-                left = photo::predict(left, *value, corner).wrapping_add(*difference);
-                corner = std::mem::replace(value, left);
+        let [green, red, blue] = &mut sections.planes;
+        let differences = green.take(width)?.iter().zip(red.take(width)?).zip(blue.take(width)?);
+        let (mut left, mut corner) = ([0_u8; 3], [0_u8; 3]);
+        let pixels = canvas.row_mut(area, y).iter_mut().zip(&mut above);
+        for ((pixel, above), ((green, red), blue)) in pixels.zip(differences) {
+            let difference = [*green, *red, *blue];
+            for plane in 0..3 {
+                let guess = photo::predict(left[plane], above[plane], corner[plane]);
+                left[plane] = guess.wrapping_add(difference[plane]);
             }
-        }
-        let [green, red, blue] = &above;
-        let values = green.iter().zip(red).zip(blue);
-        for (pixel, ((green, red), blue)) in canvas.row_mut(area, y).iter_mut().zip(values) {
-            *pixel = order.pixel(photo::join([*green, *red, *blue]));
+            corner = std::mem::replace(above, left);
+            *pixel = order.pixel(photo::join(left));
         }
     }
     Ok(())

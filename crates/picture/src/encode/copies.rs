@@ -36,14 +36,20 @@ pub(crate) struct CopyFinder {
 }
 
 impl CopyFinder {
+    /// There is a new reference, of `size`.
+    pub(crate) fn restart(&mut self, size: Size) {
+        self.motion.restart(size);
+    }
+
     /// The copies that explain as much of `changes` as possible.
     pub(crate) fn find(&mut self, screen: PixelView<'_>, reference: &Reference, changes: &Changes) -> Vec<Copy> {
         let cells: u32 = changes.tiles().iter().map(|tile| tile.cells.count_ones()).sum();
         if (cells as usize) < MIN_CHANGED_CELLS {
+            self.motion.forget(changes.numbers());
             return Vec::new();
         }
         let size = screen.size();
-        let vectors = self.motion.vectors(screen, reference, &bands(size, changes));
+        let vectors = self.motion.vectors(screen, reference, changes.numbers());
         if vectors.is_empty() {
             return Vec::new();
         }
@@ -119,22 +125,6 @@ impl CopyFinder {
         }
         bounds
     }
-}
-
-/// Runs of changed tiles, band by band: where landmarks are looked for.
-fn bands(size: Size, changes: &Changes) -> Vec<Rect> {
-    let mut areas: Vec<Rect> = Vec::new();
-    for (tile, change) in changes.tiles().iter().enumerate() {
-        if change.is_empty() {
-            continue;
-        }
-        let area = size.tile(tile);
-        match areas.last_mut() {
-            Some(last) if last.y == area.y && last.right() == area.x => last.width += area.width,
-            _ => areas.push(area),
-        }
-    }
-    areas
 }
 
 /// One vector, held against two pictures.

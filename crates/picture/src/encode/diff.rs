@@ -79,6 +79,15 @@ impl Changes {
         self.tiles[tile] = TileChange::NONE;
     }
 
+    /// Numbers of the changed tiles.
+    pub(crate) fn numbers(&self) -> impl Iterator<Item = usize> {
+        self.tiles
+            .iter()
+            .enumerate()
+            .filter(|(_, change)| !change.is_empty())
+            .map(|(tile, _)| tile)
+    }
+
     /// The changed parts on the screen, with the number of their tile.
     pub(crate) fn parts(&self, size: Size) -> impl Iterator<Item = (usize, Rect)> {
         self.tiles

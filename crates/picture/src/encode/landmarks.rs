@@ -27,17 +27,18 @@ const BATCH: usize = 64;
 /// A point is chosen when this many high bits of its hash are zero.
 const RARITY_BITS: u32 = 6;
 
-/// Appends the landmarks of `area`, which lies inside `frame`.
+/// Appends the landmarks whose point lies in `area`, which is at most [`BATCH`] wide and inside `frame`.
 pub(crate) fn collect<R: Rows>(frame: R, area: Rect, found: &mut Vec<Landmark>) {
-    let last_line = area.bottom().min(frame.size().height.saturating_sub(LINES[2]));
+    let size = frame.size();
+    let last_line = area.bottom().min(size.height.saturating_sub(LINES[2]));
+    let columns = area.x as usize..(area.right() + REACH as u32).min(size.width) as usize;
     for y in area.y..last_line {
-        let lines = LINES.map(|offset| &frame.row(y + offset)[..area.right() as usize]);
-        let mut x = area.x as usize;
-        while x + REACH < area.right() as usize {
-            let end = (x + BATCH + REACH).min(area.right() as usize);
-            examine(lines.map(|line| &line[x..end]), x, y, found);
-            x += BATCH;
-        }
+        examine(
+            LINES.map(|offset| &frame.row(y + offset)[columns.clone()]),
+            columns.start,
+            y,
+            found,
+        );
     }
 }
 
@@ -59,8 +60,8 @@ fn examine<P: Pixel>(lines: [&[P]; 3], x: usize, y: u32, found: &mut Vec<Landmar
     let points = lines[0].len().saturating_sub(REACH).min(BATCH);
     for start in (0..points).step_by(REACH) {
         let mut chosen = false;
-        for at in start..start + REACH {
-            chosen |= hashes[at] >> (32 - RARITY_BITS) == 0;
+        for hash in &hashes[start..start + REACH] {
+            chosen |= hash >> (32 - RARITY_BITS) == 0;
         }
         if !chosen {
             continue;

@@ -5,7 +5,7 @@
 
 use super::landmarks::{self, Landmark};
 use super::reference::Reference;
-use crate::geometry::Rect;
+use crate::geometry::Size;
 use crate::pixels::PixelView;
 
 /// How far content moved, in pixels: what is at `p` was at `p - vector` in the frame before.
@@ -22,9 +22,12 @@ const MAX_VECTORS: usize = 6;
 /// A vector with fewer votes is chance.
 const MIN_VOTES: u32 = 3;
 
-/// Buffers of the search, kept from frame to frame.
+/// The search, and what it remembers of the reference.
 #[derive(Debug, Default)]
 pub(crate) struct MotionSearch {
+    /// The landmarks of each tile of the reference, where they are known: in a scroll every tile is looked at once, when
+    /// it is new, and found again in the next frame.
+    known: Vec<Option<Vec<Landmark>>>,
     old: Vec<Landmark>,
     new: Vec<Landmark>,
     /// Open-addressed index into `old`: position + 1, 0 when free, and the highest bit when several look alike.
@@ -35,13 +38,45 @@ pub(crate) struct MotionSearch {
 const AMBIGUOUS: u32 = 1 << 31;
 
 impl MotionSearch {
-    /// The likeliest vectors between `reference` and `screen` in the changed `areas`, most votes first.
-    pub(crate) fn vectors(&mut self, screen: PixelView<'_>, reference: &Reference, areas: &[Rect]) -> Vec<Vector> {
+    /// Forgets the reference: there is a new one of `size`.
+    pub(crate) fn restart(&mut self, size: Size) {
+        self.known.clear();
+        self.known.resize(size.tiles(), None);
+    }
+
+    /// The tiles of the reference with the numbers `changed` are about to change without a search.
+    pub(crate) fn forget(&mut self, changed: impl Iterator<Item = usize>) {
+        for tile in changed {
+            self.known[tile] = None;
+        }
+    }
+
+    /// The likeliest vectors between `reference` and `screen` in the tiles with the numbers `changed`, most votes first.
+    /// Takes for granted that the reference is about to become like the screen in these tiles.
+    pub(crate) fn vectors(
+        &mut self,
+        screen: PixelView<'_>,
+        reference: &Reference,
+        changed: impl Iterator<Item = usize>,
+    ) -> Vec<Vector> {
         self.old.clear();
         self.new.clear();
-        for area in areas {
-            landmarks::collect(reference, *area, &mut self.old);
-            landmarks::collect(screen, *area, &mut self.new);
+        for tile in changed {
+            let area = screen.size().tile(tile);
+            let mut landmarks = match self.known[tile].take() {
+                Some(landmarks) => {
+                    self.old.extend_from_slice(&landmarks);
+                    landmarks
+                }
+                None => {
+                    landmarks::collect(reference, area, &mut self.old);
+                    Vec::new()
+                }
+            };
+            landmarks.clear();
+            landmarks::collect(screen, area, &mut landmarks);
+            self.new.extend_from_slice(&landmarks);
+            self.known[tile] = Some(landmarks);
         }
         self.build_index();
         self.votes.clear();

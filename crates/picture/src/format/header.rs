@@ -2,8 +2,8 @@
 //!
 //! Knows nothing of the payload.
 
-use super::FORMAT_VERSION;
 use super::reader::Reader;
+use super::{FORMAT_VERSION, number};
 use crate::error::DecodeError;
 use crate::geometry::Size;
 
@@ -21,19 +21,29 @@ impl FrameId {
 
 const VERSION_MASK: u8 = 0x0f;
 const INDEPENDENT: u8 = 0x10;
+const PLANES: u8 = 0x20;
 
 /// The head of a frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum FrameHeader {
-    /// Starts from black, with a fresh zstd context and an empty palette: needs nothing that was sent before.
-    Independent {
-        /// Its full number.
+pub(crate) struct FrameHeader {
+    /// What the frame builds on.
+    pub(crate) base: FrameBase,
+    /// Length of the compressed main part when compressed planes follow it; `None` when it reaches to the end.
+    pub(crate) main_length: Option<u32>,
+}
+
+/// What a frame builds on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum FrameBase {
+    /// A black picture, fresh zstd contexts and empty palettes: nothing that was sent before.
+    Nothing {
+        /// The frame's full number.
         frame: FrameId,
         /// The size of the screen from here on.
         size: Size,
     },
-    /// Builds on the frame before it. Carries the low 16 bits of its number, so that a gap is noticed.
-    Following {
+    /// The frame before it. Carries the low 16 bits of its own number, so that a gap is noticed.
+    Previous {
         /// Low bits of the frame's number.
         low: u16,
     },
@@ -42,42 +52,54 @@ pub(crate) enum FrameHeader {
 impl FrameHeader {
     /// Appends the header's bytes.
     pub(crate) fn write(self, out: &mut Vec<u8>) {
-        match self {
-            Self::Independent { frame, size } => {
-                out.push(FORMAT_VERSION | INDEPENDENT);
+        let planes = if self.main_length.is_some() { PLANES } else { 0 };
+        match self.base {
+            FrameBase::Nothing { frame, size } => {
+                out.push(FORMAT_VERSION | INDEPENDENT | planes);
                 out.extend_from_slice(&frame.0.to_le_bytes());
                 // A supported side is at most 16,384.
                 out.extend_from_slice(&(size.width as u16).to_le_bytes());
                 out.extend_from_slice(&(size.height as u16).to_le_bytes());
             }
-            Self::Following { low } => {
-                out.push(FORMAT_VERSION);
+            FrameBase::Previous { low } => {
+                out.push(FORMAT_VERSION | planes);
                 out.extend_from_slice(&low.to_le_bytes());
             }
         }
+        if let Some(length) = self.main_length {
+            number::put(out, length);
+        }
     }
 
-    /// Reads a header and leaves `reader` at the payload.
+    /// Reads a header and leaves `reader` at the main part.
     pub(crate) fn read(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let first = reader.byte()?;
         let version = first & VERSION_MASK;
         if version != FORMAT_VERSION {
             return Err(DecodeError::Version(version));
         }
-        match first & !VERSION_MASK {
-            0 => Ok(Self::Following {
-                low: u16::from_le_bytes(reader.array()?),
-            }),
-            INDEPENDENT => {
-                let frame = FrameId(u32::from_le_bytes(reader.array()?));
-                let width = u16::from_le_bytes(reader.array()?).into();
-                let height = u16::from_le_bytes(reader.array()?).into();
-                Ok(Self::Independent {
-                    frame,
-                    size: Size { width, height },
-                })
-            }
-            flags => Err(DecodeError::Flags(flags)),
+        let unknown = first & !(VERSION_MASK | INDEPENDENT | PLANES);
+        if unknown != 0 {
+            return Err(DecodeError::Flags(unknown));
         }
+        let base = if first & INDEPENDENT != 0 {
+            let frame = FrameId(u32::from_le_bytes(reader.array()?));
+            let width = u16::from_le_bytes(reader.array()?).into();
+            let height = u16::from_le_bytes(reader.array()?).into();
+            FrameBase::Nothing {
+                frame,
+                size: Size { width, height },
+            }
+        } else {
+            FrameBase::Previous {
+                low: u16::from_le_bytes(reader.array()?),
+            }
+        };
+        let main_length = if first & PLANES != 0 {
+            Some(reader.number()?)
+        } else {
+            None
+        };
+        Ok(Self { base, main_length })
     }
 }

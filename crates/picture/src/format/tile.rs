@@ -2,8 +2,8 @@
 //!
 //! Knows nothing of colours.
 
-use super::number;
 use super::reader::Reader;
+use super::{PALETTES, number};
 use crate::error::DecodeError;
 use crate::geometry::{Rect, Size};
 
@@ -12,17 +12,16 @@ use crate::geometry::{Rect, Size};
 pub(crate) enum TileKind {
     /// One colour, which the palette does not learn.
     Solid,
-    /// One byte a pixel into the shared palette, after `added` new colours (at most 256) are appended to it.
+    /// One byte a pixel into one of the stream's palettes, after `added` new colours are appended to it.
     Palette {
-        /// New colours.
+        /// Which palette.
+        slot: u8,
+        /// Whether the palette is emptied first.
+        fresh: bool,
+        /// New colours, at most 256; at least one for a fresh palette.
         added: u16,
     },
-    /// The same, after the shared palette is emptied.
-    FreshPalette {
-        /// Colours, 1 to 256.
-        colours: u16,
-    },
-    /// Green, red-green and blue-green planes, each predicted from its neighbours.
+    /// Green, red - green and blue - green planes, each predicted from its neighbours.
     Photo,
 }
 
@@ -38,6 +37,8 @@ const KIND_MASK: u8 = 0x07;
 const WHOLE: u8 = 0x08;
 /// The part has the same rows as the one before it: only columns follow.
 const SAME_ROWS: u8 = 0x10;
+/// The part uses the same palette as the last one that used any: no slot follows.
+const SAME_SLOT: u8 = 0x20;
 
 /// A changed part of one tile.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,9 +57,18 @@ pub(crate) struct TileCursor {
     next_tile: usize,
     top: u32,
     height: u32,
+    slot: u8,
 }
 
 impl TileCursor {
+    /// Back to the first tile, for the next frame; the palette that was used last is remembered.
+    pub(crate) fn rewind(&mut self) {
+        *self = Self {
+            slot: self.slot,
+            ..Self::default()
+        };
+    }
+
     /// Appends the description of `part`. Tiles come in growing order.
     pub(crate) fn write(&mut self, out: &mut Vec<u8>, size: Size, part: TilePart) {
         let tile = size.tile(part.tile);
@@ -66,21 +76,22 @@ impl TileCursor {
         let whole = part.area == tile;
         let same_rows = !whole && (top, part.area.height) == (self.top, self.height);
         number::put(out, (part.tile - self.next_tile) as u32);
-        let flags = if whole {
-            WHOLE
+        let mut bits = match part.kind {
+            TileKind::Solid => SOLID,
+            TileKind::Palette { fresh: true, .. } => PALETTE_FRESH,
+            TileKind::Palette { added: 0, .. } => PALETTE_KNOWN,
+            TileKind::Palette { .. } => PALETTE_EXTENDED,
+            TileKind::Photo => PHOTO,
+        };
+        if whole {
+            bits |= WHOLE;
         } else if same_rows {
-            SAME_ROWS
-        } else {
-            0
-        };
-        let (kind, colours) = match part.kind {
-            TileKind::Solid => (SOLID, 0),
-            TileKind::Palette { added: 0 } => (PALETTE_KNOWN, 0),
-            TileKind::Palette { added } => (PALETTE_EXTENDED, added),
-            TileKind::FreshPalette { colours } => (PALETTE_FRESH, colours),
-            TileKind::Photo => (PHOTO, 0),
-        };
-        out.push(kind | flags);
+            bits |= SAME_ROWS;
+        }
+        if matches!(part.kind, TileKind::Palette { slot, .. } if slot == self.slot) {
+            bits |= SAME_SLOT;
+        }
+        out.push(bits);
         if !whole {
             out.push((part.area.x - tile.x) as u8);
             out.push((part.area.width - 1) as u8);
@@ -89,8 +100,14 @@ impl TileCursor {
                 out.push((part.area.height - 1) as u8);
             }
         }
-        if colours > 0 {
-            out.push((colours - 1) as u8);
+        if let TileKind::Palette { slot, added, .. } = part.kind {
+            if slot != self.slot {
+                out.push(slot);
+                self.slot = slot;
+            }
+            if added > 0 {
+                out.push((added - 1) as u8);
+            }
         }
         self.advance(part.tile, top, part.area.height);
     }
@@ -104,12 +121,12 @@ impl TileCursor {
         }
         let tile = size.tile(number);
         let bits = reader.byte()?;
-        let (left, width, top, height) = match bits & !KIND_MASK {
+        let (left, width, top, height) = match bits & (WHOLE | SAME_ROWS) {
             WHOLE => (0, tile.width, 0, tile.height),
-            flags @ (0 | SAME_ROWS) => {
+            0 | SAME_ROWS => {
                 let left = u32::from(reader.byte()?);
                 let width = u32::from(reader.byte()?) + 1;
-                let (top, height) = if flags == SAME_ROWS {
+                let (top, height) = if bits & SAME_ROWS != 0 {
                     (self.top, self.height)
                 } else {
                     (u32::from(reader.byte()?), u32::from(reader.byte()?) + 1)
@@ -122,18 +139,7 @@ impl TileCursor {
         if area.is_empty() || !tile.contains(area) {
             return Err(DecodeError::Part(area));
         }
-        let kind = match bits & KIND_MASK {
-            SOLID => TileKind::Solid,
-            PALETTE_KNOWN => TileKind::Palette { added: 0 },
-            PALETTE_EXTENDED => TileKind::Palette {
-                added: u16::from(reader.byte()?) + 1,
-            },
-            PALETTE_FRESH => TileKind::FreshPalette {
-                colours: u16::from(reader.byte()?) + 1,
-            },
-            PHOTO => TileKind::Photo,
-            _ => return Err(DecodeError::TileKind(bits)),
-        };
+        let kind = self.read_kind(bits, reader)?;
         self.advance(number, top, height);
         Ok(TilePart {
             tile: number,
@@ -142,11 +148,43 @@ impl TileCursor {
         })
     }
 
+    fn read_kind(&mut self, bits: u8, reader: &mut Reader<'_>) -> Result<TileKind, DecodeError> {
+        let same_slot = bits & SAME_SLOT != 0;
+        let kind = bits & KIND_MASK;
+        let palette = matches!(kind, PALETTE_KNOWN | PALETTE_EXTENDED | PALETTE_FRESH);
+        if bits & !(KIND_MASK | WHOLE | SAME_ROWS | SAME_SLOT) != 0 || (same_slot && !palette) {
+            return Err(DecodeError::TileKind(bits));
+        }
+        match kind {
+            SOLID => return Ok(TileKind::Solid),
+            PHOTO => return Ok(TileKind::Photo),
+            _ if !palette => return Err(DecodeError::TileKind(bits)),
+            _ => {}
+        }
+        if !same_slot {
+            self.slot = reader.byte()?;
+            if usize::from(self.slot) >= PALETTES {
+                return Err(DecodeError::Palette);
+            }
+        }
+        let added = if kind == PALETTE_KNOWN {
+            0
+        } else {
+            u16::from(reader.byte()?) + 1
+        };
+        Ok(TileKind::Palette {
+            slot: self.slot,
+            fresh: kind == PALETTE_FRESH,
+            added,
+        })
+    }
+
     fn advance(&mut self, tile: usize, top: u32, height: u32) {
         *self = Self {
             next_tile: tile + 1,
             top,
             height,
+            slot: self.slot,
         };
     }
 }
