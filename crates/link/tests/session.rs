@@ -1,4 +1,10 @@
 //! Session links between two real endpoints, through a real relay over TLS.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test stops at the first surprise"
+)]
 
 #[path = "site/forwarder.rs"]
 mod forwarder;

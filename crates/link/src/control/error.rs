@@ -74,6 +74,9 @@ impl From<WsError> for ControlError {
                 len: size,
                 max: max_size,
             },
+            WsError::Io(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => {
+                Self::Broken("the connection ended without a good-bye".to_owned())
+            }
             other => Self::Broken(other.to_string()),
         }
     }

@@ -11,6 +11,7 @@
 mod backoff;
 mod connect;
 mod error;
+mod liveness;
 mod socket;
 
 pub use backoff::{Backoff, BackoffSettings, spread};

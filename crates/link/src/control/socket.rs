@@ -9,7 +9,10 @@
 //! Pings when it has heard nothing for a while, and ends when the answer stays out.
 
 use std::{
-    sync::{Mutex, PoisonError},
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
@@ -32,7 +35,10 @@ use tokio_tungstenite::{
     },
 };
 
-use super::ControlError;
+use super::{
+    ControlError,
+    liveness::{Check, Liveness},
+};
 
 /// Frames that wait in either direction. Control messages are small and rare; a full queue makes its writer wait.
 const QUEUE: usize = 32;
@@ -142,10 +148,11 @@ async fn run(
     limits: Limits,
 ) {
     let (mut sink, stream) = socket.split();
-    let heard = Heard::default();
+    let (heard, closing) = (Heard::default(), AtomicBool::new(false));
     let end = tokio::select! {
-        end = write(&mut sink, outgoing, &heard, limits) => end,
-        end = read(stream, &incoming, &heard) => end,
+        end = write(&mut sink, outgoing, &heard, &closing, limits) => end,
+        // After our own close, the other end's confirmation or anything else is only how it came about.
+        end = read(stream, &incoming, &heard) => if closing.load(Ordering::Relaxed) { ControlError::ClosedHere } else { end },
         () = incoming.closed() => {
             // Nobody listens any more: say good-bye, briefly.
             let going_away = Message::Close(Some(CloseFrame { code: CloseCode::Away, reason: "".into() }));
@@ -162,37 +169,37 @@ async fn write(
     sink: &mut SplitSink<Socket, Message>,
     mut outgoing: mpsc::Receiver<Outgoing>,
     heard: &Heard,
+    closing: &AtomicBool,
     limits: Limits,
 ) -> ControlError {
-    let mut pinged: Option<Instant> = None;
+    let mut senders = true;
+    let mut liveness = Liveness::new(limits.ping_every, limits.answer);
     let mut check_at = Instant::now() + limits.ping_every;
     loop {
         let message = tokio::select! {
-            next = outgoing.recv() => match next {
+            next = outgoing.recv(), if senders => match next {
                 Some(Outgoing::Frame(frame)) => Message::Binary(frame),
-                Some(Outgoing::Close { code, reason }) => return close(sink, code, reason).await,
+                Some(Outgoing::Close { code, reason }) => {
+                    closing.store(true, Ordering::Relaxed);
+                    return close(sink, code, reason).await;
+                }
                 // All senders are gone, the receiver is not: go on listening, and pinging.
                 None => {
-                    outgoing = mpsc::channel(1).1;
-                    std::future::pending().await
+                    senders = false;
+                    continue;
                 }
             },
-            () = sleep_until(check_at) => {
-                let last = heard.last();
-                match pinged {
-                    Some(at) if last < at => return ControlError::Silence(limits.ping_every + limits.answer),
-                    _ if last.elapsed() < limits.ping_every => {
-                        pinged = None;
-                        check_at = last + limits.ping_every;
-                        continue;
-                    }
-                    _ => {
-                        pinged = Some(Instant::now());
-                        check_at = Instant::now() + limits.answer;
-                        Message::Ping(Bytes::new())
-                    }
+            () = sleep_until(check_at) => match liveness.check(Instant::now(), heard.last()) {
+                Check::Wait(until) => {
+                    check_at = until;
+                    continue;
                 }
-            }
+                Check::Ping(until) => {
+                    check_at = until;
+                    Message::Ping(Bytes::new())
+                }
+                Check::Silent(silence) => return ControlError::Silence(silence),
+            },
         };
         match timeout(limits.send, sink.send(message)).await {
             Ok(Ok(())) => {}
@@ -242,7 +249,7 @@ async fn read(
                     return ControlError::Broken("the site sent text where only binary frames belong".to_owned());
                 }
                 Some(Err(error)) => return error.into(),
-                None => return ControlError::Broken("the connection ended without a close".to_owned()),
+                None => return ControlError::Broken("the connection ended without a good-bye".to_owned()),
             }
         };
         place.send(Ok(frame));

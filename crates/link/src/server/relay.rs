@@ -174,3 +174,81 @@ impl fmt::Debug for Gate {
             .finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+
+    use http::HeaderValue;
+    use iroh_relay::http::ProtocolVersion;
+
+    use super::*;
+    use crate::LinkSecret;
+
+    type Asked = Arc<Mutex<Vec<(LinkKey, Option<String>)>>>;
+
+    /// Admits whoever comes from our own page, and programs.
+    struct OwnPage(Asked);
+
+    impl RelayAccess for OwnPage {
+        fn admit(&self, key: LinkKey, origin: Option<&str>) -> bool {
+            self.0.lock().unwrap().push((key, origin.map(str::to_owned)));
+            origin.is_none_or(|origin| origin == "https://site.example")
+        }
+    }
+
+    fn gate(max_clients: usize) -> (Gate, Asked) {
+        let asked = Asked::default();
+        (
+            Gate {
+                access: Box::new(OwnPage(asked.clone())),
+                max_clients,
+                connected: Arc::default(),
+            },
+            asked,
+        )
+    }
+
+    fn request(key: LinkKey, origin: Option<&'static [u8]>) -> ClientRequest {
+        let mut parts = Request::new(()).into_parts().0;
+        if let Some(origin) = origin {
+            parts.headers.insert(ORIGIN, HeaderValue::from_bytes(origin).unwrap());
+        }
+        ClientRequest::new(key.endpoint_id(), ProtocolVersion::default(), parts)
+    }
+
+    #[tokio::test]
+    async fn the_one_who_decides_sees_the_proven_key_and_the_pages_origin() {
+        let (gate, asked) = gate(10);
+        let key = LinkSecret::generate().key();
+        for (origin, admitted) in [
+            (None, true),
+            (Some(&b"https://site.example"[..]), true),
+            (Some(b"https://evil.example"), false),
+            (Some(b"null"), false),
+            // Not to be taken for a program, which sends none.
+            (Some(b"\xff\xfe"), false),
+        ] {
+            let access = gate.on_connect(&request(key, origin)).await;
+            assert_eq!(access == Access::Allow, admitted, "{origin:?}");
+        }
+        assert!(asked.lock().unwrap().iter().all(|(asked, _)| *asked == key));
+        assert_eq!(
+            gate.connected.load(Ordering::Relaxed),
+            2,
+            "who is refused does not count"
+        );
+    }
+
+    #[tokio::test]
+    async fn a_place_is_free_again_when_its_client_leaves() {
+        let (gate, asked) = gate(1);
+        let first = request(LinkSecret::generate().key(), None);
+        let second = request(LinkSecret::generate().key(), None);
+        assert_eq!(gate.on_connect(&first).await, Access::Allow);
+        assert_ne!(gate.on_connect(&second).await, Access::Allow);
+        assert_eq!(asked.lock().unwrap().len(), 1, "who finds no place is not asked about");
+        gate.on_disconnect(first.endpoint_id(), first.connection_id());
+        assert_eq!(gate.on_connect(&second).await, Access::Allow);
+    }
+}
