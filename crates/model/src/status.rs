@@ -92,6 +92,8 @@ registry! {
     DeviceKeyCloned = 212, "device_key_cloned", Alert;
     /// A device was removed from the site.
     DeviceRemoved = 213, "device_removed", Warning;
+    /// A device sent evidence that does not continue its chain.
+    EvidenceBroken = 214, "evidence_broken", Alert;
     /// An operator asked for a session.
     SessionRequested = 300, "session_requested", Information;
     /// The site allowed the session and signed a grant.

@@ -14,13 +14,17 @@
 //!
 //! It must not know the operating system of a device, or what a picture is.
 
+pub mod announce;
 pub mod auth;
 pub mod clock;
 pub mod config;
 pub mod data_dir;
+pub mod enrol;
 pub mod events;
 pub mod extract;
+pub mod gate;
 mod health;
+pub mod hub;
 pub mod metrics;
 pub mod password;
 pub mod possibility;
@@ -28,8 +32,12 @@ pub mod presence;
 pub mod problem;
 pub mod random;
 pub mod router;
+pub mod serve;
+pub mod sessions;
 pub mod state;
 pub mod status_messages;
+pub mod tls;
+pub mod token_text;
 
 pub use router::router;
 pub use state::{AppState, OpenError, Opening, Site};

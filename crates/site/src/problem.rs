@@ -57,6 +57,18 @@ impl ApiError {
         Self::new(Kind::Refused(refusal), refusal.text())
     }
 
+    /// A session that the device refused, with what it said about this case.
+    #[must_use]
+    pub fn refused_because(refusal: Refusal, said: &str) -> Self {
+        match said {
+            "" => Self::refused(refusal),
+            said => Self::new(
+                Kind::Refused(refusal),
+                format!("{} (The computer says: {said}.)", refusal.text()),
+            ),
+        }
+    }
+
     /// Nothing there with this id.
     #[must_use]
     pub fn not_found(what: &str) -> Self {

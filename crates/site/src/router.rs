@@ -19,7 +19,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 use crate::problem::{finish, panicked};
 use crate::state::AppState;
-use crate::{auth, health, status_messages};
+use crate::{auth, health, sessions, status_messages};
 
 /// The largest body of any request. Facts of a device with every list full stay below it.
 const MAX_BODY: usize = 256 * 1024;
@@ -27,18 +27,21 @@ const MAX_BODY: usize = 256 * 1024;
 /// Everything under `/api/v1`, for people and for the OpenAPI document.
 #[must_use]
 pub fn people_routes() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().merge(status_messages::routes())
+    OpenApiRouter::new()
+        .merge(status_messages::routes())
+        .merge(sessions::routes())
 }
 
-/// The whole site as a service for one accept loop.
+/// Everything for people; `agents` is what stands under `/agent/v1`.
 #[must_use]
-pub fn router(state: AppState) -> Router {
+pub fn router(state: AppState, agents: Router<AppState>) -> Router {
     let (people, _document) = people_routes().split_for_parts();
     let people = people
         .fallback(|| async { StatusCode::NOT_FOUND })
         .layer(from_fn_with_state(state.clone(), auth::same_origin));
     Router::new()
         .nest("/api/v1", people)
+        .nest("/agent/v1", agents)
         .route("/healthz", get(health::healthz))
         .route("/metrics", get(health::metrics))
         .layer(DefaultBodyLimit::max(MAX_BODY))

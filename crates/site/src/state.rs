@@ -9,6 +9,7 @@ use deskside_model::{Fingerprint, SiteId, SiteKey};
 use deskside_store::{SiteRecord, Store, StoreError, StoreResult};
 use ed25519_dalek::SigningKey;
 use sha2::{Digest, Sha256};
+use tokio_util::sync::CancellationToken;
 use url::Url;
 
 use crate::auth::limits::SignInLimits;
@@ -16,6 +17,8 @@ use crate::clock::Clock;
 use crate::config::{Config, ConfigError, DATABASE_URL};
 use crate::data_dir::{DataDir, DataDirError};
 use crate::events::Events;
+use crate::gate::Gate;
+use crate::hub::Hub;
 use crate::metrics::Metrics;
 use crate::password::Passwords;
 use crate::presence::Presence;
@@ -49,6 +52,12 @@ pub struct Site {
     pub events: Events,
     /// Which devices are connected.
     pub presence: Presence,
+    /// The connected agents.
+    pub hub: Hub,
+    /// Who may use the relay.
+    pub gate: Gate,
+    /// Cancelled when the site is to stop.
+    pub stopping: CancellationToken,
     /// Counters.
     pub metrics: Metrics,
     /// Hashing and checking passwords.
@@ -104,6 +113,9 @@ impl AppState {
             clock: opening.clock,
             events: Events::default(),
             presence: Presence::default(),
+            hub: Hub::default(),
+            gate: Gate::default(),
+            stopping: CancellationToken::new(),
             metrics: Metrics::default(),
             passwords: Passwords::default(),
             sign_in_limits: SignInLimits::default(),

@@ -189,3 +189,71 @@ fn options(url: &str, connections: u32) -> ConnectOptions {
         .record_stmt_in_spans(false);
     options
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use deskside_model::{DeviceFacts, DeviceId, DeviceKey, Timestamp};
+
+    use crate::NewDevice;
+
+    async fn add_device(store: &Store, n: u16) -> StoreResult<()> {
+        let mut bytes = [0; 32];
+        bytes[..2].copy_from_slice(&n.to_be_bytes());
+        let mut id = [0; 16];
+        id.copy_from_slice(&bytes[..16]);
+        let tx = store.begin().await?;
+        let facts = DeviceFacts {
+            name: "x".repeat(4000),
+            ..DeviceFacts::default()
+        };
+        tx.devices()
+            .insert(&NewDevice {
+                id: DeviceId::from_bytes(id),
+                key: DeviceKey::from_bytes(bytes),
+                facts: &facts,
+                enrolled_at: Timestamp::from_millis(0),
+            })
+            .await?;
+        tx.commit().await
+    }
+
+    /// A disk that fills up, as SQLite sees it: the database may not grow any more.
+    #[tokio::test]
+    async fn a_full_disk_refuses_the_change_and_loses_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite://{}", folder.path().join("site.db").display());
+        let store = Store::open(&url).await.unwrap();
+        let limit = |pages: u32| format!("PRAGMA max_page_count = {pages}");
+        store.writer.execute_unprepared(&limit(100)).await.unwrap();
+
+        let mut added = 0;
+        let refused = loop {
+            match add_device(&store, added).await {
+                Ok(()) => added += 1,
+                Err(error) => break error,
+            }
+        };
+        assert!(added > 0);
+        assert!(matches!(refused, StoreError::Full(_)), "{refused}");
+        assert_eq!(store.devices().count(None).await.unwrap(), u64::from(added));
+        store.ping().await.unwrap();
+
+        // Space again: writing goes on without a restart, and the file is whole.
+        store.writer.execute_unprepared(&limit(10_000)).await.unwrap();
+        add_device(&store, added).await.unwrap();
+        assert_eq!(store.devices().count(None).await.unwrap(), u64::from(added) + 1);
+        let check = sea_orm::Statement::from_string(sea_orm::DbBackend::Sqlite, "PRAGMA integrity_check");
+        let row = store.readers.query_one_raw(check).await.unwrap().unwrap();
+        assert_eq!(row.try_get_by_index::<String>(0).unwrap(), "ok");
+    }
+
+    #[tokio::test]
+    async fn readers_can_not_write() {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite://{}", folder.path().join("site.db").display());
+        let store = Store::open(&url).await.unwrap();
+        let refused = store.readers.execute_unprepared("DELETE FROM devices").await;
+        assert!(refused.is_err());
+    }
+}

@@ -1,12 +1,12 @@
 //! Sessions of operators on devices: one row each, from the grant to the end.
 
-use deskside_model::{DeviceId, GrantId, SessionId, Timestamp};
+use deskside_model::{DeviceId, GrantId, SessionId, Timestamp, ViewerKey};
 use deskside_site_api::sessions::{Session, SessionState};
-use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::sea_query::{Expr, ExprTrait, Func};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::access::{Writing, repository};
-use crate::column::{from_word, parsed, time, word};
+use crate::column::{array, from_word, parsed, time, word};
 use crate::cursor::{self, Page};
 use crate::entity::session::{ActiveModel, Column, Entity, Model};
 use crate::error::{StoreError, StoreResult};
@@ -23,6 +23,8 @@ pub struct SessionRecord {
     pub session: Session,
     /// Its grant.
     pub grant_id: GrantId,
+    /// The key of the viewer that it was granted to.
+    pub viewer_key: ViewerKey,
     /// When the grant ends it at the latest.
     pub must_end_at: Timestamp,
 }
@@ -119,6 +121,20 @@ impl<A> Sessions<'_, A> {
         Ok(live.count(&self.0.db).await?)
     }
 
+    /// The sessions that go on with one device, oldest first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn live_on(&self, device: DeviceId) -> StoreResult<Vec<SessionRecord>> {
+        let rows = Entity::find()
+            .filter(Column::EndedAt.is_null())
+            .filter(Column::DeviceId.eq(device.to_string()))
+            .order_by_asc(Column::RequestedAt)
+            .all(&self.0.db)
+            .await?;
+        rows.into_iter().map(record).collect()
+    }
+
     /// All sessions that go on, oldest first. (Bounded by what devices and operators can have open at once.)
     ///
     /// # Errors
@@ -143,6 +159,7 @@ impl Sessions<'_, Writing> {
         let row = ActiveModel {
             id: Set(session.id.to_string()),
             grant_id: Set(record.grant_id.to_string()),
+            viewer_key: Set(record.viewer_key.as_bytes().to_vec()),
             device_id: Set(session.device_id.to_string()),
             device_name: Set(session.device_name.clone()),
             operator_id: Set(session.operator_id.to_string()),
@@ -174,11 +191,8 @@ impl Sessions<'_, Writing> {
         update = match change {
             SessionChange::AskingConsent | SessionChange::LinkLost => update,
             SessionChange::Active { at } => {
-                let first = Expr::cust_with_exprs(
-                    "COALESCE($1, $2)",
-                    [Expr::col(Column::StartedAt), Expr::value(at.as_millis())],
-                );
-                update.col_expr(Column::StartedAt, first)
+                let first = Func::coalesce([Expr::col(Column::StartedAt), Expr::value(at.as_millis())]);
+                update.col_expr(Column::StartedAt, first.into())
             }
             SessionChange::Ended { at, reason } | SessionChange::Refused { at, reason } => update
                 .col_expr(Column::EndedAt, Expr::value(at.as_millis()))
@@ -209,6 +223,7 @@ impl SessionChange {
 fn record(row: Model) -> StoreResult<SessionRecord> {
     Ok(SessionRecord {
         grant_id: parsed("grant id", &row.grant_id)?,
+        viewer_key: ViewerKey::from_bytes(array("viewer key", &row.viewer_key)?),
         must_end_at: Timestamp::from_millis(row.must_end_at),
         session: Session {
             id: parsed("session id", &row.id)?,

@@ -82,6 +82,8 @@ kinds! {
     RoleForbids = FORBIDDEN, "permission_missing", "Your role does not allow this";
     /// The set-up token is unknown, expired or used.
     SetupTokenInvalid = FORBIDDEN, "setup_token_invalid", "The set-up link can't be used";
+    /// The enrolment token is unknown, expired, used up or withdrawn.
+    EnrolmentTokenInvalid = FORBIDDEN, "enrolment_token_invalid", "The enrolment token can't be used";
     /// The site has an administrator already.
     AlreadySetUp = CONFLICT, "already_set_up", "The site is set up already";
     /// Something else has this name, or it was changed meanwhile.

@@ -8,6 +8,7 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: String,
     pub grant_id: String,
+    pub viewer_key: Vec<u8>,
     pub device_id: String,
     pub device_name: String,
     pub operator_id: String,

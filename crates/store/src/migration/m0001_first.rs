@@ -173,6 +173,7 @@ fn session_tables() -> Vec<TableCreateStatement> {
         [
             text_key("id"),
             text("grant_id").unique_key().take(),
+            bytes("viewer_key"),
             text("device_id"),
             text("device_name"),
             text("operator_id"),

@@ -1,0 +1,82 @@
+//! Tells open consoles that a device or a session is no longer as it was. Never fails: a console that missed something
+//! reads its lists again.
+
+use deskside_model::{AccessLevel, ClientSettings, DeviceId, DeviceKey, Fingerprint, SessionId};
+use deskside_site_api::devices::Device;
+use deskside_site_api::operators::Role;
+use deskside_site_api::sessions::Session;
+use deskside_site_api::site::Event;
+use deskside_store::{DeviceRecord, StoreError, StoreResult};
+use sha2::{Digest, Sha256};
+
+use crate::possibility::possibility;
+use crate::state::AppState;
+
+/// SHA-256 of a device's key, for people to compare.
+#[must_use]
+pub fn key_fingerprint(key: &DeviceKey) -> Fingerprint {
+    Fingerprint::from_bytes(Sha256::digest(key.as_bytes()).into())
+}
+
+/// A device appeared or changed.
+pub async fn device(state: &AppState, id: DeviceId) {
+    let seen = async {
+        let record = state.store.devices().get(id).await?;
+        device_view(state, Role::FullAdministrator, &record).await
+    };
+    match seen.await {
+        Ok(device) => state.events.publish(Event::Device { device }),
+        // Removed meanwhile: whoever removed it said so.
+        Err(StoreError::NotFound(_)) => {}
+        Err(error) => tracing::warn!(device = %id, %error, "could not tell consoles of a device"),
+    }
+}
+
+/// A session appeared or changed, and with it what its device's row says.
+pub async fn session(state: &AppState, session: &Session) {
+    state.events.publish(Event::Session {
+        session: session.clone(),
+    });
+    device(state, session.device_id).await;
+}
+
+/// A device as an operator with this role sees it.
+///
+/// # Errors
+/// When the database fails.
+pub async fn device_view(state: &AppState, role: Role, record: &DeviceRecord) -> StoreResult<Device> {
+    let settings = state.store.client_settings().current().await?.values;
+    let live = state.store.sessions().live_on(record.id).await?;
+    Ok(device_from(
+        state,
+        role,
+        record,
+        &settings,
+        live.iter().map(|live| live.session.id).collect(),
+    ))
+}
+
+/// The same, for many devices with what was read once for all of them.
+#[must_use]
+pub fn device_from(
+    state: &AppState,
+    role: Role,
+    record: &DeviceRecord,
+    settings: &ClientSettings,
+    live_sessions: Vec<SessionId>,
+) -> Device {
+    let online = state.presence.is_online(record.id);
+    let possible = |access| possibility(role, record, online, settings, access);
+    Device {
+        id: record.id,
+        facts: record.facts.clone(),
+        online,
+        last_seen_at: record.last_seen_at,
+        enrolled_at: record.enrolled_at,
+        key_fingerprint: key_fingerprint(&record.key).to_string(),
+        key_conflict: record.key_conflict,
+        live_sessions,
+        remote_control: possible(AccessLevel::FullControl),
+        view: possible(AccessLevel::ViewOnly),
+    }
+}

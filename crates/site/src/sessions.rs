@@ -1,0 +1,19 @@
+//! Sessions: asked for, listed, followed, ended. Whether one may start is decided in `policy`; what happens in it is
+//! decided on the device.
+
+mod end;
+pub mod progress;
+mod start;
+mod sweep;
+
+pub use sweep::{restore, sweep};
+
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::state::AppState;
+
+/// The routes of this module.
+#[must_use]
+pub fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().merge(start::routes()).merge(end::routes())
+}
