@@ -196,7 +196,7 @@ impl Operators<'_, Writing> {
     /// [`StoreError::NotFound`].
     pub async fn confirm_second_factor(&self, id: OperatorId, step: i64) -> StoreResult<()> {
         let changes = [
-            (Column::TotpSecret, Expr::col(Column::TotpOffer).into()),
+            (Column::TotpSecret, Expr::col(Column::TotpOffer)),
             (Column::TotpLastStep, Expr::value(step)),
             (Column::TotpOffer, Expr::value(None::<Vec<u8>>)),
         ];

@@ -165,7 +165,7 @@ impl StatusMessages<'_, Writing> {
         status_chain::Entity::update_many()
             .col_expr(
                 status_chain::Column::Sequence,
-                Expr::col(status_chain::Column::Sequence).into(),
+                Expr::col(status_chain::Column::Sequence),
             )
             .filter(status_chain::Column::Id.eq(CHAIN))
             .exec(&self.0.db)

@@ -1,0 +1,13 @@
+//! Every repository, on SQLite and (when `DESKSIDE_TEST_POSTGRES` holds the URL of a server) on PostgreSQL. Each test has
+//! a database of its own.
+
+#[macro_use]
+mod support;
+
+mod chain;
+mod devices;
+mod lists;
+mod people;
+mod sessions;
+mod tokens;
+mod whole;

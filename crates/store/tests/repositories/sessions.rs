@@ -1,0 +1,147 @@
+//! Sessions, and the client settings under which they run.
+
+use deskside_model::{AccessLevel, ClientSettings, GrantId, SessionId, SessionKind, ViewerKey};
+use deskside_site_api::sessions::{Session, SessionState};
+use deskside_store::{SessionChange, SessionFilter, SessionRecord, Store, StoreError};
+
+use crate::support::{at, device_id, operator_id};
+
+fn session(n: u8) -> SessionRecord {
+    SessionRecord {
+        session: Session {
+            id: SessionId::from_bytes([n; 16]),
+            device_id: device_id(u16::from(n % 2)),
+            device_name: String::from("pc"),
+            operator_id: operator_id(1),
+            operator_name: String::from("Ada"),
+            kind: SessionKind::RemoteControl,
+            access: AccessLevel::ViewOnly,
+            reason: String::from("INC-1"),
+            state: SessionState::Granted,
+            end_reason: None,
+            requested_at: at(i64::from(n)),
+            started_at: None,
+            ended_at: None,
+        },
+        grant_id: GrantId::from_bytes([n; 16]),
+        viewer_key: ViewerKey::from_bytes([n; 32]),
+        must_end_at: at(10_000),
+    }
+}
+
+async fn add(store: &Store, n: u8) -> SessionId {
+    let record = session(n);
+    let tx = store.begin().await.unwrap();
+    tx.sessions().insert(&record).await.unwrap();
+    tx.commit().await.unwrap();
+    record.session.id
+}
+
+async fn change(store: &Store, id: SessionId, change: SessionChange) -> Option<Session> {
+    let tx = store.begin().await.unwrap();
+    let changed = tx.sessions().change(id, &change).await.unwrap();
+    tx.commit().await.unwrap();
+    changed.map(|record| record.session)
+}
+
+on_both! {
+    async fn a_session_keeps_its_first_start_and_its_first_end(store) {
+        let id = add(store, 1).await;
+        let kept = store.sessions().get(id).await.unwrap();
+        assert_eq!((kept.grant_id, kept.must_end_at), (GrantId::from_bytes([1; 16]), at(10_000)));
+        assert_eq!((kept.session.kind, kept.session.access), (SessionKind::RemoteControl, AccessLevel::ViewOnly));
+
+        change(store, id, SessionChange::AskingConsent).await.unwrap();
+        change(store, id, SessionChange::Active { at: at(20) }).await.unwrap();
+        change(store, id, SessionChange::LinkLost).await.unwrap();
+        let resumed = change(store, id, SessionChange::Active { at: at(40) }).await.unwrap();
+        assert_eq!((resumed.state, resumed.started_at), (SessionState::Active, Some(at(20))));
+
+        let end = SessionChange::Ended { at: at(60), reason: String::from("local_user_ended") };
+        let ended = change(store, id, end).await.unwrap();
+        assert_eq!((ended.state, ended.ended_at), (SessionState::Ended, Some(at(60))));
+
+        // A late message changes nothing of it.
+        assert!(change(store, id, SessionChange::Active { at: at(70) }).await.is_none());
+        let late = SessionChange::Ended { at: at(80), reason: String::from("viewer_ended") };
+        assert!(change(store, id, late).await.is_none());
+        let kept = store.sessions().get(id).await.unwrap().session;
+        assert_eq!(kept.end_reason.as_deref(), Some("local_user_ended"));
+    }
+}
+
+on_both! {
+    async fn sessions_are_listed_by_device_and_by_whether_they_go_on(store) {
+        for n in 1..=6 {
+            let id = add(store, n).await;
+            if n <= 2 {
+                let refused = SessionChange::Refused { at: at(50), reason: String::from("consent_denied") };
+                change(store, id, refused).await.unwrap();
+            }
+        }
+        let list = async |live, device, after: Option<&str>, limit| {
+            let filter = SessionFilter { live, device };
+            let page = store.sessions().list(&filter, after, limit).await.unwrap();
+            let asked: Vec<_> = page.items.iter().map(|record| record.session.requested_at).collect();
+            (asked, page.next)
+        };
+        assert_eq!(list(Some(true), None, None, 9).await.0, [6, 5, 4, 3].map(at));
+        assert_eq!(list(Some(false), None, None, 9).await.0, [2, 1].map(at));
+        assert_eq!(list(None, Some(device_id(0)), None, 9).await.0, [6, 4, 2].map(at));
+        let (first, next) = list(None, None, None, 4).await;
+        let (second, end) = list(None, None, next.as_deref(), 4).await;
+        assert_eq!((first, second, end), ([6, 5, 4, 3].map(at).to_vec(), [2, 1].map(at).to_vec(), None));
+        assert_eq!(store.sessions().count_live().await.unwrap(), 4);
+        assert_eq!(store.sessions().live().await.unwrap().len(), 4);
+    }
+}
+
+on_both! {
+    async fn a_grant_belongs_to_one_session(store) {
+        add(store, 1).await;
+        let mut other = session(2);
+        other.grant_id = session(1).grant_id;
+        let tx = store.begin().await.unwrap();
+        assert_eq!(tx.sessions().insert(&other).await, Err(StoreError::Conflict("the session")));
+    }
+}
+
+on_both! {
+    async fn settings_change_from_the_version_that_was_read(store) {
+        let first = store.client_settings().current().await.unwrap();
+        assert_eq!((first.version, first.values), (0, ClientSettings::default()));
+
+        let on = ClientSettings { remote_control_enabled: true, ..ClientSettings::default() };
+        let tx = store.begin().await.unwrap();
+        assert_eq!(tx.client_settings().change(0, &on, "ada", at(1)).await, Ok(1));
+        tx.commit().await.unwrap();
+
+        let tx = store.begin().await.unwrap();
+        let stale = tx.client_settings().change(0, &ClientSettings::default(), "bob", at(2)).await;
+        assert_eq!(stale, Err(StoreError::Conflict("the client settings")));
+        let now = tx.client_settings().current().await.unwrap();
+        assert_eq!((now.version, now.values), (1, on));
+    }
+}
+
+on_both! {
+    async fn of_two_changes_at_once_one_is_refused(store) {
+        let tries: Vec<_> = (0..8)
+            .map(|n| {
+                let store = store.clone();
+                tokio::spawn(async move {
+                    let values = ClientSettings { consent_seconds: 20 + n, ..ClientSettings::default() };
+                    let tx = store.begin().await?;
+                    tx.client_settings().change(0, &values, "ada", at(1)).await?;
+                    tx.commit().await
+                })
+            })
+            .collect();
+        let mut done = 0;
+        for one in tries {
+            done += usize::from(one.await.unwrap().is_ok());
+        }
+        assert_eq!(done, 1);
+        assert_eq!(store.client_settings().current().await.unwrap().version, 1);
+    }
+}
