@@ -35,7 +35,8 @@ pub trait RelayAccess: Send + Sync + 'static {
     /// that opened the connection (RFC 6454); programs send none.
     ///
     /// WebSockets know no same-origin rule, so any page on the web could try: admit only keys that are named in live
-    /// grants and offers, and only our own origin.
+    /// grants and offers, and only our own origin. A device's key is best admitted for as long as the device is online:
+    /// a client that was refused comes back with pauses of up to 16 s, which a session's start would have to wait for.
     fn admit(&self, key: LinkKey, origin: Option<&str>) -> bool;
 }
 

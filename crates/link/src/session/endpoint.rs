@@ -106,6 +106,9 @@ impl Endpoint {
     ///
     /// An end that only dials need not wait. No person should be made to wait for this either.
     ///
+    /// After [`RelayFault::NotAdmitted`] the endpoint tries again by itself, with pauses that grow to 16 s. Whoever
+    /// knows that it would be admitted now binds a new endpoint instead of waiting for that.
+    ///
     /// # Errors
     /// [`LinkError::Relay`] with the cause, within `limit`; at once when the cause won't go away by itself.
     pub async fn wait_relay(&self, limit: Duration) -> Result<(), LinkError> {
@@ -120,6 +123,9 @@ impl Endpoint {
     }
 
     /// The next one who dials us; `None` once the endpoint is closed.
+    ///
+    /// Complete handshakes in tasks of their own, a bounded number at a time: where direct paths are allowed, anybody
+    /// on the network can knock.
     pub async fn accept(&self) -> Option<Incoming> {
         self.inner.accept().await.map(Incoming)
     }
