@@ -49,6 +49,8 @@ pub struct PictureCredit {
     last_painted: Option<Duration>,
     rates: VecDeque<u64>,
     base: Option<Base>,
+    /// The frame that the last credit is for may still build on what the viewer lost: it must not hold up the next.
+    one_may_be_lost: bool,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -113,6 +115,7 @@ impl PictureCredit {
         }
         self.under_way_bytes -= bytes;
         if let Some(flight) = newest {
+            self.one_may_be_lost = false;
             self.learn(now, flight, bytes);
         }
         Ok(())
@@ -123,6 +126,7 @@ impl PictureCredit {
         self.under_way.clear();
         self.under_way_bytes = 0;
         self.last_painted = None;
+        self.one_may_be_lost = true;
     }
 
     /// Frames that were sent and not yet painted.
@@ -147,6 +151,9 @@ impl PictureCredit {
         let Some(oldest) = self.under_way.front() else {
             return true;
         };
+        if self.one_may_be_lost && self.under_way.len() == 1 {
+            return true;
+        }
         if self.under_way.len() >= MAX_IN_FLIGHT {
             return false;
         }

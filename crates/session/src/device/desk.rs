@@ -34,8 +34,8 @@ impl Desk {
 
     /// Takes a shape with its pixels, for when the viewer is there. Says whether it is one that a viewer could draw.
     pub(super) fn keep_shape(&mut self, shape: CursorShape) -> bool {
-        let pixels = u64::from(shape.width) * u64::from(shape.height) * 4;
-        let fits = shape.width.max(shape.height) <= MAX_CURSOR_SIDE && shape.rgba.len() as u64 == pixels;
+        let fits = shape.width.max(shape.height) <= MAX_CURSOR_SIDE
+            && shape.rgba.len() as u64 == u64::from(shape.width * shape.height) * 4;
         if fits {
             self.shape = Some(shape);
         }

@@ -75,7 +75,7 @@ pub enum ViewerEvent {
     Rights(RightSet),
     /// The device's monitors.
     Monitors(Monitors),
-    /// The pointer's shape.
+    /// The pointer's shape: `width` * `height` * 4 bytes of pixels, at most 256 x 256; hidden when 0 x 0.
     CursorShape(CursorShape),
     /// Somebody else moved the pointer here.
     CursorPosition {

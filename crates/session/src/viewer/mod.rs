@@ -14,7 +14,10 @@
 //! The law of the engine: put one [`Input`] in with [`ViewerSession::handle`], then drain [`ViewerSession::poll`] until it
 //! returns nothing; call again at [`ViewerSession::next_timeout`]. It must not know sockets, clocks, pixels or windows.
 
+mod cursor;
+mod early;
 mod event;
+mod hearing;
 mod latency;
 #[cfg(test)]
 mod tests;
@@ -25,12 +28,14 @@ pub use latency::{Latency, LatencySummary};
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use deskside_model::{EndReason, Refusal, RightSet};
-use deskside_wire::limits::SESSION_VERSIONS;
+use cursor::CursorShapes;
+use deskside_model::{EndReason, RightSet};
+use deskside_wire::SESSION_VERSIONS;
 use deskside_wire::session::{
-    EndByViewer, Opening, Painted, PausePicture, PictureFrame, ReleaseAll, ResetPicture, Resume, Started, ViewerHello,
-    ViewerInput, ViewerToDevice, device_to_viewer, opening, viewer_input, viewer_to_device,
+    EndByViewer, Opening, Painted, PausePicture, PictureFrame, ReleaseAll, ResetPicture, Resume, ViewerHello,
+    ViewerInput, ViewerToDevice, opening, viewer_input, viewer_to_device,
 };
+use early::EarlyFrames;
 
 /// Between two attempts to reach the device again: short at first, because most outages are.
 const RETRY: [Duration; 5] = [
@@ -40,6 +45,9 @@ const RETRY: [Duration; 5] = [
     Duration::from_secs(2),
     Duration::from_secs(4),
 ];
+
+/// How long the device may take for each step before the session begins: it writes to its disk in between.
+const ANSWER_WITHIN: Duration = Duration::from_secs(20);
 
 /// What the site gave for this session.
 #[derive(Clone)]
@@ -59,6 +67,9 @@ pub struct ViewerSession {
     next_input: u32,
     rights: RightSet,
     decoding: Decoding,
+    early: EarlyFrames,
+    cursors: CursorShapes,
+    paused: bool,
 }
 
 /// Whether the picture can be decoded; one reset is asked for at a time.
@@ -73,6 +84,7 @@ enum Phase {
     Greeting {
         session_id: String,
         version: u32,
+        until: Duration,
     },
     Active(Ticket),
     Reconnecting {
@@ -111,13 +123,16 @@ impl ViewerSession {
             next_input: 1,
             rights: RightSet::EMPTY,
             decoding: Decoding::InStep,
+            early: EarlyFrames::default(),
+            cursors: CursorShapes::default(),
+            paused: false,
         }
     }
 
     /// Takes one input; `now` is the time since any fixed moment, and never goes back.
     pub fn handle(&mut self, now: Duration, input: Input) {
         match input {
-            Input::LinkUp => self.link_up(),
+            Input::LinkUp => self.link_up(now),
             Input::LinkDown(why) => self.link_down(now, why),
             Input::Control(message) => {
                 if let Some(message) = message.message {
@@ -147,7 +162,10 @@ impl ViewerSession {
                 self.send(viewer_to_device::Message::ResetPicture(ResetPicture {}));
             }
             Input::User(input) => self.user(now, input),
-            Input::Pause(paused) => self.send(viewer_to_device::Message::Pause(PausePicture { paused })),
+            Input::Pause(paused) => {
+                self.paused = paused;
+                self.send(viewer_to_device::Message::Pause(PausePicture { paused }));
+            }
             Input::End => self.end(),
             Input::Tick => self.tick(now),
         }
@@ -163,8 +181,8 @@ impl ViewerSession {
     pub fn next_timeout(&self) -> Option<Duration> {
         match &self.phase {
             Phase::Reconnecting { next_try, until, .. } => Some(next_try.map_or(*until, |at| at.min(*until))),
-            Phase::Resuming { until, .. } => Some(*until),
-            _ => None,
+            Phase::Greeting { until, .. } | Phase::Resuming { until, .. } => Some(*until),
+            Phase::Connecting | Phase::Active(_) | Phase::Over => None,
         }
     }
 
@@ -180,7 +198,9 @@ impl ViewerSession {
         self.latency.summary()
     }
 
-    fn link_up(&mut self) {
+    fn link_up(&mut self, now: Duration) {
+        self.early = EarlyFrames::default();
+        self.cursors = CursorShapes::default();
         match std::mem::replace(&mut self.phase, Phase::Over) {
             Phase::Connecting => {
                 let hello = ViewerHello {
@@ -194,6 +214,7 @@ impl ViewerSession {
                 self.phase = Phase::Greeting {
                     session_id: String::new(),
                     version: SESSION_VERSIONS[0],
+                    until: now + ANSWER_WITHIN,
                 };
                 self.state(ViewerState::Greeting);
             }
@@ -250,89 +271,11 @@ impl ViewerSession {
         }
     }
 
-    fn control(&mut self, now: Duration, message: device_to_viewer::Message) {
-        use device_to_viewer::Message;
-        if matches!(self.phase, Phase::Over) {
-            return;
-        }
-        match message {
-            Message::Hello(hello) => {
-                if let Phase::Greeting { session_id, version } = &mut self.phase {
-                    *session_id = hello.session_id;
-                    *version = hello.version;
-                    self.outputs.push_back(Output::Event(ViewerEvent::Device {
-                        name: hello.device_name,
-                    }));
-                }
-            }
-            Message::Refused(refused) => {
-                let refusal = Refusal::from_number(refused.refusal);
-                self.outputs.push_back(Output::CloseLink);
-                self.over(Outcome::Refused {
-                    number: refused.refusal,
-                    refusal,
-                    detail: refused.detail,
-                });
-            }
-            Message::Asking(asking) => {
-                let until = now + Duration::from_secs(u64::from(asking.seconds_left));
-                self.state(ViewerState::AskingConsent { until });
-            }
-            Message::Started(started) => self.started(started),
-            Message::RightsChanged(changed) => {
-                self.rights = RightSet::from_bits(changed.rights);
-                self.outputs.push_back(Output::Event(ViewerEvent::Rights(self.rights)));
-            }
-            Message::Monitors(monitors) => self.outputs.push_back(Output::Event(ViewerEvent::Monitors(monitors))),
-            Message::CursorShape(shape) => self.outputs.push_back(Output::Event(ViewerEvent::CursorShape(shape))),
-            Message::CursorPosition(at) => {
-                self.outputs
-                    .push_back(Output::Event(ViewerEvent::CursorPosition { x: at.x, y: at.y }));
-            }
-            Message::Stalled(stalled) => {
-                self.outputs
-                    .push_back(Output::Event(ViewerEvent::Stalled { why: stalled.why }));
-            }
-            Message::Ended(ended) => {
-                self.outputs.push_back(Output::CloseLink);
-                self.over(Outcome::Ended {
-                    reason: EndReason::from_number(ended.reason),
-                });
-            }
-            Message::Pong(_) => {}
-        }
-    }
-
-    fn started(&mut self, started: Started) {
-        let ticket = match std::mem::replace(&mut self.phase, Phase::Over) {
-            Phase::Greeting { session_id, version } => Ticket {
-                session_id,
-                version,
-                secret: started.resume_secret,
-                kept_for: Duration::from_secs(u64::from(started.resume_seconds)),
-            },
-            Phase::Resuming { ticket, .. } => Ticket {
-                secret: started.resume_secret,
-                ..ticket
-            },
-            other => {
-                self.phase = other;
-                return;
-            }
-        };
-        self.phase = Phase::Active(ticket);
-        self.decoding = Decoding::InStep;
-        self.rights = RightSet::from_bits(started.rights);
-        self.state(ViewerState::Active);
-        self.outputs.push_back(Output::Event(ViewerEvent::Rights(self.rights)));
-        if let Some(monitors) = started.monitors {
-            self.outputs.push_back(Output::Event(ViewerEvent::Monitors(monitors)));
-        }
-    }
-
     fn picture(&mut self, frame: PictureFrame) {
-        if matches!(self.phase, Phase::Active(_)) {
-            self.outputs.push_back(Output::Decode(frame));
+        match self.phase {
+            Phase::Active(_) => self.outputs.push_back(Output::Decode(frame)),
+            Phase::Greeting { .. } | Phase::Resuming { .. } => self.early.keep(frame),
+            Phase::Connecting | Phase::Reconnecting { .. } | Phase::Over => {}
         }
     }
 
@@ -370,6 +313,11 @@ impl ViewerSession {
 
     fn tick(&mut self, now: Duration) {
         match &mut self.phase {
+            Phase::Greeting { until, .. } if now >= *until => {
+                self.outputs.push_back(Output::CloseLink);
+                let why = String::from("the computer stopped answering");
+                self.over(Outcome::Unreachable { why });
+            }
             Phase::Reconnecting { until, .. } | Phase::Resuming { until, .. } if now >= *until => {
                 self.outputs.push_back(Output::CloseLink);
                 self.over(Outcome::Ended {

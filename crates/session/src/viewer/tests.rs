@@ -1,7 +1,8 @@
 //! The viewer's end alone: what it sends and says for each thing that happens. Both ends together: `tests/`.
 
 use super::*;
-use deskside_wire::session::{AskingConsent, DeviceHello, DeviceToViewer, Ended, Refused};
+use deskside_model::Refusal;
+use deskside_wire::session::{AskingConsent, DeviceHello, DeviceToViewer, Ended, Refused, Started, device_to_viewer};
 
 const SECOND: Duration = Duration::from_secs(1);
 

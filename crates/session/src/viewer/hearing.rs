@@ -1,0 +1,112 @@
+//! What the device says, and what it changes. Nothing that the device sends can do more than is written here.
+
+use std::time::Duration;
+
+use deskside_model::{EndReason, Refusal, RightSet};
+use deskside_wire::session::{PausePicture, ResetPicture, Started, device_to_viewer, viewer_to_device};
+
+use super::{ANSWER_WITHIN, Decoding, Outcome, Output, Phase, Ticket, ViewerEvent, ViewerSession, ViewerState};
+
+impl ViewerSession {
+    pub(super) fn control(&mut self, now: Duration, message: device_to_viewer::Message) {
+        use device_to_viewer::Message;
+        if matches!(self.phase, Phase::Over) {
+            return;
+        }
+        match message {
+            Message::Hello(hello) => {
+                if let Phase::Greeting {
+                    session_id,
+                    version,
+                    until,
+                } = &mut self.phase
+                {
+                    *session_id = hello.session_id;
+                    *version = hello.version;
+                    *until = now + ANSWER_WITHIN;
+                    self.outputs.push_back(Output::Event(ViewerEvent::Device {
+                        name: hello.device_name,
+                    }));
+                }
+            }
+            Message::Refused(refused) => {
+                let refusal = Refusal::from_number(refused.refusal);
+                self.outputs.push_back(Output::CloseLink);
+                self.over(Outcome::Refused {
+                    number: refused.refusal,
+                    refusal,
+                    detail: refused.detail,
+                });
+            }
+            Message::Asking(asking) => {
+                let answer = now + Duration::from_secs(u64::from(asking.seconds_left));
+                if let Phase::Greeting { until, .. } = &mut self.phase {
+                    *until = answer + ANSWER_WITHIN;
+                    self.state(ViewerState::AskingConsent { until: answer });
+                }
+            }
+            Message::Started(started) => self.started(started),
+            Message::RightsChanged(changed) => {
+                self.rights = RightSet::from_bits(changed.rights);
+                self.outputs.push_back(Output::Event(ViewerEvent::Rights(self.rights)));
+            }
+            Message::Monitors(monitors) => self.outputs.push_back(Output::Event(ViewerEvent::Monitors(monitors))),
+            Message::CursorShape(shape) => {
+                if let Some(shape) = self.cursors.complete(shape) {
+                    self.outputs.push_back(Output::Event(ViewerEvent::CursorShape(shape)));
+                }
+            }
+            Message::CursorPosition(at) => {
+                self.outputs
+                    .push_back(Output::Event(ViewerEvent::CursorPosition { x: at.x, y: at.y }));
+            }
+            Message::Stalled(stalled) => {
+                self.outputs
+                    .push_back(Output::Event(ViewerEvent::Stalled { why: stalled.why }));
+            }
+            Message::Ended(ended) => {
+                self.outputs.push_back(Output::CloseLink);
+                self.over(Outcome::Ended {
+                    reason: EndReason::from_number(ended.reason),
+                });
+            }
+            Message::Pong(_) => {}
+        }
+    }
+
+    fn started(&mut self, started: Started) {
+        let ticket = match std::mem::replace(&mut self.phase, Phase::Over) {
+            Phase::Greeting {
+                session_id, version, ..
+            } => Ticket {
+                session_id,
+                version,
+                secret: started.resume_secret,
+                kept_for: Duration::from_secs(u64::from(started.resume_seconds)),
+            },
+            Phase::Resuming { ticket, .. } => Ticket {
+                secret: started.resume_secret,
+                ..ticket
+            },
+            other => {
+                self.phase = other;
+                return;
+            }
+        };
+        self.phase = Phase::Active(ticket);
+        self.decoding = Decoding::InStep;
+        self.rights = RightSet::from_bits(started.rights);
+        self.state(ViewerState::Active);
+        self.outputs.push_back(Output::Event(ViewerEvent::Rights(self.rights)));
+        if let Some(monitors) = started.monitors {
+            self.outputs.push_back(Output::Event(ViewerEvent::Monitors(monitors)));
+        }
+        if self.paused {
+            self.send(viewer_to_device::Message::Pause(PausePicture { paused: true }));
+        }
+        match std::mem::take(&mut self.early).into_frames() {
+            Some(frames) => self.outputs.extend(frames.into_iter().map(Output::Decode)),
+            None => self.send(viewer_to_device::Message::ResetPicture(ResetPicture {})),
+        }
+    }
+}
