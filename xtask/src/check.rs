@@ -51,6 +51,6 @@ pub fn style(project: &Project, steps: &mut Steps) -> Result<()> {
         report.verdict()
     })?;
     steps.check("clippy", "lints, with warnings as errors", |step| {
-        step.run(cargo(project).args(["clippy", "--all-targets", "--", "--deny", "warnings"]))
+        step.run(cargo(project).args(["clippy", "--all-targets", "--keep-going", "--", "--deny", "warnings"]))
     })
 }
