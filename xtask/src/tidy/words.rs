@@ -2,7 +2,7 @@
 //!
 //! Refuses the names that mean "whatever didn't fit elsewhere", in file names and in what a file defines. Looks only
 //! at the last word of a name, so that a `common_prefix` or a `window_manager_class` stays possible, and says nothing
-//! about local variables.
+//! about functions and variables, which read as part of a sentence.
 
 use super::finding::Finding;
 use super::source::SourceFile;
@@ -18,7 +18,7 @@ const BORROWED: &[&str] = &[
     "session_manager",
 ];
 
-/// Words before which a name is defined.
+/// Words before which a type or a module is named.
 const DEFINES: &[&str] = &[
     "mod",
     "struct",
