@@ -19,17 +19,7 @@ const BORROWED: &[&str] = &[
 ];
 
 /// Words before which a type or a module is named.
-const DEFINES: &[&str] = &[
-    "mod",
-    "struct",
-    "enum",
-    "trait",
-    "type",
-    "fn",
-    "class",
-    "interface",
-    "function",
-];
+const DEFINES: &[&str] = &["mod", "struct", "enum", "trait", "type", "class", "interface"];
 
 /// Checks the file's own name and the names that it defines.
 pub fn check(file: &SourceFile) -> Vec<Finding> {
