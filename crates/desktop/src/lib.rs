@@ -22,13 +22,16 @@
 //! with [`DesktopError::InputSuspended`].
 
 mod consent;
+mod draw;
 mod error;
 mod gate;
 mod geometry;
 mod input;
+mod look;
 mod notice;
 mod presence;
 mod screen;
+mod view;
 mod waker;
 
 #[cfg(target_os = "linux")]
@@ -39,7 +42,8 @@ pub use error::DesktopError;
 pub use gate::{InputGate, Suspension};
 pub use geometry::{Point, Rect, Size};
 pub use input::{Action, Button, Input, KeyPress, Keysym, PhysicalKey};
-pub use notice::{EndRequest, EndSink, Notice, NoticeKey, NoticeStyle, NoticedSession};
+pub use look::{Appearance, Language, Look};
+pub use notice::{Notice, NoticeEvent, NoticeKey, NoticeSink, NoticeStyle, NoticedSession};
 pub use presence::{LockState, Presence, PresenceReport, SignedInUser};
 pub use screen::{CursorShape, Frame, MAX_CURSOR, MAX_DAMAGE, Monitor, Screen, ScreenEvent, ScreenLayout};
 pub use waker::Waker;

@@ -15,13 +15,13 @@ pub trait Notice: Send {
     fn show(&mut self, sessions: &[NoticedSession], style: NoticeStyle) -> Result<(), DesktopError>;
 }
 
-/// Receives the local user's wish to end sessions; called on another thread, must not block.
-pub type EndSink = Box<dyn Fn(EndRequest) + Send>;
+/// Receives what the notices have to tell; called on another thread, must not block.
+pub type NoticeSink = Box<dyn Fn(NoticeEvent) + Send + Sync>;
 
 /// One session as the local user is told of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NoticedSession {
-    /// The caller's own name for it; comes back in an [`EndRequest`].
+    /// The caller's own name for it; comes back in [`NoticeEvent::EndRequested`].
     pub key: NoticeKey,
     /// The operator's name as people know it.
     pub operator_name: String,
@@ -46,9 +46,12 @@ pub struct NoticeStyle {
     pub icon: bool,
 }
 
-/// The local user wants these sessions ended, at once.
+/// What the notices have to tell.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct EndRequest {
-    /// Never empty.
-    pub sessions: Vec<NoticeKey>,
+pub enum NoticeEvent {
+    /// The local user wants these sessions ended, at once. Never empty.
+    EndRequested(Vec<NoticeKey>),
+    /// The notices have disappeared, because the display did; the text says why. From now on the local user does not
+    /// know who is here.
+    NotShown(String),
 }

@@ -3,17 +3,50 @@
 //! Each port has a connection of its own, so that none waits behind another: a frame never delays a key, and a prompt
 //! can be answered while a capture is under way. All of them may be used from different threads.
 
+mod attendant;
+mod bars;
 mod capture;
+mod card_window;
+mod clock;
 mod connection;
+mod consent;
 mod cursor;
 mod damage;
+mod desk;
 mod input;
 mod keyboard;
 mod keymap;
 mod monitors;
+mod notice;
+mod notices;
+mod popup;
+mod prompt_window;
 mod screen;
 mod shared_memory;
 mod spare_keys;
+mod stacking;
+mod tray;
 
+pub use consent::X11Consent;
 pub use input::X11Input;
+pub use notice::X11Notice;
 pub use screen::X11Screen;
+
+use crate::{InputGate, Look, NoticeSink};
+
+/// The ports that talk to the local user on `display` (`:0`), or on `$DISPLAY`. They share one thread, which exists only
+/// while something is shown, so that a prompt is always above the notices.
+///
+/// Nothing is opened yet: an error of the display comes with the first `show`. `gate` is closed while a prompt is up.
+/// `noticed` is told what the local user does with the notices.
+#[must_use]
+pub fn windows(display: Option<&str>, look: Look, gate: InputGate, noticed: NoticeSink) -> (X11Consent, X11Notice) {
+    let shared = attendant::Shared::new(display, look, noticed);
+    (
+        X11Consent {
+            shared: std::sync::Arc::clone(&shared),
+            gate,
+        },
+        X11Notice { shared },
+    )
+}

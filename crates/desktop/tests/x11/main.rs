@@ -2,5 +2,7 @@
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod input;
+mod notices;
+mod prompt;
 mod screen;
 mod support;

@@ -3,12 +3,14 @@
 mod picture;
 mod process;
 mod server;
+mod windows;
 
 use std::time::{Duration, Instant};
 
 pub use picture::Picture;
 pub use process::Running;
 pub use server::XServer;
+pub use windows::Place;
 
 /// How long anything may take on a busy machine before a test gives up.
 pub const PATIENCE: Duration = Duration::from_secs(20);

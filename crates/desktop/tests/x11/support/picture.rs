@@ -42,11 +42,6 @@ impl Picture {
         self.rgb[at..at + 3].try_into().expect("three bytes")
     }
 
-    /// How many colours there are, up to a limit.
-    pub fn colours(&self) -> usize {
-        self.rgb.chunks_exact(3).collect::<std::collections::HashSet<_>>().len()
-    }
-
     /// Fails, naming the first pixel that differs.
     #[track_caller]
     pub fn assert_equals(&self, frame: &Frame<'_>) {

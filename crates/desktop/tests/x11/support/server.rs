@@ -4,6 +4,8 @@ use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+use x11rb::rust_connection::RustConnection;
+
 use super::process::run;
 use super::{Picture, Running, wait_until};
 
@@ -11,6 +13,7 @@ use super::{Picture, Running, wait_until};
 pub struct XServer {
     display: String,
     programs: Vec<Running>,
+    clients: Vec<RustConnection>,
     home: tempfile::TempDir,
     _server: Running,
 }
@@ -57,6 +60,7 @@ impl XServer {
         Self {
             display: format!(":{}", number.trim()),
             programs: Vec::new(),
+            clients: Vec::new(),
             home,
             _server: server,
         }
@@ -189,6 +193,11 @@ impl XServer {
         // The window manager focuses a new window; keys sent earlier would be lost.
         wait_until("the terminal's focus", || self.focused_window() == "typing");
         typed
+    }
+
+    /// Keeps an X client, and its windows, as long as the server.
+    pub fn keep(&mut self, client: RustConnection) {
+        self.clients.push(client);
     }
 
     /// The name of the window that gets the keys; empty when none does, or it goes while we look.

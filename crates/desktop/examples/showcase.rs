@@ -1,0 +1,88 @@
+//! Shows the prompt and the notices on `$DISPLAY`, to look at them: `cargo run -p deskside-desktop --example showcase --
+//! prompt|notices [nl] [dark] [view] [long]`. Ends when the prompt is answered or the sessions are ended.
+
+fn main() {
+    #[cfg(target_os = "linux")]
+    if let Err(error) = showcase::run(&std::env::args().skip(1).collect::<Vec<_>>()) {
+        tracing_subscriber::fmt().init();
+        tracing::error!(%error, "the showcase failed");
+    }
+}
+
+#[cfg(target_os = "linux")]
+mod showcase {
+    use std::sync::mpsc;
+    use std::time::{Duration, SystemTime};
+
+    use deskside_desktop::x11;
+    use deskside_desktop::{
+        Access, Appearance, Consent as _, ConsentPrompt, DesktopError, InputGate, Language, Look, Notice as _,
+        NoticeKey, NoticeStyle, NoticedSession,
+    };
+
+    pub(super) fn run(arguments: &[String]) -> Result<(), DesktopError> {
+        let has = |word: &str| arguments.iter().any(|argument| argument == word);
+        let look = Look {
+            language: if has("nl") { Language::Dutch } else { Language::English },
+            appearance: if has("dark") {
+                Appearance::Dark
+            } else {
+                Appearance::Light
+            },
+        };
+        let access = if has("view") { Access::View } else { Access::Control };
+        let (said, heard) = mpsc::channel::<String>();
+        let noticed = said.clone();
+        let sink = Box::new(move |event| drop(noticed.send(format!("{event:?}"))));
+        let (mut consent, mut notice) = x11::windows(None, look, InputGate::new(), sink);
+        let mut prompt = None;
+        if has("notices") {
+            let count = if has("long") { 3 } else { 1 };
+            notice.show(&sessions(access, count), NoticeStyle { bar: true, icon: true })?;
+        } else {
+            let answered = Box::new(move |answer| drop(said.send(format!("{answer:?}"))));
+            prompt = Some(consent.show(question(access, has("long")), answered)?);
+        }
+        if let Ok(answer) = heard.recv() {
+            tracing_subscriber::fmt().init();
+            tracing::info!(answer, "the local user answered");
+        }
+        drop(prompt);
+        Ok(())
+    }
+
+    fn question(access: Access, long: bool) -> ConsentPrompt {
+        let (name, organisation, reason) = if long {
+            (
+                "Maximiliana Wilhelmina van Oranje-Nassau tot Lippe-Biesterfeld",
+                "Gemeenschappelijke Regeling Informatievoorziening en Automatisering Midden-Brabant",
+                "INC-20931: de printer op de tweede verdieping drukt elke pagina dubbel af sinds de update van gisteren, \
+                 en de gebruiker krijgt daarna bij het opslaan in het gedeelde archief steeds de melding dat de schijf vol \
+                 is, ook na een herstart; ik wil de wachtrij en het stuurprogramma bekijken en zo nodig vervangen.",
+            )
+        } else {
+            ("Jan de Vries", "Contoso", "INC-20931: printer prints every page twice")
+        };
+        ConsentPrompt {
+            organisation: organisation.to_owned(),
+            operator_name: name.to_owned(),
+            operator_account: "jan.devries@contoso.example".to_owned(),
+            access,
+            reason: Some(reason.to_owned()),
+            site: "deskside.contoso.example".to_owned(),
+            time_to_answer: Duration::from_secs(30),
+        }
+    }
+
+    fn sessions(access: Access, count: u64) -> Vec<NoticedSession> {
+        let names = ["Jan de Vries", "Petra Smit", "Łukasz Żółć"];
+        let session = |(key, name): (u64, &str)| NoticedSession {
+            key: NoticeKey(key),
+            operator_name: name.to_owned(),
+            operator_account: format!("operator{key}@contoso.example"),
+            access: if key == 0 { access } else { Access::View },
+            since: SystemTime::now(),
+        };
+        (0..count).zip(names).map(session).collect()
+    }
+}

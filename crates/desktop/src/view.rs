@@ -1,0 +1,18 @@
+//! What prompts and notices look like and how they answer to keys and pointer, on any system. Knows nothing of
+//! windows: a view is a picture with places that can be pressed, and time and input are arguments.
+
+mod bar;
+mod button;
+mod card;
+mod prompt;
+mod question;
+mod texts;
+
+pub(crate) use bar::{BarHit, BarView, highest_access, icon_title};
+pub(crate) use card::{CardHit, CardView};
+pub(crate) use prompt::{PromptState, PromptView};
+pub(crate) use question::{Choice, Key, Question};
+use texts::Texts;
+
+/// How round the corners of the prompt and the card are, in logical pixels.
+pub(crate) const CORNER: f32 = 12.0;

@@ -1,0 +1,243 @@
+//! The card that opens at the notification icon or the bar: each session with its operator's account, and a button to
+//! end it. Knows nothing of where it opens.
+
+use super::Texts;
+use super::bar::display_name;
+use super::button::{Button, Emphasis};
+use crate::draw::{Area, Canvas, Fonts, Style, Theme, draw_mark, plain};
+use crate::{Look, NoticeKey, NoticedSession, Point, Size};
+
+const WIDTH: f32 = 400.0;
+const PADDING: f32 = 18.0;
+const HEAD: f32 = 44.0;
+const ROW: f32 = 66.0;
+const MARK: f32 = 30.0;
+/// More sessions than this are counted, not listed, so that the card fits on any screen.
+const MOST_ROWS: usize = 6;
+
+const HEADING: Style = Style::semi_bold(13.0, 18.0);
+const NAME: Style = Style::semi_bold(14.0, 19.0);
+const DETAIL: Style = Style::regular(12.5, 17.0);
+const BUTTON: Style = Style::semi_bold(13.0, 18.0);
+
+/// The card, laid out.
+pub(crate) struct CardView {
+    look: Look,
+    scale: f32,
+    rows: Vec<Row>,
+    end_all: Option<Button>,
+    height: f32,
+}
+
+struct Row {
+    session: NoticedSession,
+    name: String,
+    account: String,
+    detail: String,
+    top: f32,
+    end: Button,
+}
+
+/// What is at a place of the card.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum CardHit {
+    /// Ends one session.
+    End(NoticeKey),
+    /// Ends all of them.
+    EndAll,
+    /// Nothing.
+    Body,
+}
+
+impl CardView {
+    /// Lays the card out. `since` gives the local time at which a session began.
+    pub(crate) fn new(
+        fonts: &Fonts,
+        sessions: &[NoticedSession],
+        since: impl Fn(&NoticedSession) -> String,
+        look: Look,
+        scale: f32,
+    ) -> Self {
+        let texts = Texts::of(look.language);
+        let label = if sessions.len() > 1 {
+            texts.end
+        } else {
+            texts.end_session
+        };
+        let row = |(index, session): (usize, &NoticedSession)| {
+            let top = HEAD + index as f32 * ROW;
+            let end = Button::fitted(fonts, label, BUTTON, 14.0, 32.0);
+            let (x, y) = (WIDTH - PADDING - end.area.width, top + (ROW - end.area.height) / 2.0);
+            let room = x - (PADDING + MARK + 12.0) - 10.0;
+            let detail = format!(
+                "{}  ·  {}",
+                texts.access_name(session.access),
+                texts.since(&since(session))
+            );
+            Row {
+                name: fonts.cut(&display_name(session), NAME, room),
+                account: fonts.cut(&plain(&session.operator_account), DETAIL, room),
+                detail: fonts.cut(&detail, DETAIL, room),
+                session: session.clone(),
+                top,
+                end: end.at(x, y),
+            }
+        };
+        let rows: Vec<Row> = sessions.iter().take(MOST_ROWS).enumerate().map(row).collect();
+        let below = HEAD + rows.len() as f32 * ROW;
+        let end_all = (sessions.len() > 1).then(|| Button {
+            area: Area {
+                x: PADDING,
+                y: below + 6.0,
+                width: WIDTH - 2.0 * PADDING,
+                height: 36.0,
+            },
+            label: format!("{} ({})", texts.end_all, sessions.len()),
+            style: BUTTON,
+        });
+        let height = end_all
+            .as_ref()
+            .map_or(below + 8.0, |button| button.area.bottom() + PADDING);
+        Self {
+            look,
+            scale,
+            rows,
+            end_all,
+            height,
+        }
+    }
+
+    /// In device pixels.
+    pub(crate) fn size(&self) -> Size {
+        Canvas::new(WIDTH, self.height, self.scale).size()
+    }
+
+    /// What the card is.
+    pub(crate) fn title(&self) -> &'static str {
+        Texts::of(self.look.language).who_is_here
+    }
+
+    /// What is at a device pixel.
+    pub(crate) fn hit(&self, pixel: Point) -> CardHit {
+        let inside = |button: &Button| button.area.contains(pixel, self.scale);
+        if self.end_all.as_ref().is_some_and(inside) {
+            return CardHit::EndAll;
+        }
+        let row = self.rows.iter().find(|row| inside(&row.end));
+        row.map_or(CardHit::Body, |row| CardHit::End(row.session.key))
+    }
+
+    pub(crate) fn draw(&self, fonts: &Fonts, hovered: CardHit) -> Canvas {
+        let (theme, texts) = (Theme::of(self.look.appearance), Texts::of(self.look.language));
+        let mut canvas = Canvas::new(WIDTH, self.height, self.scale);
+        canvas.clear(theme.surface);
+        canvas.line(
+            fonts,
+            texts.who_is_here,
+            HEADING,
+            PADDING,
+            HEAD / 2.0 + 2.0,
+            theme.muted,
+        );
+        for row in &self.rows {
+            let accent = theme.accent(row.session.access);
+            let line = Area {
+                x: PADDING,
+                y: row.top,
+                width: WIDTH - 2.0 * PADDING,
+                height: 1.0,
+            };
+            canvas.fill(line, 0.0, theme.border);
+            let mark = Area {
+                x: PADDING,
+                y: row.top + (ROW - MARK) / 2.0,
+                width: MARK,
+                height: MARK,
+            };
+            draw_mark(&mut canvas, mark, accent.fill, accent.on);
+            let (x, middle) = (mark.right() + 12.0, row.top + ROW / 2.0);
+            canvas.line(fonts, &row.name, NAME, x, middle - 17.0, theme.text);
+            canvas.line(fonts, &row.account, DETAIL, x, middle + 1.0, theme.muted);
+            canvas.line(fonts, &row.detail, DETAIL, x, middle + 18.0, theme.muted);
+            let emphasis = Emphasis {
+                hovered: hovered == CardHit::End(row.session.key),
+            };
+            row.end.draw_outlined(&mut canvas, fonts, theme, emphasis);
+        }
+        if let Some(button) = &self.end_all {
+            button.draw_outlined(
+                &mut canvas,
+                fonts,
+                theme,
+                Emphasis {
+                    hovered: hovered == CardHit::EndAll,
+                },
+            );
+        }
+        let whole = Area {
+            x: 0.0,
+            y: 0.0,
+            width: WIDTH,
+            height: self.height,
+        };
+        canvas.outline(whole, super::CORNER, 1.0, theme.border);
+        canvas
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Access;
+    use std::time::SystemTime;
+
+    fn card(count: u64) -> CardView {
+        let sessions: Vec<_> = (0..count)
+            .map(|key| NoticedSession {
+                key: NoticeKey(key),
+                operator_name: format!("Operator {key}"),
+                operator_account: "operator@example".to_owned(),
+                access: Access::View,
+                since: SystemTime::UNIX_EPOCH,
+            })
+            .collect();
+        CardView::new(
+            &Fonts::built_in(),
+            &sessions,
+            |_| "14:05".to_owned(),
+            Look::default(),
+            1.0,
+        )
+    }
+
+    fn middle(area: Area) -> Point {
+        Point {
+            x: (area.x + area.width / 2.0) as i32,
+            y: (area.y + area.height / 2.0) as i32,
+        }
+    }
+
+    #[test]
+    fn each_session_has_its_own_button_and_several_have_one_for_all() {
+        let three = card(3);
+        for (key, row) in (0..).zip(&three.rows) {
+            assert_eq!(three.hit(middle(row.end.area)), CardHit::End(NoticeKey(key)));
+        }
+        let all = three
+            .end_all
+            .as_ref()
+            .map(|button| middle(button.area))
+            .expect("a button for all");
+        assert_eq!(three.hit(all), CardHit::EndAll);
+        assert_eq!(three.hit(Point { x: 3, y: 3 }), CardHit::Body);
+        assert!(card(1).end_all.is_none());
+    }
+
+    #[test]
+    fn many_sessions_are_counted_and_the_card_stays_small() {
+        let many = card(60);
+        assert_eq!(many.rows.len(), MOST_ROWS);
+        assert!(many.end_all.as_ref().is_some_and(|button| button.label.contains("60")));
+        assert!(many.size().height < 560);
+    }
+}

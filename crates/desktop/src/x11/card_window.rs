@@ -1,0 +1,189 @@
+//! The card with all sessions, opened like a menu from the bar or the notification icon. Closes when the person
+//! clicks elsewhere, or leaves it alone.
+
+use std::time::{Duration, Instant};
+
+use x11rb::protocol::Event;
+use x11rb::protocol::xproto::{ConnectionExt as _, EventMask, GrabMode};
+
+use super::clock::time_of_day;
+use super::connection::During;
+use super::desk::Desk;
+use super::popup::{Corners, Placement, Popup};
+use crate::view::{CORNER, CardHit, CardView};
+use crate::{DesktopError, NoticeKey, NoticedSession, Point, Rect};
+
+/// How long a card stays without being used.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Space between the card and what it opened from, in logical pixels.
+const GAP: f32 = 6.0;
+
+/// A card that is open.
+pub(super) struct CardWindow {
+    popup: Popup,
+    view: CardView,
+    sessions: Vec<NoticeKey>,
+    hovered: CardHit,
+    pressed: Option<CardHit>,
+    closes: Instant,
+}
+
+/// What an event did to the card.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum CardOutcome {
+    /// It stays.
+    Stays,
+    /// It is to be closed.
+    Dismissed,
+    /// The local user wants these sessions ended; it is to be closed.
+    End(Vec<NoticeKey>),
+}
+
+impl CardWindow {
+    /// Opens the card beside `anchor`: below it, or above it where there is no room below.
+    pub(super) fn open(
+        desk: &Desk,
+        sessions: &[NoticedSession],
+        anchor: Rect,
+        now: Instant,
+    ) -> Result<Self, DesktopError> {
+        const OPERATION: &str = "open the list of sessions";
+        let since = |session: &NoticedSession| time_of_day(session.since);
+        let view = CardView::new(&desk.fonts, sessions, since, desk.look, desk.scale);
+        let placement = Placement {
+            title: view.title(),
+            kind: desk.atoms._NET_WM_WINDOW_TYPE_POPUP_MENU,
+            at: beside(desk, anchor, &view),
+            size: view.size(),
+            corners: Corners {
+                radius: CORNER * desk.scale,
+                top: true,
+            },
+        };
+        let mut popup = Popup::open(&desk.connection, &desk.atoms, &placement)?;
+        popup.present(&desk.connection, view.draw(&desk.fonts, CardHit::Body))?;
+        // As a menu does, so that a click elsewhere is known. When another program has the pointer, the card closes by
+        // a second click on what opened it, or by itself.
+        let events = EventMask::BUTTON_PRESS | EventMask::BUTTON_RELEASE | EventMask::POINTER_MOTION;
+        let (mode, none) = (GrabMode::ASYNC, x11rb::NONE);
+        desk.connection
+            .x
+            .grab_pointer(true, popup.window, events, mode, mode, none, none, x11rb::CURRENT_TIME)
+            .during(OPERATION)?
+            .reply()
+            .during(OPERATION)?;
+        Ok(Self {
+            popup,
+            view,
+            sessions: sessions.iter().map(|session| session.key).collect(),
+            hovered: CardHit::Body,
+            pressed: None,
+            closes: now + PATIENCE,
+        })
+    }
+
+    pub(super) fn popup(&self) -> &Popup {
+        &self.popup
+    }
+
+    /// When the card is to be closed if nothing happens.
+    pub(super) fn deadline(&self) -> Instant {
+        self.closes
+    }
+
+    /// Takes an event of this window in.
+    pub(super) fn take_in(&mut self, desk: &Desk, event: &Event, now: Instant) -> Result<CardOutcome, DesktopError> {
+        const LEFT_BUTTON: u8 = 1;
+        self.closes = now + PATIENCE;
+        match event {
+            Event::Expose(_) => self.popup.expose(&desk.connection)?,
+            Event::MotionNotify(motion) => self.hover(desk, self.hit(motion.event_x, motion.event_y))?,
+            Event::LeaveNotify(_) => self.hover(desk, CardHit::Body)?,
+            Event::ButtonPress(press) if !self.is_inside(press.event_x, press.event_y) => {
+                return Ok(CardOutcome::Dismissed);
+            }
+            Event::ButtonPress(press) if press.detail == LEFT_BUTTON => {
+                self.pressed = Some(self.hit(press.event_x, press.event_y));
+            }
+            Event::ButtonRelease(release) if release.detail == LEFT_BUTTON => {
+                let hit = self.hit(release.event_x, release.event_y);
+                if self.pressed.take() == Some(hit) {
+                    return Ok(self.outcome(hit));
+                }
+            }
+            _ => {}
+        }
+        Ok(CardOutcome::Stays)
+    }
+
+    pub(super) fn close(self, desk: &Desk) -> Result<(), DesktopError> {
+        const OPERATION: &str = "close the list of sessions";
+        desk.connection
+            .x
+            .ungrab_pointer(x11rb::CURRENT_TIME)
+            .during(OPERATION)?
+            .ignore_error();
+        self.popup.close(&desk.connection)
+    }
+
+    fn outcome(&self, hit: CardHit) -> CardOutcome {
+        match hit {
+            CardHit::End(key) => CardOutcome::End(vec![key]),
+            CardHit::EndAll => CardOutcome::End(self.sessions.clone()),
+            CardHit::Body => CardOutcome::Stays,
+        }
+    }
+
+    fn hover(&mut self, desk: &Desk, hit: CardHit) -> Result<(), DesktopError> {
+        if hit != self.hovered {
+            self.hovered = hit;
+            self.popup.present(&desk.connection, self.view.draw(&desk.fonts, hit))?;
+        }
+        Ok(())
+    }
+
+    fn hit(&self, x: i16, y: i16) -> CardHit {
+        self.view.hit(Point {
+            x: x.into(),
+            y: y.into(),
+        })
+    }
+
+    fn is_inside(&self, x: i16, y: i16) -> bool {
+        self.popup.size().as_rect().contains(Point {
+            x: x.into(),
+            y: y.into(),
+        })
+    }
+}
+
+/// Where the card goes: centred on the anchor, on the anchor's monitor as a whole.
+fn beside(desk: &Desk, anchor: Rect, view: &CardView) -> Point {
+    let (size, gap) = (view.size(), (GAP * desk.scale) as u32);
+    let corner = Point {
+        x: anchor.x as i32,
+        y: anchor.y as i32,
+    };
+    let monitor = desk
+        .layout
+        .monitors
+        .iter()
+        .find(|monitor| monitor.area.contains(corner));
+    let area = monitor.map_or_else(|| desk.layout.primary(), |monitor| monitor.area);
+    let leftmost = area.x + gap;
+    let rightmost = area.right().saturating_sub(size.width + gap).max(leftmost);
+    let x = (anchor.x + anchor.width / 2)
+        .saturating_sub(size.width / 2)
+        .clamp(leftmost, rightmost);
+    let below = anchor.bottom() + gap;
+    let y = if below + size.height <= area.bottom() {
+        below
+    } else {
+        anchor.y.saturating_sub(size.height + gap).max(area.y)
+    };
+    Point {
+        x: x as i32,
+        y: y as i32,
+    }
+}

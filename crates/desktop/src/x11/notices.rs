@@ -1,0 +1,124 @@
+//! Everything that tells of running sessions, as one thing to show: bars, icon, card. Knows nothing of why a session
+//! runs or how it ends.
+
+use std::time::Instant;
+
+use x11rb::protocol::Event;
+use x11rb::protocol::xproto::Window;
+
+use super::bars::{BarPress, Bars};
+use super::card_window::{CardOutcome, CardWindow};
+use super::clock::time_of_day;
+use super::desk::Desk;
+use super::popup::Popup;
+use super::tray::Tray;
+use crate::view::{BarHit, highest_access, icon_title};
+use crate::{DesktopError, NoticeKey, NoticeStyle, NoticedSession, Rect};
+
+/// The notices of at least one session.
+pub(super) struct Notices {
+    sessions: Vec<NoticedSession>,
+    style: NoticeStyle,
+    bars: Bars,
+    tray: Option<Tray>,
+    card: Option<CardWindow>,
+}
+
+impl Notices {
+    /// Shows them.
+    pub(super) fn open(desk: &Desk, sessions: Vec<NoticedSession>, style: NoticeStyle) -> Result<Self, DesktopError> {
+        let first = sessions.iter().map(|session| session.since).min();
+        let since = first.map(time_of_day).unwrap_or_default();
+        let bars = if style.bar {
+            Bars::open(desk, &sessions, &since)?
+        } else {
+            Bars::default()
+        };
+        let title = icon_title(&sessions, desk.look);
+        let tray = style
+            .icon
+            .then(|| Tray::open(desk, &title, highest_access(&sessions)))
+            .transpose()?;
+        Ok(Self {
+            sessions,
+            style,
+            bars,
+            tray,
+            card: None,
+        })
+    }
+
+    /// Shows the same on other monitors.
+    pub(super) fn move_to_new_layout(self, desk: &Desk) -> Result<Self, DesktopError> {
+        let (sessions, style) = (self.sessions.clone(), self.style);
+        self.close(desk)?;
+        Self::open(desk, sessions, style)
+    }
+
+    /// The windows that must stay above others, lowest first.
+    pub(super) fn popups(&self) -> impl Iterator<Item = &Popup> {
+        self.bars.popups().chain(self.card.as_ref().map(CardWindow::popup))
+    }
+
+    /// When to call [`Self::tick`] next.
+    pub(super) fn deadline(&self) -> Option<Instant> {
+        self.card.as_ref().map(CardWindow::deadline)
+    }
+
+    /// Lets time pass.
+    pub(super) fn tick(&mut self, desk: &Desk, now: Instant) -> Result<(), DesktopError> {
+        if self.deadline().is_some_and(|deadline| deadline <= now) {
+            self.close_card(desk)
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Takes an event of `window` in. The sessions that the local user wants ended; mostly none.
+    pub(super) fn take_in(
+        &mut self,
+        desk: &Desk,
+        window: Option<Window>,
+        event: &Event,
+        now: Instant,
+    ) -> Result<Vec<NoticeKey>, DesktopError> {
+        if let Some(tray) = &mut self.tray
+            && let Some(icon) = tray.take_in(desk, event)?
+        {
+            self.toggle_card(desk, icon, now)?;
+        }
+        let Some(window) = window else { return Ok(Vec::new()) };
+        match self.bars.take_in(desk, window, event)? {
+            Some(BarPress { hit: BarHit::End, .. }) => return Ok(self.sessions.iter().map(|s| s.key).collect()),
+            Some(BarPress { hit: BarHit::Body, bar }) => self.toggle_card(desk, bar, now)?,
+            None => {}
+        }
+        match &mut self.card {
+            Some(card) if card.popup().window == window => match card.take_in(desk, event, now)? {
+                CardOutcome::Stays => Ok(Vec::new()),
+                CardOutcome::Dismissed => self.close_card(desk).map(|()| Vec::new()),
+                CardOutcome::End(keys) => self.close_card(desk).map(|()| keys),
+            },
+            _ => Ok(Vec::new()),
+        }
+    }
+
+    /// Takes them all from the screen.
+    pub(super) fn close(mut self, desk: &Desk) -> Result<(), DesktopError> {
+        self.close_card(desk)?;
+        self.bars.close(desk)?;
+        self.tray.map_or(Ok(()), |tray| tray.close(desk))
+    }
+
+    fn toggle_card(&mut self, desk: &Desk, anchor: Rect, now: Instant) -> Result<(), DesktopError> {
+        if self.card.is_some() {
+            return self.close_card(desk);
+        }
+        self.card = Some(CardWindow::open(desk, &self.sessions, anchor, now)?);
+        Ok(())
+    }
+
+    fn close_card(&mut self, desk: &Desk) -> Result<(), DesktopError> {
+        self.card.take().map_or(Ok(()), |card| card.close(desk))
+    }
+}

@@ -1,0 +1,234 @@
+//! The consent prompt on the screen: carries events to the question and the picture to the window.
+//!
+//! The window manager has no say (no focus stealing prevention, no other desktop, no cover), and the keyboard is
+//! grabbed, so that keys reach the prompt whatever has the focus. Another program may hold the keyboard at that moment
+//! (an open menu does); it is tried again as long as the prompt is up, and the mouse works all along.
+
+use std::time::{Duration, Instant};
+
+use x11rb::connection::Connection as _;
+use x11rb::protocol::Event;
+use x11rb::protocol::xproto::{ConnectionExt as _, GrabMode, GrabStatus};
+
+use super::connection::{During, XConnection};
+use super::desk::Desk;
+use super::popup::{Corners, Placement, Popup};
+use crate::view::{CORNER, Choice, Key, PromptState, PromptView, Question};
+use crate::{ConsentAnswer, ConsentPrompt, DesktopError, Point, ScreenLayout};
+
+/// How often the time left is drawn, and the keyboard tried, while the prompt is up.
+const TICK: Duration = Duration::from_millis(100);
+
+/// A prompt that is up.
+pub(super) struct PromptWindow {
+    popup: Popup,
+    view: PromptView,
+    question: Question,
+    keys: KeyTable,
+    hovered: Option<Choice>,
+    drawn: Option<PromptState>,
+    has_keyboard: bool,
+    next_tick: Instant,
+}
+
+impl PromptWindow {
+    /// Puts the prompt in the middle of the monitor where the pointer is: that is where the person looks.
+    pub(super) fn open(desk: &Desk, prompt: &ConsentPrompt, now: Instant) -> Result<Self, DesktopError> {
+        let view = PromptView::new(&desk.fonts, prompt, desk.look, desk.scale);
+        let pointer = super::cursor::pointer(&desk.connection)?;
+        let placement = Placement {
+            title: view.title(),
+            kind: desk.atoms._NET_WM_WINDOW_TYPE_DIALOG,
+            at: centre(&desk.layout, pointer, &view),
+            size: view.size(),
+            corners: Corners {
+                radius: CORNER * desk.scale,
+                top: true,
+            },
+        };
+        let popup = Popup::open(&desk.connection, &desk.atoms, &placement)?;
+        let mut window = Self {
+            popup,
+            view,
+            question: Question::new(now, prompt.time_to_answer),
+            keys: KeyTable::read(&desk.connection)?,
+            hovered: None,
+            drawn: None,
+            has_keyboard: false,
+            next_tick: now,
+        };
+        window.tick(desk, now)?;
+        Ok(window)
+    }
+
+    pub(super) fn popup(&self) -> &Popup {
+        &self.popup
+    }
+
+    /// Moves to the middle again, after the monitors changed.
+    pub(super) fn centre(&mut self, desk: &Desk) -> Result<(), DesktopError> {
+        let pointer = super::cursor::pointer(&desk.connection)?;
+        let at = centre(&desk.layout, pointer, &self.view);
+        self.popup.move_to(&desk.connection, at)
+    }
+
+    /// When to call [`Self::tick`] next.
+    pub(super) fn deadline(&self) -> Instant {
+        self.next_tick
+    }
+
+    /// Takes an event of this window in. The answer, when it is one.
+    pub(super) fn take_in(
+        &mut self,
+        desk: &Desk,
+        event: &Event,
+        now: Instant,
+    ) -> Result<Option<ConsentAnswer>, DesktopError> {
+        const LEFT_BUTTON: u8 = 1;
+        let mut at = |x: i16, y: i16| {
+            let choice = self.view.choice_at(Point {
+                x: x.into(),
+                y: y.into(),
+            });
+            self.hovered = choice;
+            choice
+        };
+        let answer = match event {
+            Event::Expose(_) => {
+                self.popup.expose(&desk.connection)?;
+                None
+            }
+            Event::KeyPress(press) => self.question.key(self.keys.key(press.detail), now),
+            Event::ButtonPress(press) if press.detail == LEFT_BUTTON => {
+                let on = at(press.event_x, press.event_y);
+                self.question.pointer_down(on, now);
+                None
+            }
+            Event::ButtonRelease(release) if release.detail == LEFT_BUTTON => {
+                let on = at(release.event_x, release.event_y);
+                self.question.pointer_up(on)
+            }
+            Event::MotionNotify(motion) => {
+                at(motion.event_x, motion.event_y);
+                None
+            }
+            Event::LeaveNotify(_) => {
+                self.hovered = None;
+                None
+            }
+            _ => None,
+        };
+        if answer.is_none() {
+            self.draw(desk, now)?;
+        }
+        Ok(answer)
+    }
+
+    /// Lets time pass. The answer, when time has run out.
+    pub(super) fn tick(&mut self, desk: &Desk, now: Instant) -> Result<Option<ConsentAnswer>, DesktopError> {
+        if let Some(answer) = self.question.time(now) {
+            return Ok(Some(answer));
+        }
+        if now >= self.next_tick {
+            self.next_tick = now + TICK;
+            self.take_keyboard(&desk.connection)?;
+            self.draw(desk, now)?;
+        }
+        Ok(None)
+    }
+
+    /// Takes the prompt from the screen, and returns when it has gone.
+    pub(super) fn close(self, connection: &XConnection) -> Result<(), DesktopError> {
+        // The keyboard goes back by itself when the window that holds it goes.
+        self.popup.close(connection)
+    }
+
+    fn take_keyboard(&mut self, connection: &XConnection) -> Result<(), DesktopError> {
+        const OPERATION: &str = "take the keyboard";
+        if self.has_keyboard {
+            return Ok(());
+        }
+        let (now, mode) = (x11rb::CURRENT_TIME, GrabMode::ASYNC);
+        let grab = connection
+            .x
+            .grab_keyboard(false, self.popup.window, now, mode, mode)
+            .during(OPERATION)?;
+        self.has_keyboard = grab.reply().during(OPERATION)?.status == GrabStatus::SUCCESS;
+        Ok(())
+    }
+
+    fn draw(&mut self, desk: &Desk, now: Instant) -> Result<(), DesktopError> {
+        let state = PromptState {
+            focus: self.question.focus(),
+            hovered: self.hovered,
+            listening: self.question.listens(now),
+            // Rounded up, so that the last second is "1 second left" and "0" is never seen.
+            seconds_left: self.question.left(now).as_millis().div_ceil(1000) as u64,
+            part_left: self.question.part_left(now),
+        };
+        if self.drawn == Some(state) {
+            return Ok(());
+        }
+        self.drawn = Some(state);
+        self.popup.present(&desk.connection, self.view.draw(&desk.fonts, state))
+    }
+}
+
+/// Where the prompt goes: the middle of the monitor that the pointer is on, but never beyond its top left corner.
+fn centre(layout: &ScreenLayout, pointer: Point, view: &PromptView) -> Point {
+    let monitor = layout.monitors.iter().find(|monitor| monitor.area.contains(pointer));
+    let area = monitor.map_or_else(|| layout.primary(), |monitor| monitor.area);
+    let size = view.size();
+    Point {
+        x: (area.x + area.width.saturating_sub(size.width) / 2) as i32,
+        y: (area.y + area.height.saturating_sub(size.height) / 2) as i32,
+    }
+}
+
+/// What each key of this keyboard means to a question.
+struct KeyTable {
+    lowest: u8,
+    meanings: Vec<Key>,
+}
+
+impl KeyTable {
+    fn read(connection: &XConnection) -> Result<Self, DesktopError> {
+        const OPERATION: &str = "read the keyboard layout";
+        let setup = connection.x.setup();
+        let (lowest, highest) = (setup.min_keycode, setup.max_keycode);
+        let mapping = connection
+            .x
+            .get_keyboard_mapping(lowest, highest - lowest + 1)
+            .during(OPERATION)?
+            .reply()
+            .during(OPERATION)?;
+        let per_key = usize::from(mapping.keysyms_per_keycode).max(1);
+        let meanings = mapping
+            .keysyms
+            .chunks(per_key)
+            .map(|key| key.first().map_or(Key::Unknown, |sym| meaning(*sym)));
+        Ok(Self {
+            lowest,
+            meanings: meanings.collect(),
+        })
+    }
+
+    fn key(&self, keycode: u8) -> Key {
+        let index = keycode.checked_sub(self.lowest).map(usize::from);
+        index
+            .and_then(|index| self.meanings.get(index))
+            .copied()
+            .unwrap_or(Key::Unknown)
+    }
+}
+
+fn meaning(keysym: u32) -> Key {
+    use xkeysym::key;
+    match keysym {
+        key::Tab | key::ISO_Left_Tab | key::Left | key::Right | key::Up | key::Down => Key::Other,
+        key::KP_Left | key::KP_Right | key::KP_Up | key::KP_Down => Key::Other,
+        key::Return | key::KP_Enter | key::space => Key::Press,
+        key::Escape => Key::Escape,
+        _ => Key::Unknown,
+    }
+}

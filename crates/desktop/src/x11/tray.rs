@@ -1,0 +1,327 @@
+//! The notification icon, by the System Tray Protocol 0.4 and XEmbed 0.5 of freedesktop.org. Knows nothing of
+//! sessions but the access to warn of.
+//!
+//! A desktop without a tray (GNOME's own, a bare window manager) shows no icon; the log says so once, and the icon
+//! appears as soon as a tray does.
+
+use x11rb::properties::WmSizeHints;
+use x11rb::protocol::Event;
+use x11rb::protocol::xproto::{
+    AtomEnum, ChangeWindowAttributesAux, ClientMessageEvent, ColormapAlloc, ConnectionExt as _, CreateGCAux,
+    CreateWindowAux, EventMask, Gcontext, PropMode, VisualClass, Visualid, Window, WindowClass,
+};
+use x11rb::wrapper::ConnectionExt as _;
+
+use super::connection::During;
+use super::desk::Desk;
+use super::popup::{self, Corners, Picture};
+use crate::draw::{Area, Canvas, Theme, draw_mark};
+use crate::{Access, DesktopError, Rect, Size};
+
+/// Asks the tray to take an icon in (System Tray Protocol, "Opcode messages").
+const REQUEST_DOCK: u32 = 0;
+
+/// The version of XEmbed that we speak, and the flag that asks to be shown.
+const XEMBED_INFO: [u32; 2] = [0, 1];
+
+/// The icon, docked or waiting for a tray.
+pub(super) struct Tray {
+    selection: u32,
+    title: String,
+    access: Access,
+    state: State,
+}
+
+enum State {
+    /// There is no tray.
+    Waiting,
+    /// The icon was given to the tray that `manager` belongs to.
+    Docked { manager: Window, icon: Icon },
+}
+
+struct Icon {
+    window: Window,
+    gc: Gcontext,
+    depth: u8,
+    size: Size,
+    pressed: bool,
+}
+
+impl Tray {
+    /// Offers an icon to the tray, if there is one.
+    pub(super) fn open(desk: &Desk, title: &str, access: Access) -> Result<Self, DesktopError> {
+        let selection = desk
+            .connection
+            .atom(&format!("_NET_SYSTEM_TRAY_S{}", desk.connection.screen_number()))?;
+        let mut tray = Self {
+            selection,
+            title: title.to_owned(),
+            access,
+            state: State::Waiting,
+        };
+        tray.look_for_manager(desk)?;
+        if let State::Waiting = tray.state {
+            tracing::info!("the desktop has no notification area; the icon waits for one");
+        }
+        Ok(tray)
+    }
+
+    /// Takes an event in. Where the icon is on the screen, when it was clicked.
+    pub(super) fn take_in(&mut self, desk: &Desk, event: &Event) -> Result<Option<Rect>, DesktopError> {
+        match event {
+            Event::ClientMessage(message) if message.type_ == desk.atoms.MANAGER => {
+                if message.data.as_data32()[1] == self.selection {
+                    self.look_for_manager(desk)?;
+                }
+                return Ok(None);
+            }
+            Event::DestroyNotify(gone) => {
+                self.look_again_if_gone(desk, gone.window)?;
+                return Ok(None);
+            }
+            _ => {}
+        }
+        let State::Docked { icon, .. } = &mut self.state else {
+            return Ok(None);
+        };
+        match event {
+            Event::Expose(expose) if expose.window == icon.window => icon.draw(desk, self.access)?,
+            Event::ConfigureNotify(placed) if placed.window == icon.window => {
+                icon.size = Size {
+                    width: placed.width.into(),
+                    height: placed.height.into(),
+                };
+                icon.draw(desk, self.access)?;
+            }
+            Event::ButtonPress(press) if press.event == icon.window => icon.pressed = true,
+            Event::ButtonRelease(release) if release.event == icon.window && icon.pressed => {
+                icon.pressed = false;
+                let x = (release.root_x - release.event_x).max(0).unsigned_abs();
+                let y = (release.root_y - release.event_y).max(0).unsigned_abs();
+                return Ok(Some(Rect {
+                    x: x.into(),
+                    y: y.into(),
+                    width: icon.size.width,
+                    height: icon.size.height,
+                }));
+            }
+            _ => {}
+        }
+        Ok(None)
+    }
+
+    pub(super) fn close(self, desk: &Desk) -> Result<(), DesktopError> {
+        self.state.close(desk)
+    }
+
+    fn look_for_manager(&mut self, desk: &Desk) -> Result<(), DesktopError> {
+        const OPERATION: &str = "look for the notification area";
+        let x = &desk.connection.x;
+        let manager = x
+            .get_selection_owner(self.selection)
+            .during(OPERATION)?
+            .reply()
+            .during(OPERATION)?
+            .owner;
+        if manager == x11rb::NONE {
+            return Ok(());
+        }
+        if let State::Docked { manager: current, .. } = self.state
+            && current == manager
+        {
+            return Ok(());
+        }
+        // To learn of its end. It may have ended since: then another announces itself, or none does.
+        let attributes = ChangeWindowAttributesAux::new().event_mask(EventMask::STRUCTURE_NOTIFY);
+        if x.change_window_attributes(manager, &attributes)
+            .during(OPERATION)?
+            .check()
+            .is_err()
+        {
+            return Ok(());
+        }
+        let icon = Icon::make(desk, manager, &self.title)?;
+        dock(desk, manager, icon.window)?;
+        let before = std::mem::replace(&mut self.state, State::Docked { manager, icon });
+        Self {
+            state: before,
+            title: String::new(),
+            ..*self
+        }
+        .close(desk)
+    }
+
+    /// After the tray or the icon has gone: perhaps another tray has taken its place already.
+    fn look_again_if_gone(&mut self, desk: &Desk, gone: Window) -> Result<(), DesktopError> {
+        match &self.state {
+            State::Docked { manager, icon } if *manager == gone || icon.window == gone => {
+                std::mem::replace(&mut self.state, State::Waiting).close(desk)?;
+                self.look_for_manager(desk)
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+impl State {
+    fn close(self, desk: &Desk) -> Result<(), DesktopError> {
+        const OPERATION: &str = "take the icon away";
+        if let Self::Docked { icon, .. } = self {
+            // The tray may have taken the window with it.
+            desk.connection
+                .x
+                .destroy_window(icon.window)
+                .during(OPERATION)?
+                .ignore_error();
+            desk.connection.x.free_gc(icon.gc).during(OPERATION)?.ignore_error();
+        }
+        Ok(())
+    }
+}
+
+impl Icon {
+    /// Makes an icon's window of the kind that the tray wants: one with transparency if it offers that.
+    fn make(desk: &Desk, manager: Window, title: &str) -> Result<Self, DesktopError> {
+        const OPERATION: &str = "make the icon";
+        /// What trays give is told by a ConfigureNotify; this is for those that leave it to the icon.
+        const SIDE: u16 = 24;
+        let (connection, x) = (&desk.connection, &desk.connection.x);
+        let (root, screen) = (connection.root(), connection.screen());
+        let (window, gc) = (connection.id()?, connection.id()?);
+        let transparent = visual_offered(desk, manager)?;
+        let events =
+            EventMask::EXPOSURE | EventMask::STRUCTURE_NOTIFY | EventMask::BUTTON_PRESS | EventMask::BUTTON_RELEASE;
+        let mut aux = CreateWindowAux::new()
+            .event_mask(events)
+            .border_pixel(0)
+            .background_pixel(0);
+        let (depth, visual) = match transparent {
+            None => (screen.root_depth, screen.root_visual),
+            Some(visual) => {
+                let colormap = connection.id()?;
+                x.create_colormap(ColormapAlloc::NONE, colormap, root, visual)
+                    .during(OPERATION)?
+                    .ignore_error();
+                aux = aux.colormap(colormap);
+                (32, visual)
+            }
+        };
+        x.create_window(
+            depth,
+            window,
+            root,
+            0,
+            0,
+            SIDE,
+            SIDE,
+            0,
+            WindowClass::INPUT_OUTPUT,
+            visual,
+            &aux,
+        )
+        .during(OPERATION)?
+        .check()
+        .during(OPERATION)?;
+        popup::name_window(connection, &desk.atoms, window, title)?;
+        let info = desk.atoms._XEMBED_INFO;
+        x.change_property32(PropMode::REPLACE, window, info, info, &XEMBED_INFO)
+            .during(OPERATION)?
+            .ignore_error();
+        // Trays that embed by GTK give an icon the size that it asks for, and a pixel when it asks for none.
+        let side = i32::from(SIDE);
+        let hints = WmSizeHints {
+            min_size: Some((side, side)),
+            base_size: Some((side, side)),
+            ..Default::default()
+        };
+        hints.set_normal_hints(x, window).during(OPERATION)?.ignore_error();
+        x.create_gc(gc, window, &CreateGCAux::new())
+            .during(OPERATION)?
+            .ignore_error();
+        let size = Size {
+            width: SIDE.into(),
+            height: SIDE.into(),
+        };
+        Ok(Self {
+            window,
+            gc,
+            depth,
+            size,
+            pressed: false,
+        })
+    }
+
+    fn draw(&self, desk: &Desk, access: Access) -> Result<(), DesktopError> {
+        let accent = Theme::of(desk.look.appearance).accent(access);
+        let (width, height) = (self.size.width as f32, self.size.height as f32);
+        let side = width.min(height);
+        let mut canvas = Canvas::new(width, height, 1.0);
+        let tile = Area {
+            x: (width - side) / 2.0,
+            y: (height - side) / 2.0,
+            width: side,
+            height: side,
+        };
+        if self.depth != 32 {
+            // Without transparency the whole window is the tile, and its corners are cut off.
+            canvas.clear(accent.fill);
+            let corners = Corners {
+                radius: side * 5.5 / 24.0,
+                top: true,
+            };
+            popup::round(&desk.connection, self.window, self.size, corners)?;
+        }
+        draw_mark(&mut canvas, tile, accent.fill, accent.on);
+        let size = canvas.size();
+        let bytes = canvas.into_bgra();
+        let picture = Picture {
+            bytes: &bytes,
+            size,
+            depth: self.depth,
+        };
+        popup::put(
+            &desk.connection,
+            self.window,
+            self.gc,
+            &picture,
+            0,
+            size.height as usize,
+        )
+    }
+}
+
+/// The visual that the tray wants icons to have, when that is one with transparency that we can draw in.
+fn visual_offered(desk: &Desk, manager: Window) -> Result<Option<Visualid>, DesktopError> {
+    const OPERATION: &str = "ask the notification area";
+    let (name, kind) = (desk.atoms._NET_SYSTEM_TRAY_VISUAL, AtomEnum::VISUALID);
+    let reply = desk
+        .connection
+        .x
+        .get_property(false, manager, name, kind, 0, 1)
+        .during(OPERATION)?
+        .reply();
+    // No answer: the tray has gone, and the next one is asked anew.
+    let wanted = reply.ok().and_then(|property| property.value32()?.next());
+    let deep = desk
+        .connection
+        .screen()
+        .allowed_depths
+        .iter()
+        .filter(|depth| depth.depth == 32);
+    let visual = deep
+        .flat_map(|depth| &depth.visuals)
+        .find(|visual| Some(visual.visual_id) == wanted);
+    let usable = visual.filter(|visual| visual.class == VisualClass::TRUE_COLOR && visual.red_mask == 0xff_0000);
+    Ok(usable.map(|visual| visual.visual_id))
+}
+
+fn dock(desk: &Desk, manager: Window, icon: Window) -> Result<(), DesktopError> {
+    let data = [x11rb::CURRENT_TIME, REQUEST_DOCK, icon, 0, 0];
+    let message = ClientMessageEvent::new(32, manager, desk.atoms._NET_SYSTEM_TRAY_OPCODE, data);
+    let sent = desk
+        .connection
+        .x
+        .send_event(false, manager, EventMask::NO_EVENT, message);
+    sent.during("offer the icon to the notification area")?.ignore_error();
+    Ok(())
+}

@@ -1,0 +1,247 @@
+//! As long as a session runs, the local user sees who is here and can end it.
+
+use std::sync::mpsc::{self, Receiver};
+use std::time::{Duration, SystemTime};
+
+use deskside_desktop::x11::{self, X11Notice};
+use deskside_desktop::{
+    Access, DesktopError, InputGate, Look, Notice, NoticeEvent, NoticeKey, NoticeStyle, NoticedSession,
+};
+
+use crate::support::{PATIENCE, Place, XServer, wait_for, wait_until};
+
+const BAR: &str = "Jan de Vries";
+const CARD: &str = "Connected to this computer";
+const ICON: &str = "Deskside: Jan de Vries, Full control";
+const BOTH: NoticeStyle = NoticeStyle { bar: true, icon: true };
+const ORANGE: [u8; 3] = [0xb8, 0x46, 0x0e];
+const BLUE: [u8; 3] = [0x1d, 0x5f, 0xd6];
+
+fn session(key: u64, name: &str, access: Access) -> NoticedSession {
+    NoticedSession {
+        key: NoticeKey(key),
+        operator_name: name.to_owned(),
+        operator_account: "account@contoso.example".to_owned(),
+        access,
+        since: SystemTime::now(),
+    }
+}
+
+fn jan() -> NoticedSession {
+    session(7, "Jan de Vries", Access::Control)
+}
+
+fn notices(server: &XServer) -> (X11Notice, Receiver<NoticeEvent>) {
+    let (said, events) = mpsc::channel();
+    let sink = Box::new(move |event| drop(said.send(event)));
+    let (_consent, notice) = x11::windows(server.display(), Look::default(), InputGate::new(), sink);
+    (notice, events)
+}
+
+fn ended(events: &Receiver<NoticeEvent>) -> Vec<u64> {
+    match events.recv_timeout(PATIENCE).expect("an event in time") {
+        NoticeEvent::EndRequested(keys) => keys.into_iter().map(|key| key.0).collect(),
+        other => panic!("unexpected: {other:?}"),
+    }
+}
+
+fn click(server: &XServer, x: i32, y: i32) {
+    server.run("xdotool", &["mousemove", &x.to_string(), &y.to_string(), "click", "1"]);
+}
+
+/// The colour of a bar, in its corner where no text is.
+fn bar_colour(server: &XServer, bar: &Place) -> [u8; 3] {
+    server.screenshot().rgb(bar.x as u32 + 4, bar.y as u32 + 2)
+}
+
+#[test]
+fn the_bar_hangs_at_the_top_and_ends_the_session() {
+    let server = XServer::with_window_manager();
+    let (mut notice, events) = notices(&server);
+    notice.show(&[jan()], BOTH).expect("the notices are shown");
+    let bar = server.window(BAR);
+    assert_eq!(bar.y, 0);
+    assert!((bar.x + bar.width / 2 - 512).abs() <= 1, "in the middle: {bar:?}");
+    wait_until("the bar's colour", || bar_colour(&server, &bar) == ORANGE);
+    click(&server, bar.x + bar.width - 50, 20);
+    assert_eq!(ended(&events), [7]);
+    assert!(server.has_window(BAR), "the bar stays until the session has ended");
+
+    notice.show(&[], BOTH).expect("the notices go");
+    wait_until("the bar to go", || !server.has_window(BAR));
+}
+
+#[test]
+fn the_colour_says_whether_the_operator_watches_or_acts() {
+    let server = XServer::start();
+    let (mut notice, _events) = notices(&server);
+    notice
+        .show(&[session(1, "Jan de Vries", Access::View)], BOTH)
+        .expect("notices");
+    let bar = server.window(BAR);
+    wait_until("blue", || bar_colour(&server, &bar) == BLUE);
+    notice.show(&[jan()], BOTH).expect("notices");
+    wait_until("orange", || bar_colour(&server, &server.window(BAR)) == ORANGE);
+}
+
+#[test]
+fn the_bar_is_on_every_monitor() {
+    let server = XServer::with_two_monitors();
+    let (mut notice, events) = notices(&server);
+    notice.show(&[jan()], BOTH).expect("notices");
+    let mut bars = wait_for("two bars", || Some(server.windows(BAR)).filter(|bars| bars.len() == 2));
+    bars.sort_by_key(|bar| bar.x);
+    assert!((bars[0].x + bars[0].width / 2 - 512).abs() <= 1, "{bars:?}");
+    assert!((bars[1].x + bars[1].width / 2 - (1024 + 400)).abs() <= 1, "{bars:?}");
+    click(&server, bars[1].x + bars[1].width - 50, 20);
+    assert_eq!(ended(&events), [7]);
+
+    server.run("xrandr", &["--output", "DUMMY1", "--off"]);
+    wait_until("one bar", || server.windows(BAR).len() == 1);
+}
+
+#[test]
+fn the_bar_comes_back_when_another_window_covers_it() {
+    let mut server = XServer::with_window_manager();
+    let (mut notice, _events) = notices(&server);
+    notice.show(&[jan()], BOTH).expect("notices");
+    let bar = server.window(BAR);
+    wait_until("the bar's colour", || bar_colour(&server, &bar) == ORANGE);
+    server.cover_screen();
+    wait_until("the bar to come back", || bar_colour(&server, &bar) == ORANGE);
+}
+
+#[test]
+fn several_operators_are_listed_and_each_can_be_ended() {
+    let server = XServer::with_window_manager();
+    let (mut notice, events) = notices(&server);
+    let petra = session(8, "Petra Smit", Access::View);
+    notice.show(&[jan(), petra], BOTH).expect("notices");
+    let bar = server.window("Jan de Vries and Petra Smit");
+    click(&server, bar.x + bar.width - 50, 20);
+    assert_eq!(ended(&events), [7, 8], "the bar ends all");
+
+    click(&server, bar.x + 20, 20);
+    let card = server.window(CARD);
+    click(&server, card.x + card.width - 40, card.y + 44 + 66 + 33);
+    assert_eq!(ended(&events), [8], "the second row ends the second session");
+    wait_until("the card to close", || !server.has_window(CARD));
+
+    click(&server, bar.x + 20, 20);
+    let card = server.window(CARD);
+    click(&server, card.x + 30, card.y + card.height + 60);
+    wait_until("a click elsewhere to close the card", || !server.has_window(CARD));
+    assert!(events.recv_timeout(Duration::from_millis(200)).is_err());
+}
+
+#[test]
+fn the_icon_is_in_the_tray_and_opens_the_card() {
+    let mut server = XServer::with_window_manager();
+    server.spawn(
+        "trayer",
+        &[
+            "--edge",
+            "bottom",
+            "--align",
+            "left",
+            "--widthtype",
+            "request",
+            "--height",
+            "32",
+        ],
+    );
+    let (mut notice, events) = notices(&server);
+    notice
+        .show(&[jan()], NoticeStyle { bar: false, icon: true })
+        .expect("notices");
+    let icon = server.window(ICON);
+    assert!(icon.y > 700, "in the tray at the bottom: {icon:?}");
+    let middle = (icon.x + icon.width / 2, icon.y + icon.height / 2);
+    wait_until("the icon's colour", || {
+        server
+            .screenshot()
+            .rgb(icon.x as u32 + icon.width as u32 / 2, icon.y as u32 + 2)
+            == ORANGE
+    });
+    click(&server, middle.0, middle.1);
+    let card = server.window(CARD);
+    click(&server, card.x + card.width - 60, card.y + 44 + 33);
+    assert_eq!(ended(&events), [7]);
+    notice.show(&[], BOTH).expect("the notices go");
+    wait_until("the icon to go", || !server.has_window(ICON));
+}
+
+#[test]
+fn the_icon_waits_for_a_tray_and_moves_to_the_next() {
+    let mut server = XServer::with_window_manager();
+    let (mut notice, _events) = notices(&server);
+    notice
+        .show(&[jan()], NoticeStyle { bar: false, icon: true })
+        .expect("notices");
+    for _ in 0..2 {
+        server.spawn(
+            "trayer",
+            &[
+                "--edge",
+                "bottom",
+                "--align",
+                "left",
+                "--widthtype",
+                "request",
+                "--height",
+                "32",
+            ],
+        );
+        assert!(server.window(ICON).y > 700, "in the tray that has started");
+        server.end_last();
+        wait_until("the icon to go with its tray", || !server.has_window(ICON));
+    }
+}
+
+#[test]
+fn what_the_settings_do_not_ask_for_is_not_shown() {
+    let mut server = XServer::with_window_manager();
+    server.spawn(
+        "trayer",
+        &[
+            "--edge",
+            "bottom",
+            "--align",
+            "left",
+            "--widthtype",
+            "request",
+            "--height",
+            "32",
+        ],
+    );
+    let (mut notice, _events) = notices(&server);
+    notice
+        .show(&[jan()], NoticeStyle { bar: true, icon: false })
+        .expect("notices");
+    server.window(BAR);
+    assert!(!server.has_window(ICON));
+}
+
+#[test]
+fn dropping_the_notice_takes_everything_away() {
+    let server = XServer::start();
+    let (mut notice, _events) = notices(&server);
+    notice.show(&[jan()], BOTH).expect("notices");
+    server.window(BAR);
+    drop(notice);
+    wait_until("the bar to go", || !server.has_window(BAR));
+}
+
+#[test]
+fn a_display_that_ends_is_told() {
+    let server = XServer::start();
+    let (mut notice, events) = notices(&server);
+    notice.show(&[jan()], BOTH).expect("notices");
+    server.window(BAR);
+    drop(server);
+    assert!(matches!(events.recv_timeout(PATIENCE), Ok(NoticeEvent::NotShown(_))));
+    assert!(matches!(
+        notice.show(&[jan()], BOTH),
+        Err(DesktopError::NoDisplay { .. })
+    ));
+}
