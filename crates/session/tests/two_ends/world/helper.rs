@@ -1,0 +1,153 @@
+//! The helper: a desktop that changes, frames for credit, a prompt, a bar, and keys that are held down.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use bytes::Bytes;
+use deskside_session::device::{Input, Question};
+use deskside_wire::helper::NoticeOperator;
+use deskside_wire::session::{PictureFrame, ViewerInput, viewer_input};
+
+use super::{Event, World, ms};
+
+/// First byte of a frame: what it builds on.
+pub const INDEPENDENT: u8 = 1;
+pub const DEPENDENT: u8 = 0;
+
+/// The desktop of the local user.
+#[derive(Debug)]
+pub struct Helper {
+    pub prompt: Option<Question>,
+    pub notice: Option<NoticeOperator>,
+    pub stream: Option<Stream>,
+    streams: u32,
+    /// Frames captured, of all streams.
+    pub captured: u32,
+    /// What was injected, in order.
+    pub injected: Vec<viewer_input::Input>,
+    /// Keys that are down.
+    pub held: BTreeSet<u32>,
+    last_input: u32,
+    /// Something on the screen changed since the last frame.
+    pub changed: bool,
+    /// Something on the screen changes all the time.
+    pub busy: bool,
+    /// Bytes of a frame.
+    pub frame_size: usize,
+    /// How long capturing and encoding takes.
+    pub encoding: Duration,
+}
+
+/// A picture stream.
+#[derive(Debug)]
+pub struct Stream {
+    number: u32,
+    credit: u32,
+    next_frame: u32,
+    independent: bool,
+    encoding: bool,
+}
+
+impl Default for Helper {
+    fn default() -> Self {
+        Self {
+            prompt: None,
+            notice: None,
+            stream: None,
+            streams: 0,
+            captured: 0,
+            injected: Vec::new(),
+            held: BTreeSet::new(),
+            last_input: 0,
+            changed: false,
+            busy: false,
+            frame_size: 1000,
+            encoding: ms(4),
+        }
+    }
+}
+
+impl Helper {
+    pub fn reset_encoder(&mut self) {
+        if let Some(stream) = &mut self.stream {
+            stream.independent = true;
+        }
+        self.changed = true;
+    }
+}
+
+impl World {
+    pub(super) fn start_picture(&mut self, credit: u32) {
+        self.helper.streams += 1;
+        self.helper.stream = Some(Stream {
+            number: self.helper.streams,
+            credit,
+            next_frame: 1,
+            independent: true,
+            encoding: false,
+        });
+        // The first frame is the whole screen, changed or not.
+        self.helper.changed = true;
+        self.capture_if_possible();
+    }
+
+    pub(super) fn give_credit(&mut self, frames: u32) {
+        if let Some(stream) = &mut self.helper.stream {
+            stream.credit += frames;
+        }
+        self.capture_if_possible();
+    }
+
+    pub(super) fn inject(&mut self, input: &ViewerInput) {
+        let what = input.input.unwrap();
+        match &what {
+            viewer_input::Input::Key(key) if key.pressed => drop(self.helper.held.insert(key.physical)),
+            viewer_input::Input::Key(key) => drop(self.helper.held.remove(&key.physical)),
+            viewer_input::Input::ReleaseAll(_) => self.helper.held.clear(),
+            _ => {}
+        }
+        self.helper.injected.push(what);
+        self.helper.last_input = self.helper.last_input.max(input.id);
+        self.screen_changes();
+    }
+
+    /// Something happens on the device's screen.
+    pub fn screen_changes(&mut self) {
+        self.helper.changed = true;
+        self.capture_if_possible();
+    }
+
+    fn capture_if_possible(&mut self) {
+        let changed = self.helper.changed || self.helper.busy;
+        let Some(stream) = &mut self.helper.stream else { return };
+        if stream.credit == 0 || stream.encoding || !changed {
+            return;
+        }
+        stream.credit -= 1;
+        stream.encoding = true;
+        let number = stream.number;
+        self.helper.changed = false;
+        self.helper.captured += 1;
+        self.after(self.helper.encoding, Event::FrameReady(number));
+    }
+
+    pub(super) fn frame_ready(&mut self, number: u32) {
+        let Some(stream) = self.helper.stream.as_mut().filter(|stream| stream.number == number) else {
+            return;
+        };
+        let mut data = vec![0; self.helper.frame_size];
+        data[0] = if stream.independent { INDEPENDENT } else { DEPENDENT };
+        let frame = PictureFrame {
+            frame: stream.next_frame,
+            data: Bytes::from(data),
+            input_id: self.helper.last_input,
+            capture_us: 0,
+            encode_us: 0,
+        };
+        stream.independent = false;
+        stream.encoding = false;
+        stream.next_frame += 1;
+        self.tell_device(Input::Frame(frame));
+        self.capture_if_possible();
+    }
+}

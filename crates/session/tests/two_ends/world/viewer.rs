@@ -1,0 +1,95 @@
+//! The program around the viewer's end: dials, decodes, paints.
+
+use std::time::Duration;
+
+use deskside_session::viewer::{Input, Output};
+use deskside_wire::session::PictureFrame;
+use prost::Message as _;
+
+use super::helper::INDEPENDENT;
+use super::{Event, Wire, World, ms};
+
+/// The viewer's window.
+#[derive(Debug)]
+pub struct Screen {
+    /// Frames painted.
+    pub painted: u32,
+    /// Frames that could not be decoded.
+    pub undecodable: u32,
+    /// Whether the decoder holds what the next frame builds on.
+    in_step: bool,
+    /// From a decoded frame to a painted one.
+    pub painting: Duration,
+    /// When the last frame is on the screen.
+    busy_until: Duration,
+    /// Between two frames that arrived and were not painted yet: how old the picture is.
+    pub shown_at: Vec<Duration>,
+}
+
+impl Default for Screen {
+    fn default() -> Self {
+        Self {
+            painted: 0,
+            undecodable: 0,
+            in_step: false,
+            painting: ms(5),
+            busy_until: Duration::ZERO,
+            shown_at: Vec::new(),
+        }
+    }
+}
+
+impl Screen {
+    /// The decoder forgets everything.
+    pub fn lose_the_picture(&mut self) {
+        self.in_step = false;
+    }
+}
+
+impl World {
+    pub fn tell_viewer(&mut self, input: Input) {
+        self.viewer.handle(self.now, input);
+        self.drain_viewer();
+    }
+
+    pub(super) fn drain_viewer(&mut self) {
+        while let Some(output) = self.viewer.poll() {
+            match output {
+                Output::Dial => self.after(ms(30), Event::Dialled),
+                Output::SendOpening(opening) => self.put_on_line(Wire::Opening(opening.encode_to_vec())),
+                Output::SendControl(message) => self.put_on_line(Wire::ViewerControl(message.encode_to_vec())),
+                Output::SendInput(input) => self.put_on_line(Wire::ViewerInput(input.encode_to_vec())),
+                Output::Decode(frame) => self.decode(&frame),
+                Output::Event(event) => self.viewer_events.push(event),
+                Output::CloseLink => self.put_on_line(Wire::ViewerCloses),
+            }
+        }
+    }
+
+    fn decode(&mut self, frame: &PictureFrame) {
+        let independent = frame.data.first() == Some(&INDEPENDENT);
+        if !independent && !self.screen.in_step {
+            self.screen.undecodable += 1;
+            return self.viewer.handle(self.now, Input::Undecodable);
+        }
+        self.screen.in_step = true;
+        self.screen.busy_until = self.screen.busy_until.max(self.now) + self.screen.painting;
+        let event = Event::Painted {
+            frame: frame.frame,
+            input_id: frame.input_id,
+        };
+        self.at(self.screen.busy_until, event);
+    }
+
+    pub(super) fn painted(&mut self, frame: u32, input_id: u32) {
+        self.screen.painted += 1;
+        self.screen.shown_at.push(self.now);
+        let present = self.screen.painting;
+        self.tell_viewer(Input::Painted {
+            frame,
+            input_id,
+            decode: Duration::ZERO,
+            present,
+        });
+    }
+}
