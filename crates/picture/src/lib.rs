@@ -39,5 +39,5 @@ pub use format::FORMAT_VERSION;
 pub use format::header::FrameId;
 pub use geometry::{MAX_SIDE, Rect, Size, TILE};
 pub use pixels::{PixelOrder, PixelView, ViewError};
-pub use proof::{combine, frame_hash, tile_hash, tile_hashes};
+pub use proof::{combine, differing_pixels, frame_hash, tile_hash, tile_hashes};
 pub use stats::FrameStats;

@@ -205,3 +205,40 @@ impl Rows for PixelView<'_> {
         PixelView::row(self, y)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SIZE: Size = Size::new(2, 2);
+
+    #[test]
+    fn views_that_do_not_fit_are_refused() {
+        let bytes = [0; 100];
+        let view =
+            |size, stride, length: usize| PixelView::new(size, stride, &bytes[..length]).map(|view| view.bytes().len());
+        assert_eq!(view(SIZE, 8, 16), Ok(16));
+        // The last row needs no gap behind it.
+        assert_eq!(view(SIZE, 12, 20), Ok(20));
+        assert_eq!(view(SIZE, 12, 19), Err(ViewError::Short { needed: 20, given: 19 }));
+        assert_eq!(view(SIZE, 4, 100), Err(ViewError::Stride { stride: 4, width: 2 }));
+        assert_eq!(view(SIZE, 9, 100), Err(ViewError::Stride { stride: 9, width: 2 }));
+        assert!(matches!(
+            view(SIZE, usize::MAX - 3, 100),
+            Err(ViewError::Short { given: 100, .. })
+        ));
+        let empty = Size::new(0, 5);
+        assert_eq!(view(empty, 8, 100), Err(ViewError::Size(empty)));
+        let large = Size::new(1, 16_385);
+        assert_eq!(view(large, 8, 100), Err(ViewError::Size(large)));
+    }
+
+    #[test]
+    fn orders_differ_in_bytes_and_not_in_colours() {
+        let bgrx = PixelOrder::Bgrx.pixel(0x0011_2233);
+        let rgba = PixelOrder::Rgba.pixel(0x0011_2233);
+        assert_eq!((bgrx, rgba), ([0x33, 0x22, 0x11, 0xff], [0x11, 0x22, 0x33, 0xff]));
+        assert_eq!(PixelOrder::Bgrx.rgb([0x33, 0x22, 0x11, 9]), 0x0011_2233);
+        assert_eq!(PixelOrder::Rgba.rgb([0x11, 0x22, 0x33, 9]), 0x0011_2233);
+    }
+}

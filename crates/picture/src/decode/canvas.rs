@@ -45,6 +45,11 @@ impl Canvas {
         self.order
     }
 
+    /// Bytes of memory held.
+    pub(crate) fn memory(&self) -> usize {
+        (self.pixels.capacity() + self.saved.capacity()) * 4
+    }
+
     /// Starts over with a black picture of `size`.
     pub(crate) fn clear(&mut self, size: Size) {
         let black = self.order.pixel(0);
@@ -80,6 +85,9 @@ impl Canvas {
                     .any(|earlier| earlier.to.intersect(copy.from).is_some())
             })
             .collect();
+        let waiting = copies.iter().zip(&conflicts).filter(|(_, conflict)| **conflict);
+        self.saved
+            .reserve_exact(waiting.map(|(copy, _)| copy.to.area() as usize).sum());
         for (copy, conflict) in copies.iter().zip(&conflicts) {
             if *conflict {
                 for y in copy.from.y..copy.from.bottom() {

@@ -24,6 +24,11 @@ impl Decompressor {
         Ok(Self { context })
     }
 
+    /// Bytes of memory held.
+    pub(crate) fn memory(&self) -> usize {
+        self.context.sizeof()
+    }
+
     /// Forgets the window: the next bytes begin a new zstd frame.
     pub(crate) fn restart(&mut self) -> Result<(), DecodeError> {
         self.context.reset(ResetDirective::SessionOnly).map_err(failed)?;

@@ -24,6 +24,11 @@ impl DirtyAreas {
         &self.areas
     }
 
+    /// Bytes of memory held.
+    pub(crate) fn memory(&self) -> usize {
+        self.areas.capacity() * size_of::<Rect>()
+    }
+
     /// Adds an area. Tiles come row by row, so one that continues the last to the right becomes part of it, and a row that
     /// is complete becomes part of the one above it.
     pub(crate) fn add(&mut self, area: Rect) {
@@ -36,12 +41,12 @@ impl DirtyAreas {
                 return;
             }
         }
-        self.stack_last();
+        self.finish();
         self.areas.push(area);
     }
 
-    /// Joins the last area with one that it lies directly under.
-    fn stack_last(&mut self) {
+    /// Joins the last area, now complete, with one that it lies directly under.
+    pub(crate) fn finish(&mut self) {
         let Some((last, others)) = self.areas.split_last_mut() else {
             return;
         };
@@ -54,5 +59,33 @@ impl DirtyAreas {
             above.height += last.height;
             self.areas.pop();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::geometry::Size;
+
+    fn added(areas: impl IntoIterator<Item = Rect>) -> Vec<Rect> {
+        let mut dirty = DirtyAreas::default();
+        for area in areas {
+            dirty.add(area);
+        }
+        dirty.finish();
+        dirty.areas().to_vec()
+    }
+
+    #[test]
+    fn the_tiles_of_a_whole_picture_become_one_area() {
+        let size = Size::new(300, 200);
+        let areas = added((0..size.tiles()).map(|tile| size.tile(tile)));
+        assert_eq!(areas, [size.rect()]);
+    }
+
+    #[test]
+    fn areas_that_do_not_touch_stay_apart() {
+        let apart = [Rect::new(0, 0, 4, 4), Rect::new(5, 0, 4, 4), Rect::new(0, 9, 4, 4)];
+        assert_eq!(added(apart), apart);
     }
 }

@@ -16,15 +16,13 @@ use crate::error::DecodeError;
 use crate::format::header::{FrameBase, FrameHeader, FrameId};
 use crate::format::reader::Reader;
 use crate::format::{self, MAX_COPIES, number};
-use crate::geometry::{Rect, Size};
+use crate::geometry::{Rect, Size, TILE};
 use crate::pixels::{PixelOrder, PixelView};
 
 /// What a decoder accepts, and with it the most memory that it takes.
 ///
-/// With `P` pixels in the largest accepted picture, its sides rounded up to whole tiles, the decoder holds at most
-/// `13 * P` bytes and 12 MiB: `4 * P` for the framebuffer, `3 * P` and `1.2 * P` for an unpacked frame, `4 * P` for copies that
-/// wait for each other, the lists of tiles and dirty areas, and two zstd windows of 4 MiB with their tables. Pictures are
-/// only allocated at the size that an independent frame asks for. Frames over `max_frame_bytes` are refused unseen.
+/// Pictures are only allocated at the size that an independent frame asks for, and frames over `max_frame_bytes` are refused
+/// unseen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DecoderLimits {
     /// Largest width in pixels.
@@ -43,6 +41,18 @@ impl Default for DecoderLimits {
             max_height: 4_320,
             max_frame_bytes: 64 << 20,
         }
+    }
+}
+
+impl DecoderLimits {
+    /// The most bytes that a decoder with these limits ever holds, whatever is sent to it.
+    ///
+    /// A pixel (sides rounded up to whole tiles) takes 4 bytes in the framebuffer, 4 when it waits to be copied, 3 in the planes
+    /// of a photo and 1.2 in an unpacked main part; every tile takes lists of tiles and areas besides, and each of the two
+    /// zstd streams a window of 4 MiB with its tables. Rounded up.
+    pub const fn max_memory(&self) -> usize {
+        let tiles = Size::new(self.max_width, self.max_height).tiles();
+        tiles * (13 * (TILE * TILE) as usize) + (12 << 20)
     }
 }
 
@@ -130,6 +140,19 @@ impl Decoder {
         (self.canvas.size().area() > 0).then(|| self.canvas.view())
     }
 
+    /// Bytes of memory that the decoder holds now, for counters. Never more than [`DecoderLimits::max_memory`].
+    pub fn memory(&self) -> usize {
+        let streams = self.streams.as_ref();
+        let streams = streams.map_or(0, |streams| streams.main.memory() + streams.planes.memory());
+        self.canvas.memory()
+            + self.tiles.memory()
+            + self.dirty.memory()
+            + self.copies.capacity() * size_of::<CanvasCopy>()
+            + self.main.capacity()
+            + self.planes.capacity()
+            + streams
+    }
+
     fn decode_after(&mut self, before: State, bytes: &[u8]) -> Result<FrameId, DecodeError> {
         if bytes.len() > self.limits.max_frame_bytes {
             return Err(DecodeError::TooLong(bytes.len()));
@@ -186,7 +209,10 @@ impl Decoder {
         for copy in &self.copies {
             self.dirty.add(copy.to);
         }
-        self.tiles.paint(main, &self.planes, &mut self.canvas, &mut self.dirty)
+        self.tiles
+            .paint(main, &self.planes, &mut self.canvas, &mut self.dirty)?;
+        self.dirty.finish();
+        Ok(())
     }
 
     /// Begins a new stream with a black picture of `size`.

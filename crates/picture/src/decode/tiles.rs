@@ -21,6 +21,12 @@ pub(crate) struct TilePainter {
 }
 
 impl TilePainter {
+    /// Bytes of memory held.
+    pub(crate) fn memory(&self) -> usize {
+        let colours: usize = self.palettes.iter().map(Vec::capacity).sum();
+        colours * 4 + self.parts.capacity() * size_of::<TilePart>()
+    }
+
     /// Forgets what earlier frames left in the palettes.
     pub(crate) fn restart(&mut self) {
         self.palettes.iter_mut().for_each(Vec::clear);

@@ -121,19 +121,18 @@ impl TileCursor {
         }
         let tile = size.tile(number);
         let bits = reader.byte()?;
-        let (left, width, top, height) = match bits & (WHOLE | SAME_ROWS) {
-            WHOLE => (0, tile.width, 0, tile.height),
-            0 | SAME_ROWS => {
-                let left = u32::from(reader.byte()?);
-                let width = u32::from(reader.byte()?) + 1;
-                let (top, height) = if bits & SAME_ROWS != 0 {
-                    (self.top, self.height)
-                } else {
-                    (u32::from(reader.byte()?), u32::from(reader.byte()?) + 1)
-                };
-                (left, width, top, height)
-            }
-            _ => return Err(DecodeError::TileKind(bits)),
+        check_bits(bits)?;
+        let (left, width, top, height) = if bits & WHOLE != 0 {
+            (0, tile.width, 0, tile.height)
+        } else {
+            let left = u32::from(reader.byte()?);
+            let width = u32::from(reader.byte()?) + 1;
+            let (top, height) = if bits & SAME_ROWS != 0 {
+                (self.top, self.height)
+            } else {
+                (u32::from(reader.byte()?), u32::from(reader.byte()?) + 1)
+            };
+            (left, width, top, height)
         };
         let area = Rect::new(tile.x + left, tile.y + top, width, height);
         if area.is_empty() || !tile.contains(area) {
@@ -148,20 +147,15 @@ impl TileCursor {
         })
     }
 
+    /// Reads what else belongs to the kind in `bits`, which were checked.
     fn read_kind(&mut self, bits: u8, reader: &mut Reader<'_>) -> Result<TileKind, DecodeError> {
-        let same_slot = bits & SAME_SLOT != 0;
         let kind = bits & KIND_MASK;
-        let palette = matches!(kind, PALETTE_KNOWN | PALETTE_EXTENDED | PALETTE_FRESH);
-        if bits & !(KIND_MASK | WHOLE | SAME_ROWS | SAME_SLOT) != 0 || (same_slot && !palette) {
-            return Err(DecodeError::TileKind(bits));
-        }
         match kind {
             SOLID => return Ok(TileKind::Solid),
             PHOTO => return Ok(TileKind::Photo),
-            _ if !palette => return Err(DecodeError::TileKind(bits)),
             _ => {}
         }
-        if !same_slot {
+        if bits & SAME_SLOT == 0 {
             self.slot = reader.byte()?;
             if usize::from(self.slot) >= PALETTES {
                 return Err(DecodeError::Palette);
@@ -187,4 +181,18 @@ impl TileCursor {
             slot: self.slot,
         };
     }
+}
+
+/// Refuses kinds that don't exist and flags that don't fit the kind or each other.
+fn check_bits(bits: u8) -> Result<(), DecodeError> {
+    let flags = match bits & KIND_MASK {
+        SOLID | PHOTO => WHOLE | SAME_ROWS,
+        PALETTE_KNOWN | PALETTE_EXTENDED | PALETTE_FRESH => WHOLE | SAME_ROWS | SAME_SLOT,
+        _ => return Err(DecodeError::TileKind(bits)),
+    };
+    let contradiction = bits & WHOLE != 0 && bits & SAME_ROWS != 0;
+    if bits & !(KIND_MASK | flags) != 0 || contradiction {
+        return Err(DecodeError::TileKind(bits));
+    }
+    Ok(())
 }
