@@ -128,6 +128,7 @@ impl World {
         let number = stream.number;
         self.helper.changed = false;
         self.helper.captured += 1;
+        self.screen.under_way.push_back(self.now);
         self.after(self.helper.encoding, Event::FrameReady(number));
     }
 

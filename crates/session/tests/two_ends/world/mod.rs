@@ -244,6 +244,19 @@ impl World {
 
     // ---- what can be seen
 
+    /// Frames that are captured and not painted yet.
+    pub fn frames_under_way(&self) -> usize {
+        self.screen.under_way.len()
+    }
+
+    /// How old the oldest of them is.
+    pub fn oldest_frame_under_way(&self) -> Duration {
+        self.screen
+            .under_way
+            .front()
+            .map_or(Duration::ZERO, |captured| self.now - *captured)
+    }
+
     /// The kinds of evidence on the device's disk, in order.
     pub fn evidence(&self) -> Vec<StatusKind> {
         self.disk.evidence.iter().map(|record| record.kind).collect()

@@ -1,5 +1,6 @@
 //! The program around the viewer's end: dials, decodes, paints.
 
+use std::collections::VecDeque;
 use std::time::Duration;
 
 use deskside_session::viewer::{Input, Output};
@@ -22,8 +23,8 @@ pub struct Screen {
     pub painting: Duration,
     /// When the last frame is on the screen.
     busy_until: Duration,
-    /// Between two frames that arrived and were not painted yet: how old the picture is.
-    pub shown_at: Vec<Duration>,
+    /// When each frame was captured that is not painted yet.
+    pub under_way: VecDeque<Duration>,
 }
 
 impl Default for Screen {
@@ -34,7 +35,7 @@ impl Default for Screen {
             in_step: false,
             painting: ms(5),
             busy_until: Duration::ZERO,
-            shown_at: Vec::new(),
+            under_way: VecDeque::new(),
         }
     }
 }
@@ -83,7 +84,7 @@ impl World {
 
     pub(super) fn painted(&mut self, frame: u32, input_id: u32) {
         self.screen.painted += 1;
-        self.screen.shown_at.push(self.now);
+        self.screen.under_way.pop_front();
         let present = self.screen.painting;
         self.tell_viewer(Input::Painted {
             frame,
