@@ -10,4 +10,4 @@ mod signed_in;
 
 pub use origin::same_origin;
 pub use permissions::{Allowed, Permission};
-pub use signed_in::{IDLE, LONGEST, SignedIn, open_sign_in, rotate};
+pub use signed_in::{IDLE, LONGEST, SignedIn, me, open_sign_in, rotate};

@@ -91,6 +91,13 @@ impl ApiError {
         }
     }
 
+    /// Names the field of the request that is at fault.
+    #[must_use]
+    pub fn about(mut self, field: &'static str) -> Self {
+        self.field = Some(field);
+        self
+    }
+
     /// Says when trying again makes sense.
     #[must_use]
     pub fn retry_after(mut self, wait: Duration) -> Self {
@@ -102,6 +109,12 @@ impl ApiError {
     #[must_use]
     pub fn kind(&self) -> Kind {
         self.kind
+    }
+
+    /// What happened and what to do, in English.
+    #[must_use]
+    pub fn detail(&self) -> &str {
+        &self.detail
     }
 
     fn document(&self) -> Problem {

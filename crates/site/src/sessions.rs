@@ -2,10 +2,12 @@
 //! decided on the device.
 
 mod end;
+mod list;
 pub mod progress;
 mod start;
 mod sweep;
 
+pub use end::end_all_of;
 pub use sweep::{restore, sweep};
 
 use utoipa_axum::router::OpenApiRouter;
@@ -15,5 +17,8 @@ use crate::state::AppState;
 /// The routes of this module.
 #[must_use]
 pub fn routes() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().merge(start::routes()).merge(end::routes())
+    OpenApiRouter::new()
+        .merge(start::routes())
+        .merge(end::routes())
+        .merge(list::routes())
 }

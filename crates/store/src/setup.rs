@@ -14,6 +14,19 @@ repository! {
     SetupTokens
 }
 
+impl<A> SetupTokens<'_, A> {
+    /// Whether this token could be used up now.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn is_open(&self, token_hash: &[u8; 32], now: Timestamp) -> StoreResult<bool> {
+        let open = Entity::find_by_id(token_hash.to_vec())
+            .filter(Column::UsedAt.is_null())
+            .filter(Column::ExpiresAt.gt(now.as_millis()));
+        Ok(open.one(&self.0.db).await?.is_some())
+    }
+}
+
 impl SetupTokens<'_, Writing> {
     /// Puts a new token in the place of any that is still unused.
     ///

@@ -29,7 +29,7 @@ pub struct SignInLimits {
     buckets: Mutex<HashMap<Key, Bucket>>,
 }
 
-/// A try that took its places.
+/// A try that took its places: first the account's, then the address's.
 #[derive(Debug)]
 #[must_use = "a try that succeeded gives its places back"]
 pub struct Attempt<'a> {
@@ -58,7 +58,8 @@ struct Limit {
     each: Duration,
 }
 
-/// `full_until`: when all places would be free again. It moves ahead by `each` with every try.
+/// A bucket is a single time, as in the generic cell rate algorithm (ITU-T I.371): when all places will be free again. It
+/// moves ahead by `each` with every try.
 #[derive(Debug, Clone, Copy)]
 struct Bucket {
     free_at: Timestamp,
@@ -98,12 +99,23 @@ impl Attempt<'_> {
     /// The password was right: the account's failures are forgotten, and the address gets its place back.
     pub fn succeeded(self) {
         let mut buckets = self.limits.buckets.lock().unwrap_or_else(PoisonError::into_inner);
-        let [account, address] = self.keys;
-        buckets.remove(&account);
-        if let Some(bucket) = buckets.get_mut(&address) {
-            let each = i64::try_from(address.limit().each.as_millis()).unwrap_or(0);
-            bucket.free_at = Timestamp::from_millis(bucket.free_at.as_millis().saturating_sub(each));
+        buckets.remove(&self.keys[0]);
+        give_back(&mut buckets, &self.keys[1]);
+    }
+
+    /// It was no failure, and proves nothing either: both get their place back, earlier failures stay.
+    pub fn undone(self) {
+        let mut buckets = self.limits.buckets.lock().unwrap_or_else(PoisonError::into_inner);
+        for key in &self.keys {
+            give_back(&mut buckets, key);
         }
+    }
+}
+
+fn give_back(buckets: &mut HashMap<Key, Bucket>, key: &Key) {
+    if let Some(bucket) = buckets.get_mut(key) {
+        let each = i64::try_from(key.limit().each.as_millis()).unwrap_or(0);
+        bucket.free_at = Timestamp::from_millis(bucket.free_at.as_millis().saturating_sub(each));
     }
 }
 
@@ -190,6 +202,19 @@ mod tests {
             limits.begin("ada", HOME, at(0)).map(Attempt::succeeded).ok();
         }
         fail(&limits, "ada", HOME, at(1000)).unwrap();
+    }
+
+    #[test]
+    fn a_try_that_is_undone_neither_counts_nor_forgives() {
+        let limits = SignInLimits::default();
+        for _ in 0..4 {
+            fail(&limits, "ada", HOME, at(0)).unwrap();
+        }
+        for _ in 0..40 {
+            limits.begin("ada", HOME, at(0)).unwrap().undone();
+        }
+        fail(&limits, "ada", HOME, at(0)).unwrap();
+        fail(&limits, "ada", HOME, at(0)).unwrap_err();
     }
 
     #[test]

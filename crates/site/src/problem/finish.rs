@@ -4,7 +4,7 @@ use std::any::Any;
 use std::fmt;
 
 use axum::body::Body;
-use axum::extract::Request;
+use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -12,6 +12,7 @@ use data_encoding::BASE32_NOPAD;
 
 use super::{ApiError, Kind};
 use crate::random;
+use crate::state::AppState;
 
 /// Answers carry the request's number under this name.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -33,18 +34,18 @@ impl fmt::Display for RequestId {
 }
 
 /// Middleware: every error leaves as a problem document with the request's number.
-pub async fn finish(mut request: Request, next: Next) -> Response {
+pub async fn finish(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
     let id = RequestId::draw();
     let method = request.method().clone();
     let path = request.uri().path().to_owned();
     request.extensions_mut().insert(id.clone());
     let mut response = next.run(request).await;
     let status = response.status();
-    if status.is_client_error() || status.is_server_error() {
-        let error = match response.extensions_mut().remove::<ApiError>() {
-            Some(error) => error,
-            None => from_status(status),
-        };
+    state.metrics.requests.add();
+    if status.is_server_error() {
+        state.metrics.failures.add();
+    }
+    if let Some(error) = error_of(&mut response) {
         let cause = error.cause.as_deref().unwrap_or_default();
         if status.is_server_error() {
             tracing::error!(request = %id, %method, path, code = error.kind.code(), cause, "request failed");
@@ -57,6 +58,21 @@ pub async fn finish(mut request: Request, next: Next) -> Response {
         response.headers_mut().insert(REQUEST_ID, value);
     }
     response
+}
+
+/// The error that a response stands for: one of ours, or a refusal of the HTTP layers, which is no text or a plain one.
+/// What a handler wrote as an answer of its own (a page, the health report) stays as it is.
+fn error_of(response: &mut Response) -> Option<ApiError> {
+    let status = response.status();
+    if !status.is_client_error() && !status.is_server_error() {
+        return None;
+    }
+    if let Some(error) = response.extensions_mut().remove::<ApiError>() {
+        return Some(error);
+    }
+    let kind = response.headers().get(header::CONTENT_TYPE).map(HeaderValue::as_bytes);
+    let bare = kind.is_none_or(|kind| kind.starts_with(b"text/plain"));
+    bare.then(|| from_status(status))
 }
 
 /// For the layer that catches panics: a handler's bug costs one request, not the site.

@@ -2,10 +2,10 @@
 
 use axum::Json;
 use axum::extract::State;
-use deskside_model::{EndReason, SessionId};
+use deskside_model::{EndReason, OperatorId, SessionId};
 use deskside_site_api::Problem;
 use deskside_site_api::sessions::Session;
-use deskside_store::SessionChange;
+use deskside_store::{SessionChange, SessionRecord};
 use deskside_wire::control::{Revoke, site_to_agent};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -46,14 +46,34 @@ async fn end(
     if record.session.ended_at.is_some() {
         return Ok(Json(record.session));
     }
+    end_one(&state, &record).await?;
+    Ok(Json(state.store.sessions().get(id).await?.session))
+}
+
+/// Ends every session of an operator who may no longer have any. What can't be told to its device now ends in the
+/// database; one device that does not listen does not keep the others' sessions alive.
+///
+/// # Errors
+/// When the database fails.
+pub async fn end_all_of(state: &AppState, operator: OperatorId) -> ApiResult<()> {
+    for record in state.store.sessions().live().await? {
+        if record.session.operator_id != operator {
+            continue;
+        }
+        if let Err(error) = end_one(state, &record).await {
+            tracing::warn!(session = %record.session.id, ?error, "could not end a session of a removed operator");
+        }
+    }
+    Ok(())
+}
+
+async fn end_one(state: &AppState, record: &SessionRecord) -> ApiResult<()> {
+    let (id, device) = (record.session.id, record.session.device_id);
     let revoke = Revoke {
         session_id: id.to_string(),
         reason: EndReason::SiteEnded.number(),
     };
-    match state
-        .hub
-        .send(record.session.device_id, site_to_agent::Message::Revoke(revoke))
-    {
+    match state.hub.send(device, site_to_agent::Message::Revoke(revoke)) {
         Ok(()) => {}
         Err(SendError::Stuck) => {
             return Err(ApiError::new(
@@ -69,8 +89,8 @@ async fn end(
                 at: state.clock.now(),
                 reason,
             };
-            progress::apply(&state, record.session.device_id, id, &ended).await?;
+            progress::apply(state, device, id, &ended).await?;
         }
     }
-    Ok(Json(state.store.sessions().get(id).await?.session))
+    Ok(())
 }

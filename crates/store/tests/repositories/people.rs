@@ -143,7 +143,9 @@ on_both! {
         tx.setup().replace(&[2; 32], at(0), at(100)).await.unwrap();
         assert!(!tx.setup().consume(&[1; 32], at(10)).await.unwrap());
         assert!(!tx.setup().consume(&[2; 32], at(100)).await.unwrap());
+        assert!(tx.setup().is_open(&[2; 32], at(99)).await.unwrap());
         assert!(tx.setup().consume(&[2; 32], at(99)).await.unwrap());
+        assert!(!tx.setup().is_open(&[2; 32], at(99)).await.unwrap());
         assert!(!tx.setup().consume(&[2; 32], at(99)).await.unwrap());
         tx.commit().await.unwrap();
     }

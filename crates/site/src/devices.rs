@@ -1,0 +1,161 @@
+//! Devices: list, details, removal.
+
+use std::collections::HashMap;
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use deskside_model::{DeviceId, EndReason, SessionId, StatusKind};
+use deskside_site_api::devices::{Device, DeviceQuery};
+use deskside_site_api::site::Event;
+use deskside_site_api::{Page, Problem};
+use deskside_store::{DeviceFilter, DeviceRecord, OnlineFilter, SessionChange};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::announce::{device_from, device_view};
+use crate::auth::Allowed;
+use crate::auth::permissions::{ReadDevices, RemoveDevices};
+use crate::extract::{Id, Params, limit};
+use crate::hub::handshake::Farewell;
+use crate::problem::{ApiError, ApiResult};
+use crate::state::AppState;
+
+/// Most characters of a search.
+const MAX_SEARCH: usize = 200;
+
+/// The routes of this module.
+#[must_use]
+pub fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(list)).routes(routes!(show, remove))
+}
+
+/// Lists devices, by name.
+#[utoipa::path(
+    get,
+    path = "/devices",
+    tag = "devices",
+    params(DeviceQuery),
+    responses((status = OK, body = Page<Device>), (status = "default", body = Problem))
+)]
+async fn list(
+    State(state): State<AppState>,
+    by: Allowed<ReadDevices>,
+    Params(query): Params<DeviceQuery>,
+) -> ApiResult<Json<Page<Device>>> {
+    if query
+        .search
+        .as_ref()
+        .is_some_and(|search| search.chars().count() > MAX_SEARCH)
+    {
+        return Err(ApiError::invalid(
+            "search",
+            format!("A search has at most {MAX_SEARCH} characters."),
+        ));
+    }
+    let filter = DeviceFilter {
+        search: query.search,
+        online: query.online.map(|online| {
+            let ids = state.presence.online_ids();
+            if online {
+                OnlineFilter::Only(ids)
+            } else {
+                OnlineFilter::AllBut(ids)
+            }
+        }),
+    };
+    let devices = state.store.devices();
+    let page = devices
+        .list(&filter, query.after.as_deref(), limit(query.limit)?)
+        .await?;
+    // Counting is cheap when the database can do it by itself, and needed once.
+    let total = match (&filter.online, &query.after) {
+        (None, None) => Some(devices.count(filter.search.as_deref()).await?),
+        _ => None,
+    };
+    let settings = state.store.client_settings().current().await?.values;
+    let mut live = live_sessions(&state).await?;
+    let role = by.operator.role;
+    let view = |record: DeviceRecord| {
+        let sessions = live.remove(&record.id).unwrap_or_default();
+        device_from(&state, role, &record, &settings, sessions)
+    };
+    Ok(Json(Page {
+        items: page.items.into_iter().map(view).collect(),
+        next: page.next,
+        total,
+    }))
+}
+
+/// One device.
+#[utoipa::path(
+    get,
+    path = "/devices/{id}",
+    tag = "devices",
+    params(("id" = String, Path)),
+    responses((status = OK, body = Device), (status = "default", body = Problem))
+)]
+async fn show(
+    State(state): State<AppState>,
+    by: Allowed<ReadDevices>,
+    Id(id): Id<DeviceId>,
+) -> ApiResult<Json<Device>> {
+    let record = state.store.devices().get(id).await?;
+    Ok(Json(device_view(&state, by.operator.role, &record).await?))
+}
+
+/// Removes a device: its agent is sent away, and running sessions end.
+#[utoipa::path(
+    delete,
+    path = "/devices/{id}",
+    tag = "devices",
+    params(("id" = String, Path)),
+    responses((status = NO_CONTENT), (status = "default", body = Problem))
+)]
+async fn remove(
+    State(state): State<AppState>,
+    by: Allowed<RemoveDevices>,
+    Id(id): Id<DeviceId>,
+) -> ApiResult<StatusCode> {
+    let now = state.clock.now();
+    let mut change = state.change().await?;
+    let device = change.devices().get(id).await?;
+    change.devices().remove(id, now).await?;
+    let end = SessionChange::Ended {
+        at: now,
+        reason: EndReason::SiteEnded.code().to_owned(),
+    };
+    let mut ended = Vec::new();
+    for live in change.sessions().live_on(id).await? {
+        ended.extend(change.sessions().change(live.session.id, &end).await?);
+    }
+    for record in &ended {
+        change.announce(Event::Session {
+            session: record.session.clone(),
+        });
+    }
+    change.announce(Event::DeviceRemoved { id: id.to_string() });
+    let message = by.did(StatusKind::DeviceRemoved).on_device(id, &device.facts.name);
+    change.record(message).await?;
+    change.commit().await?;
+
+    for record in &ended {
+        state.gate.withdraw(record.viewer_key.as_bytes());
+    }
+    state.gate.withdraw(device.key.as_bytes());
+    state.hub.expel(id, Farewell::Removed);
+    state.presence.set_offline(id);
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// The live sessions of all devices, read once for a page.
+async fn live_sessions(state: &AppState) -> ApiResult<HashMap<DeviceId, Vec<SessionId>>> {
+    let mut by_device: HashMap<DeviceId, Vec<SessionId>> = HashMap::new();
+    for live in state.store.sessions().live().await? {
+        by_device
+            .entry(live.session.device_id)
+            .or_default()
+            .push(live.session.id);
+    }
+    Ok(by_device)
+}

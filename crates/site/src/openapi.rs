@@ -1,0 +1,63 @@
+//! The OpenAPI document: made from the routes themselves, committed as `docs/openapi.json`, and served.
+
+use axum::Json;
+use utoipa::Modify;
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, SecurityRequirement, SecurityScheme};
+use utoipa::openapi::{ComponentsBuilder, InfoBuilder, OpenApi, OpenApiBuilder};
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::router::people_routes;
+
+/// The document. Every route of `/api/v1` is in it, because the router is made from the same list.
+#[must_use]
+pub fn document() -> OpenApi {
+    let info = InfoBuilder::new()
+        .title("Deskside site")
+        .version("v1")
+        .description(Some(
+            "What the console and programs ask of a site. Times are UTC milliseconds. Errors are problem documents \
+             (RFC 9457). Sign in with POST /api/v1/sign-in; the answer sets a cookie and holds csrf_token, which every \
+             request that changes something repeats in the header x-csrf-token.",
+        ))
+        .build();
+    let empty = OpenApiBuilder::new()
+        .info(info)
+        .components(Some(ComponentsBuilder::new().build()))
+        .build();
+    let mut document = OpenApiRouter::with_openapi(empty)
+        .nest("/api/v1", people_routes())
+        .into_openapi();
+    Security.modify(&mut document);
+    document
+}
+
+/// The text of `docs/openapi.json`.
+///
+/// # Errors
+/// Never, as far as known: the document is plain data.
+pub fn text() -> serde_json::Result<String> {
+    Ok(format!("{}\n", document().to_pretty_json()?))
+}
+
+/// `GET /api/v1/openapi.json`.
+pub async fn serve() -> Json<OpenApi> {
+    Json(document())
+}
+
+struct Security;
+
+impl Modify for Security {
+    fn modify(&self, document: &mut OpenApi) {
+        let components = document.components.get_or_insert_default();
+        components.add_security_scheme(
+            "cookie",
+            SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::new(crate::auth::cookie::NAME))),
+        );
+        components.add_security_scheme(
+            "csrf",
+            SecurityScheme::ApiKey(ApiKey::Header(ApiKeyValue::new("x-csrf-token"))),
+        );
+        let both = SecurityRequirement::new::<_, [&str; 0], _>("cookie", []).add::<_, [&str; 0], _>("csrf", []);
+        document.security = Some(vec![both]);
+    }
+}
