@@ -10,7 +10,7 @@
 //! | `cursor_position` | `x`, `y` |
 //! | `stalled` | `why` |
 //! | `size` | `width`, `height` of the picture |
-//! | `statistics` | `frames`, `bytes`, `overMs`, `decodeMs`, `paintMs`, `roundTripMs`, `path`, `latencyP50Ms`, `latencyP95Ms`, `latencySamples` |
+//! | `statistics` | `frames`, `bytes`, `overMs`, `decodeMs`, `paintMs`, `roundTripMs`, `path`, `latencyP50Ms`, `latencyP95Ms` (null when nothing was pressed lately), `latencySamples` |
 
 use std::time::Duration;
 
@@ -114,6 +114,7 @@ pub fn statistics_fields(statistics: &Statistics) -> Fields {
         LinkPath::Relay => "relay",
         LinkPath::Unknown => "unknown",
     };
+    let measured = Some(statistics.latency).filter(|latency| latency.samples > 0);
     let samples = u32::try_from(statistics.latency.samples).unwrap_or(u32::MAX);
     vec![
         ("type", "statistics".into()),
@@ -124,8 +125,8 @@ pub fn statistics_fields(statistics: &Statistics) -> Fields {
         ("paintMs", statistics.painting.into()),
         ("roundTripMs", statistics.round_trip.into()),
         ("path", path.into()),
-        ("latencyP50Ms", statistics.latency.p50.into()),
-        ("latencyP95Ms", statistics.latency.p95.into()),
+        ("latencyP50Ms", measured.map(|latency| latency.p50).into()),
+        ("latencyP95Ms", measured.map(|latency| latency.p95).into()),
         ("latencySamples", samples.into()),
     ]
 }

@@ -1,95 +1,108 @@
-// What the page and the viewer's worker say to each other. The events are those of crates/viewer-web/src/event.rs; a
-// type that is not listed here comes from a newer viewer and is ignored.
+// What the page and the viewer's worker say to each other. The engine's events are those of
+// `crates/viewer-web/src/event.rs`, passed on as they are; types only.
 
-/** From the page to the worker. */
-export type ViewerCommand =
-  /** Make a key and bring the link up, before there is a session. Answered by `key` or `failed`. */
-  | { type: 'start'; relay: string }
-  /** Connect with what the site granted, and paint onto the canvas (transferred, once). */
-  | { type: 'connect'; grant: string; deviceKey: string; relay: string; program: string; canvas: OffscreenCanvas }
-  /** Whole-screen pixels of the device. */
+/** Keyboard and mouse, in whole-screen pixels of the device. */
+export type ViewerInput =
   | { type: 'move'; x: number; y: number }
   /** 1 left, 2 middle, 3 right, 8 back, 9 forward. */
   | { type: 'button'; button: number; pressed: boolean; x: number; y: number }
   /** Clicks; positive is right and down. */
   | { type: 'wheel'; dx: number; dy: number; x: number; y: number }
   /** evdev key code and X11 keysym; 0 where unknown. */
-  | { type: 'key'; physical: number; keysym: number; pressed: boolean }
-  /** The page lost the keyboard. */
-  | { type: 'release_all' }
+  | { type: 'press'; physical: number; keysym: number; pressed: boolean }
+  /** The page lost the keyboard: nothing stays pressed. */
+  | { type: 'release_all' };
+
+/** From the page to the worker. */
+export type PageToWorker =
+  /** Make a key and bring the link up, before there is a session. Answered by `key` or `failed`. */
+  | { type: 'start'; relay: string }
+  /** Connect with what the site granted, and paint onto the canvas (transferred, once). */
+  | { type: 'connect'; grant: string; deviceKey: string; relay: string; program: string; canvas: OffscreenCanvas }
+  | { type: 'input'; input: ViewerInput }
   /** The page is hidden (true) or shown again. */
   | { type: 'pause'; paused: boolean }
   /** End the session; `state: ended` follows. */
   | { type: 'end' }
-  /** The site refused: close the link. */
+  /** Close the link: there is no session, or the page goes away. */
   | { type: 'close' }
-  /** Send what is painted: for proofs and screenshots. Answered by `probe`. */
-  | { type: 'probe' }
+  /** Read back what was painted. Answered by `pixels`. */
+  | { type: 'read_pixels'; id: number };
 
-/** Where a session stands. */
-export type SessionState =
-  | 'connecting'
-  | 'greeting'
-  | 'asking_consent'
-  | 'active'
-  | 'reconnecting'
-  | 'ended'
-  | 'refused'
-  | 'unreachable'
-
-/** A monitor of the device, in whole-screen pixels. */
-export interface ViewerMonitor {
-  name: string
-  x: number
-  y: number
-  width: number
-  height: number
-  primary: boolean
+/** A painted picture. */
+export interface Pixels {
+  width: number;
+  height: number;
+  rgba: ArrayBuffer;
+  /** Of `rgba`, hexadecimal. */
+  sha256: string;
 }
 
-/** From the worker to the page. */
+/** Where a session stands. */
+export type StateEvent =
+  | { type: 'state'; state: 'connecting' | 'greeting' | 'active' }
+  /** Seconds left to answer, or to come back. */
+  | { type: 'state'; state: 'asking_consent' | 'reconnecting'; seconds: number }
+  /** Code of `model::EndReason`; null when a newer device has another one. */
+  | { type: 'state'; state: 'ended'; reason: string | null }
+  /** Code of `model::Refusal`; null when a newer device has another one. */
+  | { type: 'state'; state: 'refused'; refusal: string | null; detail: string }
+  | { type: 'state'; state: 'unreachable'; detail: string };
+
+/** A monitor of the device. */
+export interface MonitorPlace {
+  name: string;
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+  primary: boolean;
+}
+
+/** The pointer's shape. `rgba` has straight alpha; empty: the shape with this serial again, or none when it is 0 x 0. */
+export interface CursorEvent {
+  type: 'cursor';
+  serial: number;
+  width: number;
+  height: number;
+  hotX: number;
+  hotY: number;
+  rgba: Uint8Array;
+}
+
+/** How the session does, about once a second. */
+export interface StatisticsEvent {
+  type: 'statistics';
+  frames: number;
+  bytes: number;
+  overMs: number;
+  decodeMs: number;
+  paintMs: number;
+  roundTripMs: number | null;
+  path: 'direct' | 'relay' | 'unknown';
+  /** From an input to the frame that shows its effect; null when nothing was pressed lately. */
+  latencyP50Ms: number | null;
+  latencyP95Ms: number | null;
+  latencySamples: number;
+}
+
+/** What the engine tells. */
 export type ViewerEvent =
-  | { type: 'key'; key: string }
-  | { type: 'failed'; detail: string }
-  | {
-      type: 'state'
-      state: SessionState
-      /** Left to answer, or to come back. */
-      seconds?: number
-      /** Code of `model::EndReason`; null when a newer device has another one. */
-      reason?: string | null
-      /** Code of `model::Refusal`; null when a newer device has another one. */
-      refusal?: string | null
-      detail?: string
-    }
+  | StateEvent
+  | CursorEvent
+  | StatisticsEvent
   | { type: 'device'; name: string }
   | { type: 'rights'; view: boolean; control: boolean }
-  | { type: 'monitors'; width: number; height: number; monitors: ViewerMonitor[] }
-  | {
-      type: 'cursor'
-      serial: number
-      width: number
-      height: number
-      hotX: number
-      hotY: number
-      /** Straight alpha; empty: the shape with this serial again, or none when it is 0 x 0. */
-      rgba: Uint8Array
-    }
+  | { type: 'monitors'; width: number; height: number; monitors: MonitorPlace[] }
+  /** Somebody else moved the pointer here. */
   | { type: 'cursor_position'; x: number; y: number }
-  /** 1: the helper restarts; 2: no user session. */
+  /** No picture at the moment. 1: the helper restarts; 2: no user session. */
   | { type: 'stalled'; why: number }
-  | { type: 'size'; width: number; height: number }
-  | {
-      type: 'statistics'
-      frames: number
-      bytes: number
-      overMs: number
-      decodeMs: number
-      paintMs: number
-      roundTripMs: number | null
-      path: 'direct' | 'relay' | 'unknown'
-      latencyP50Ms: number
-      latencyP95Ms: number
-      latencySamples: number
-    }
-  | { type: 'probe'; width: number; height: number; rgba: ArrayBuffer }
+  | { type: 'size'; width: number; height: number };
+
+/** From the worker to the page. */
+export type WorkerToPage =
+  | ViewerEvent
+  | { type: 'key'; viewerKey: string }
+  | { type: 'failed'; detail: string }
+  | { type: 'pixels'; id: number; pixels: Pixels | null };
