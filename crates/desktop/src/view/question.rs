@@ -6,6 +6,9 @@
 //!
 //! Somebody may be typing, or about to click, when the prompt appears under their hands. While it settles nothing they
 //! do counts; it listens only after [`SETTLE`] without a key or click. Time runs all along.
+//!
+//! What counts is when a key *was pressed*, not when a busy machine got round to telling us: the times given here are
+//! those of the events.
 
 use std::time::{Duration, Instant};
 
@@ -44,7 +47,7 @@ pub(crate) struct Question {
     ends: Instant,
     /// The last key or click while it settles.
     disturbed: Instant,
-    listening: bool,
+
     focus: Choice,
     /// The button that the pointer went down on.
     pressed: Option<Choice>,
@@ -59,7 +62,6 @@ impl Question {
             shown: now,
             ends: now + time,
             disturbed: now,
-            listening: false,
             focus: Choice::Deny,
             pressed: None,
         }
@@ -68,7 +70,7 @@ impl Question {
     /// A key goes down. The answer, when it is one.
     pub(crate) fn key(&mut self, key: Key, now: Instant) -> Option<ConsentAnswer> {
         if !self.listens(now) {
-            self.disturbed = now;
+            self.disturb(now);
             return None;
         }
         match key {
@@ -85,7 +87,7 @@ impl Question {
         if self.listens(now) {
             self.pressed = on;
         } else {
-            self.disturbed = now;
+            self.disturb(now);
         }
     }
 
@@ -96,16 +98,13 @@ impl Question {
     }
 
     /// Time passes.
-    pub(crate) fn time(&mut self, now: Instant) -> Option<ConsentAnswer> {
+    pub(crate) fn time(&self, now: Instant) -> Option<ConsentAnswer> {
         (now >= self.ends).then_some(ConsentAnswer::TimedOut)
     }
 
-    /// Whether keys and clicks count.
-    pub(crate) fn listens(&mut self, now: Instant) -> bool {
-        let quiet = now.saturating_duration_since(self.disturbed) >= SETTLE;
-        let long_enough = now.saturating_duration_since(self.shown) >= LONGEST_SETTLE;
-        self.listening |= quiet || long_enough;
-        self.listening
+    /// Whether a key or click at this time counts.
+    pub(crate) fn listens(&self, at: Instant) -> bool {
+        at >= (self.disturbed + SETTLE).min(self.shown + LONGEST_SETTLE)
     }
 
     /// The button that the keyboard acts on.
@@ -126,6 +125,13 @@ impl Question {
         } else {
             0.0
         }
+    }
+}
+
+impl Question {
+    fn disturb(&mut self, at: Instant) {
+        self.pressed = None;
+        self.disturbed = self.disturbed.max(at);
     }
 }
 
@@ -193,6 +199,17 @@ mod tests {
     }
 
     #[test]
+    fn a_key_that_is_told_late_counts_from_when_it_was_pressed() {
+        let start = Instant::now();
+        let mut question = Question::new(start, ALL);
+        assert!(question.listens(start + ms(900)), "time has passed already");
+        assert_eq!(question.key(Key::Other, start + ms(100)), None);
+        assert_eq!(question.key(Key::Press, start + ms(200)), None);
+        assert_eq!(question.focus(), Choice::Deny);
+        assert_eq!(question.key(Key::Press, start + ms(900)), Some(ConsentAnswer::Denied));
+    }
+
+    #[test]
     fn whoever_leans_on_a_key_is_heard_in_the_end() {
         let start = Instant::now();
         let mut question = Question::new(start, ALL);
@@ -217,7 +234,7 @@ mod tests {
     #[test]
     fn silence_ends_as_timed_out() {
         let start = Instant::now();
-        let mut question = Question::new(start, ALL);
+        let question = Question::new(start, ALL);
         assert_eq!(question.time(start + ALL - ms(1)), None);
         assert_eq!(question.time(start + ALL), Some(ConsentAnswer::TimedOut));
         assert!((question.part_left(start + ALL / 2) - 0.5).abs() < 0.01);

@@ -415,6 +415,7 @@ fn window_of(event: &Event) -> Option<Window> {
         Event::ButtonPress(event) | Event::ButtonRelease(event) => Some(event.event),
         Event::MotionNotify(event) => Some(event.event),
         Event::LeaveNotify(event) => Some(event.event),
+        Event::PropertyNotify(event) => Some(event.window),
         _ => None,
     }
 }

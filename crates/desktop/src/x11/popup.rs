@@ -26,6 +26,7 @@ x11rb::atom_manager! {
         _NET_SYSTEM_TRAY_OPCODE,
         _NET_SYSTEM_TRAY_VISUAL,
         _XEMBED_INFO,
+        _DESKSIDE_TIME,
     }
 }
 
@@ -69,7 +70,8 @@ impl Popup {
             | EventMask::BUTTON_PRESS
             | EventMask::BUTTON_RELEASE
             | EventMask::POINTER_MOTION
-            | EventMask::LEAVE_WINDOW;
+            | EventMask::LEAVE_WINDOW
+            | EventMask::PROPERTY_CHANGE;
         let aux = CreateWindowAux::new()
             .override_redirect(1)
             .event_mask(events)
@@ -143,6 +145,16 @@ impl Popup {
         } else {
             self.send(connection, 0, self.size.height as usize)
         }
+    }
+
+    /// Has the server tell its time by a `PropertyNotify`, after it has worked on everything that was sent before.
+    pub(super) fn ask_time(&self, connection: &XConnection, atoms: &Atoms) -> Result<(), DesktopError> {
+        let (append, name) = (PropMode::APPEND, atoms._DESKSIDE_TIME);
+        let nothing = connection
+            .x
+            .change_property8(append, self.window, name, atoms.UTF8_STRING, &[]);
+        nothing.during("ask for the time")?.ignore_error();
+        Ok(())
     }
 
     /// Moves the window.

@@ -3,6 +3,9 @@
 //! The window manager has no say (no focus stealing prevention, no other desktop, no cover), and the keyboard is
 //! grabbed, so that keys reach the prompt whatever has the focus. Another program may hold the keyboard at that moment
 //! (an open menu does); it is tried again as long as the prompt is up, and the mouse works all along.
+//!
+//! The question begins when the server says that the picture is on the screen, and keys and clicks count by the
+//! server's clock: what a busy machine delivers late was still pressed early.
 
 use std::time::{Duration, Instant};
 
@@ -23,7 +26,10 @@ const TICK: Duration = Duration::from_millis(100);
 pub(super) struct PromptWindow {
     popup: Popup,
     view: PromptView,
+    time_to_answer: Duration,
     question: Question,
+    clock: Option<ServerClock>,
+
     keys: KeyTable,
     hovered: Option<Choice>,
     drawn: Option<PromptState>,
@@ -50,7 +56,9 @@ impl PromptWindow {
         let mut window = Self {
             popup,
             view,
+            time_to_answer: prompt.time_to_answer,
             question: Question::new(now, prompt.time_to_answer),
+            clock: None,
             keys: KeyTable::read(&desk.connection)?,
             hovered: None,
             drawn: None,
@@ -58,6 +66,7 @@ impl PromptWindow {
             next_tick: now,
         };
         window.tick(desk, now)?;
+        window.popup.ask_time(&desk.connection, &desk.atoms)?;
         Ok(window)
     }
 
@@ -84,40 +93,19 @@ impl PromptWindow {
         event: &Event,
         now: Instant,
     ) -> Result<Option<ConsentAnswer>, DesktopError> {
-        const LEFT_BUTTON: u8 = 1;
-        let mut at = |x: i16, y: i16| {
-            let choice = self.view.choice_at(Point {
-                x: x.into(),
-                y: y.into(),
-            });
-            self.hovered = choice;
-            choice
-        };
-        let answer = match event {
-            Event::Expose(_) => {
-                self.popup.expose(&desk.connection)?;
-                None
+        match event {
+            Event::Expose(_) => self.popup.expose(&desk.connection)?,
+            Event::PropertyNotify(told) if self.clock.is_none() && told.atom == desk.atoms._DESKSIDE_TIME => {
+                // The server has worked on everything sent before: the prompt can be read from now on.
+                self.clock = Some(ServerClock {
+                    then: told.time,
+                    was: now,
+                });
+                self.question = Question::new(now, self.time_to_answer);
             }
-            Event::KeyPress(press) => self.question.key(self.keys.key(press.detail), now),
-            Event::ButtonPress(press) if press.detail == LEFT_BUTTON => {
-                let on = at(press.event_x, press.event_y);
-                self.question.pointer_down(on, now);
-                None
-            }
-            Event::ButtonRelease(release) if release.detail == LEFT_BUTTON => {
-                let on = at(release.event_x, release.event_y);
-                self.question.pointer_up(on)
-            }
-            Event::MotionNotify(motion) => {
-                at(motion.event_x, motion.event_y);
-                None
-            }
-            Event::LeaveNotify(_) => {
-                self.hovered = None;
-                None
-            }
-            _ => None,
-        };
+            _ => {}
+        }
+        let answer = self.hear(event);
         if answer.is_none() {
             self.draw(desk, now)?;
         }
@@ -141,6 +129,38 @@ impl PromptWindow {
     pub(super) fn close(self, connection: &XConnection) -> Result<(), DesktopError> {
         // The keyboard goes back by itself when the window that holds it goes.
         self.popup.close(connection)
+    }
+
+    /// What a key or the pointer says. Before the prompt can be read, nothing does.
+    fn hear(&mut self, event: &Event) -> Option<ConsentAnswer> {
+        const LEFT_BUTTON: u8 = 1;
+        let clock = self.clock?;
+        match event {
+            Event::KeyPress(press) => {
+                return self
+                    .question
+                    .key(self.keys.key(press.detail), clock.instant(press.time));
+            }
+            Event::ButtonPress(press) if press.detail == LEFT_BUTTON => {
+                self.hovered = self.choice_at(press.event_x, press.event_y);
+                self.question.pointer_down(self.hovered, clock.instant(press.time));
+            }
+            Event::ButtonRelease(release) if release.detail == LEFT_BUTTON => {
+                self.hovered = self.choice_at(release.event_x, release.event_y);
+                return self.question.pointer_up(self.hovered);
+            }
+            Event::MotionNotify(motion) => self.hovered = self.choice_at(motion.event_x, motion.event_y),
+            Event::LeaveNotify(_) => self.hovered = None,
+            _ => {}
+        }
+        None
+    }
+
+    fn choice_at(&self, x: i16, y: i16) -> Option<Choice> {
+        self.view.choice_at(Point {
+            x: x.into(),
+            y: y.into(),
+        })
     }
 
     fn take_keyboard(&mut self, connection: &XConnection) -> Result<(), DesktopError> {
@@ -171,6 +191,24 @@ impl PromptWindow {
         }
         self.drawn = Some(state);
         self.popup.present(&desk.connection, self.view.draw(&desk.fonts, state))
+    }
+}
+
+/// Turns the server's time into ours.
+#[derive(Debug, Clone, Copy)]
+struct ServerClock {
+    /// A moment by the server's clock: milliseconds, back to 0 after 49.7 days.
+    then: u32,
+    /// When we were told of it.
+    was: Instant,
+}
+
+impl ServerClock {
+    /// A later moment. An earlier one, which an event that overtook the clock has, is the moment of the clock.
+    fn instant(self, time: u32) -> Instant {
+        let passed = time.wrapping_sub(self.then);
+        let passed = if passed > u32::MAX / 2 { 0 } else { passed };
+        self.was + Duration::from_millis(passed.into())
     }
 }
 
@@ -230,5 +268,22 @@ fn meaning(keysym: u32) -> Key {
         key::Return | key::KP_Enter | key::space => Key::Press,
         key::Escape => Key::Escape,
         _ => Key::Unknown,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_servers_clock_may_start_again_and_never_runs_backwards() {
+        let was = Instant::now();
+        let clock = ServerClock {
+            then: u32::MAX - 99,
+            was,
+        };
+        assert_eq!(clock.instant(u32::MAX), was + Duration::from_millis(99));
+        assert_eq!(clock.instant(400), was + Duration::from_millis(500));
+        assert_eq!(clock.instant(u32::MAX - 5000), was);
     }
 }
