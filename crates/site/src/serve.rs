@@ -76,7 +76,7 @@ impl SiteServer {
         let listener = TcpListener::bind(config.listen).await.map_err(refused)?;
         let address = listener.local_addr().map_err(refused)?;
         let public_url = config.public_url.clone().unwrap_or_else(|| default_url(address));
-        let tls = SiteTls::prepare(data.root(), &source(&config, &public_url), OffsetDateTime::now_utc())?;
+        let tls = SiteTls::prepare(&data.tls(), &source(&config, &public_url), OffsetDateTime::now_utc())?;
         let opening = Opening {
             config,
             public_url,

@@ -18,7 +18,7 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use sha2::{Digest, Sha256};
 use time::{Duration, OffsetDateTime};
 
-use crate::data_dir::{DataDirError, write_private, write_public};
+use crate::data_dir::{DataDir, DataDirError, write_private, write_public};
 
 /// How long the site's own CA is valid.
 const CA_YEARS: i64 = 10;
@@ -87,11 +87,11 @@ pub struct OwnCa {
 }
 
 impl SiteTls {
-    /// Loads or makes the certificate.
+    /// Loads the certificate, or makes one in `folder`.
     ///
     /// # Errors
     /// [`TlsError`]; nothing half-written stays behind.
-    pub fn prepare(data_dir: &Path, source: &CertificateSource, now: OffsetDateTime) -> Result<Self, TlsError> {
+    pub fn prepare(folder: &Path, source: &CertificateSource, now: OffsetDateTime) -> Result<Self, TlsError> {
         match source {
             CertificateSource::Files { certificate, key } => {
                 let chain = read_chain(certificate)?;
@@ -101,7 +101,7 @@ impl SiteTls {
                 })?;
                 Self::from_parts(chain, key, None)
             }
-            CertificateSource::OwnCa { names } => Self::own(&data_dir.join("tls"), names, now),
+            CertificateSource::OwnCa { names } => Self::own(DataDir::open(folder)?.root(), names, now),
         }
     }
 
@@ -299,7 +299,7 @@ mod tests {
         use std::os::unix::fs::PermissionsExt;
         let folder = tempfile::tempdir().unwrap();
         SiteTls::prepare(folder.path(), &own(&["localhost"]), now()).unwrap();
-        for file in ["tls/ca.key", "tls/site.key"] {
+        for file in ["ca.key", "site.key"] {
             let mode = std::fs::metadata(folder.path().join(file))
                 .unwrap()
                 .permissions()
