@@ -89,7 +89,6 @@ pub const LADDER: &[Place] = &[
     ),
     place("deskside-site-server", Rung::Apps, &[], &[]),
     place("deskside-agent-app", Rung::Apps, &[], &[]),
-    place("deskside-cli", Rung::Apps, &[], &[]),
     place(
         "deskside-viewer-web",
         Rung::Apps,

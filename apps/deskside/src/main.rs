@@ -1,2 +1,0 @@
-//! The deskside program for operators.
-fn main() {}
