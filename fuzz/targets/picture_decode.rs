@@ -16,6 +16,6 @@ const LIMITS: DecoderLimits = DecoderLimits {
 fuzz_target!(|bytes: &[u8]| {
     let mut decoder = Decoder::new(LIMITS);
     for frame in pieces::split(bytes) {
-        picture_checks::decode(&mut decoder, frame);
+        picture_checks::decode(&mut decoder, LIMITS, frame);
     }
 });
