@@ -200,3 +200,85 @@ fn time_for(bytes: u64, rate: u64) -> Duration {
     let micros = u128::from(bytes) * 1_000_000 / u128::from(rate.max(1));
     Duration::from_micros(u64::try_from(micros).unwrap_or(u64::MAX))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const fn ms(millis: u64) -> Duration {
+        Duration::from_millis(millis)
+    }
+
+    /// A line of 100 kB/s with a round trip of 50 ms, known from one frame.
+    fn known_line() -> PictureCredit {
+        let mut credit = PictureCredit::new();
+        assert!(credit.take(ms(0)));
+        credit.sent(ms(0), 1, 5_000);
+        credit.painted(ms(50), 1).unwrap();
+        assert_eq!((credit.rate(), credit.round_trip()), (Some(100_000), Some(ms(50))));
+        credit
+    }
+
+    #[test]
+    fn one_credit_is_handed_out_at_a_time() {
+        let mut credit = PictureCredit::new();
+        assert!(credit.take(ms(0)));
+        assert!(!credit.take(ms(0)));
+        credit.sent(ms(1), 1, 100);
+        assert!(credit.take(ms(1)));
+    }
+
+    #[test]
+    fn what_takes_longer_than_a_round_trip_goes_alone() {
+        let mut credit = known_line();
+        assert!(credit.take(ms(50)));
+        credit.sent(ms(50), 2, 8_000);
+        assert!(!credit.take(ms(50)), "80 ms is more than 50 and the slack");
+        credit.painted(ms(150), 2).unwrap();
+        assert!(credit.take(ms(150)));
+        credit.sent(ms(150), 3, 3_000);
+        assert!(credit.take(ms(150)), "30 ms is less");
+    }
+
+    #[test]
+    fn painting_a_frame_answers_for_all_before_it() {
+        let mut credit = known_line();
+        for frame in 2..6 {
+            assert!(credit.take(ms(50)));
+            credit.sent(ms(50), frame, 100);
+        }
+        credit.painted(ms(120), 4).unwrap();
+        assert_eq!(credit.in_flight(), 1);
+        assert_eq!(credit.painted(ms(120), 4), Ok(()), "said twice is no harm");
+        assert_eq!(credit.painted(ms(120), 6), Err(NeverSent(6)));
+    }
+
+    /// The frame that was being encoded when the viewer lost the picture will never be painted.
+    #[test]
+    fn a_frame_that_can_not_be_painted_does_not_hold_up_the_one_that_can() {
+        let mut credit = known_line();
+        assert!(credit.take(ms(50)));
+        credit.forget_under_way();
+        assert!(!credit.take(ms(60)), "the credit is still out");
+        credit.sent(ms(60), 2, 50_000);
+        assert!(credit.take(ms(60)));
+        credit.sent(ms(70), 3, 50_000);
+        assert!(!credit.take(ms(70)), "the next waits as ever");
+        credit.painted(ms(1200), 3).unwrap();
+        assert!(credit.take(ms(1200)));
+        credit.sent(ms(1200), 4, 50_000);
+        assert!(!credit.take(ms(1200)));
+    }
+
+    #[test]
+    fn whatever_is_said_there_is_a_most() {
+        let mut credit = known_line();
+        for frame in 2.. {
+            if !credit.take(ms(60)) {
+                break;
+            }
+            credit.sent(ms(60), frame, 1);
+        }
+        assert_eq!(credit.in_flight(), MAX_IN_FLIGHT);
+    }
+}

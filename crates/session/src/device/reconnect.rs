@@ -81,7 +81,6 @@ impl DeviceSession {
         if !matches!(self.state, State::Away { .. }) {
             self.put(Output::State(Standing::LinkLost));
         }
-        self.credit.forget_under_way();
         self.desk.forget_known_shapes();
         self.conduct.link_lost();
         self.state = State::Away {

@@ -242,6 +242,18 @@ fn nothing_begins_while_the_disk_is_busy() {
 }
 
 #[test]
+fn every_entry_of_the_beginning_is_waited_for() {
+    let mut world = World::new();
+    world.disk.takes = seconds(1);
+    world.until("the local user is asked", |world| world.helper.prompt.is_some());
+    world.local_user_answers(ConsentAnswer::Allowed);
+    world.for_(ms(1_999));
+    assert_eq!(world.helper.captured, 0, "the consent is written, the beginning is not");
+    world.for_(ms(1));
+    assert_eq!(world.helper.captured, 1);
+}
+
+#[test]
 fn a_disk_that_never_answers_is_a_disk_that_can_not_record() {
     let mut world = World::silent();
     world.disk.takes = seconds(3600);

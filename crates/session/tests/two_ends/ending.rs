@@ -180,6 +180,19 @@ fn a_prompt_that_is_turned_on_later_asks_nobody_in_the_middle() {
 }
 
 #[test]
+fn a_question_that_could_not_be_shown_any_more_is_no_end_to_a_session_that_was_agreed_to() {
+    let mut world = World::new();
+    world.until("the local user is asked", |world| world.helper.prompt.is_some());
+    world.local_user_answers(ConsentAnswer::Allowed);
+    world.until("the picture is there", |world| world.screen.painted > 0);
+    world.tell_device(Input::Circumstances(DeviceState {
+        can_ask: false,
+        ..scene::attended()
+    }));
+    assert!(!world.device.as_ref().unwrap().is_over());
+}
+
+#[test]
 fn a_shorter_longest_session_ends_a_long_one() {
     let mut world = World::active();
     world.for_(seconds(1000));

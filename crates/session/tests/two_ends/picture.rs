@@ -121,6 +121,24 @@ fn a_line_that_gets_faster_is_used() {
 }
 
 #[test]
+fn a_line_that_gets_longer_is_used_when_the_old_round_trip_is_forgotten() {
+    let mut world = World::silent();
+    world.helper.busy = true;
+    world.helper.frame_size = 20_000;
+    world.helper.encoding = ms(15);
+    world.line.control_delay = ms(2);
+    world.line.picture_delay = ms(2);
+    world.until("the picture flows", |world| world.screen.painted > 100);
+    world.line.control_delay = ms(100);
+    world.line.picture_delay = ms(100);
+    world.for_(seconds(15));
+    let before = world.screen.painted;
+    world.for_(seconds(5));
+    let frames_a_second = f64::from(world.screen.painted - before) / 5.0;
+    assert!(frames_a_second > 40.0, "{frames_a_second}");
+}
+
+#[test]
 fn a_first_frame_of_a_megabyte_does_not_stop_the_picture() {
     let mut world = World::silent();
     world.helper.busy = true;

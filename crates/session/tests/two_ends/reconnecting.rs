@@ -258,6 +258,23 @@ fn a_hidden_picture_stays_hidden_over_a_broken_link() {
 }
 
 #[test]
+fn a_picture_that_is_shown_again_while_the_link_is_broken_goes_on() {
+    let mut world = World::active();
+    world.helper.busy = true;
+    world.tell_viewer(deskside_session::viewer::Input::Pause(true));
+    world.for_(seconds(1));
+    world.link_breaks();
+    world.until("the viewer notices", |world| {
+        matches!(world.viewer_state(), ViewerState::Reconnecting { .. })
+    });
+    world.tell_viewer(deskside_session::viewer::Input::Pause(false));
+    world.until("it is back", |world| world.viewer_state() == ViewerState::Active);
+    let captured = world.helper.captured;
+    world.for_(seconds(1));
+    assert!(world.helper.captured > captured + 10);
+}
+
+#[test]
 fn the_pointer_has_its_shape_after_a_broken_link() {
     let mut world = World::active();
     let shape = CursorShape {

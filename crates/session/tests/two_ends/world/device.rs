@@ -88,7 +88,8 @@ impl World {
             Output::GrantUsed { grant, .. } => drop(self.used.insert(grant)),
             Output::Evidence { id, record } if self.disk.works => {
                 self.disk.evidence.push(record);
-                self.after(self.disk.takes, Event::Written(id));
+                self.disk.busy_until = self.disk.busy_until.max(self.now) + self.disk.takes;
+                self.at(self.disk.busy_until, Event::Written(id));
             }
             Output::Evidence { .. } => {
                 let now = self.device_now();

@@ -56,10 +56,12 @@ pub enum Event {
     },
 }
 
-/// The device's disk.
+/// The device's disk, which writes one entry after the other.
 #[derive(Debug)]
 pub struct Disk {
+    /// For each entry.
     pub takes: Duration,
+    pub busy_until: Duration,
     pub works: bool,
     pub evidence: Vec<Record>,
 }
@@ -125,6 +127,7 @@ impl World {
             has_room: true,
             disk: Disk {
                 takes: ms(2),
+                busy_until: Duration::ZERO,
                 works: true,
                 evidence: Vec::new(),
             },
