@@ -1,0 +1,135 @@
+// Everything but devices that the mock site knows: operators, tokens, sessions, status messages, client settings.
+
+import type { Device, EnrolmentToken, Operator, Session, SettingRow, SettingValue, SiteInfo, StatusMessage } from '../src/api/types.ts';
+import { Random } from './random.ts';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+export const OPERATORS = (now: number): Operator[] => [
+  { id: 'opr_aaaaaaaaaaaaaaaaaaaaaaaaaa', account: 's.jansen', name: 'Sofie Jansen', role: 'full_administrator', second_factor: true, created_at: now - 90 * DAY, last_sign_in_at: now - 5 * MINUTE },
+  { id: 'opr_baaaaaaaaaaaaaaaaaaaaaaaaa', account: 'm.dubois', name: 'Mathieu Dubois', role: 'remote_tools_operator', second_factor: true, created_at: now - 60 * DAY, last_sign_in_at: now - 2 * HOUR },
+  { id: 'opr_caaaaaaaaaaaaaaaaaaaaaaaaa', account: 'r.visser', name: 'Ruben Visser', role: 'read_only_analyst', second_factor: false, created_at: now - 31 * DAY, last_sign_in_at: null },
+  { id: 'opr_daaaaaaaaaaaaaaaaaaaaaaaaa', account: 'audit', name: 'Internal audit', role: 'auditor', second_factor: false, created_at: now - 12 * DAY, last_sign_in_at: now - 6 * DAY },
+];
+
+export const TOKENS = (now: number): EnrolmentToken[] => [
+  { id: 'tok_aaaaaaaaaaaaaaaaaaaaaaaaaa', name: 'Rollout Utrecht', uses: 250, used: 187, state: 'open', created_at: now - 3 * DAY, created_by: 's.jansen', expires_at: now + 27 * DAY },
+  { id: 'tok_baaaaaaaaaaaaaaaaaaaaaaaaa', name: 'Image for kiosks', uses: null, used: 41, state: 'open', created_at: now - 9 * DAY, created_by: 's.jansen', expires_at: now + 300 * DAY },
+  { id: 'tok_caaaaaaaaaaaaaaaaaaaaaaaaa', name: '', uses: 1, used: 1, state: 'used_up', created_at: now - 20 * DAY, created_by: 'm.dubois', expires_at: now - 19 * DAY },
+  { id: 'tok_daaaaaaaaaaaaaaaaaaaaaaaaa', name: 'Lab, second floor', uses: 30, used: 12, state: 'expired', created_at: now - 40 * DAY, created_by: 's.jansen', expires_at: now - 10 * DAY },
+  { id: 'tok_eaaaaaaaaaaaaaaaaaaaaaaaaa', name: 'Sent to the wrong list', uses: 10, used: 0, state: 'revoked', created_at: now - 45 * DAY, created_by: 's.jansen', expires_at: now - 30 * DAY },
+];
+
+export const SITE: SiteInfo = {
+  name: 'Deskside at Noordzee Logistics',
+  version: '0.1.0',
+  public_url: 'https://deskside.corp.example',
+  site_key_fingerprint: new Random(7).hexadecimal(64),
+  ca_fingerprint: new Random(8).hexadecimal(64),
+};
+
+const row = (name: string, type: string, help: string, more: Partial<SettingRow> = {}): SettingRow => ({ name, type, help, min: null, max: null, unit: null, ...more });
+
+/** The rows of `model::settings::SETTINGS`; a test compares the names. */
+export const SETTING_TABLE: SettingRow[] = [
+  row('remote_control_enabled', 'yes_no', 'Enable remote control on clients.'),
+  row('access_level_allowed', 'access_level', 'The highest access level of any session.'),
+  row('prompt_for_permission', 'yes_no', 'Ask the local user for permission.'),
+  row('consent_seconds', 'number', 'How long the local user has to answer.', { min: 10, max: 600, unit: 'seconds' }),
+  row('allow_unattended', 'yes_no', 'Allow sessions while nobody is signed in or the session is locked.'),
+  row('reason_required', 'yes_no', 'Operators must give a reason or ticket number.'),
+  row('show_session_bar', 'yes_no', "Show the session bar on the device's screen during a session."),
+  row('show_notification_icon', 'yes_no', "Show the notification icon in the device's tray during a session."),
+  row('longest_session_minutes', 'number', 'A session ends after this time at the latest.', { min: 5, max: 1440, unit: 'minutes' }),
+  row('organisation_name', 'text', 'Shown in every prompt, bar and window on the device.', { max: 80 }),
+];
+
+export const SETTINGS: Record<string, SettingValue> = {
+  remote_control_enabled: true,
+  access_level_allowed: 'full_control',
+  prompt_for_permission: true,
+  consent_seconds: 30,
+  allow_unattended: true,
+  reason_required: false,
+  show_session_bar: true,
+  show_notification_icon: true,
+  longest_session_minutes: 480,
+  organisation_name: 'Noordzee Logistics',
+};
+
+const REASONS = ['INC-20417 printer does not print', 'INC-20388', 'Monthly check', '', 'CHG-1182 new VPN profile', 'Call from reception'];
+const ENDS = ['viewer_ended', 'local_user_ended', 'site_ended', 'link_lost'];
+
+/** Sessions at devices, newest first: the first few go on. */
+export function sessionsAt(devices: Device[], operators: Operator[], now: number, live: number): Session[] {
+  const random = new Random(3);
+  const online = devices.filter((device) => device.online && !device.key_conflict);
+  if (online.length === 0) return [];
+  return Array.from({ length: 60 }, (_, number): Session => {
+    const device = online[(number * 37) % online.length]!;
+    const operator = operators[number % 2]!;
+    const goesOn = number < live;
+    const started = now - (goesOn ? random.below(40) * MINUTE + 20_000 : number * 3 * HOUR);
+    const refused = !goesOn && random.chance(0.2);
+    return {
+      id: random.id('ses_'),
+      device_id: device.id,
+      device_name: device.facts.name,
+      operator_id: operator.id,
+      operator_name: operator.name,
+      kind: 'remote_control',
+      access: random.chance(0.7) ? 'full_control' : 'view_only',
+      reason: REASONS[number % REASONS.length]!,
+      state: goesOn ? (number === 1 ? 'asking_consent' : 'active') : refused ? 'refused' : 'ended',
+      end_reason: goesOn ? null : refused ? random.of(['consent_denied', 'consent_timeout', 'device_not_answering']) : random.of(ENDS),
+      requested_at: started - 4_000,
+      started_at: refused || number === 1 ? null : started,
+      ended_at: goesOn ? null : started + random.below(50) * MINUTE + 30_000,
+    };
+  });
+}
+
+const KINDS: [number, string, StatusMessage['severity'], Record<string, string>][] = [
+  [320, 'session_started', 'information', { access: 'full_control' }],
+  [311, 'consent_given', 'information', { answered_after_seconds: '6' }],
+  [310, 'consent_asked', 'information', { consent_seconds: '30' }],
+  [300, 'session_requested', 'information', { access: 'full_control', reason: 'INC-20417 printer does not print' }],
+  [322, 'session_ended', 'information', { end_reason: 'local_user_ended' }],
+  [312, 'consent_denied', 'warning', {}],
+  [110, 'signed_in', 'information', {}],
+  [111, 'sign_in_failed', 'warning', {}],
+  [210, 'device_enrolled', 'information', {}],
+  [302, 'session_refused_by_site', 'warning', { refusal: 'device_offline' }],
+  [330, 'grant_misused', 'alert', { refusal: 'grant_used' }],
+  [130, 'client_settings_changed', 'information', {}],
+];
+
+/** Status messages, newest first. */
+export function messagesAt(devices: Device[], operators: Operator[], now: number): StatusMessage[] {
+  const random = new Random(5);
+  let at = now;
+  return Array.from({ length: 400 }, (_, number): StatusMessage => {
+    at -= random.below(9 * MINUTE);
+    const [code, kind, severity, details] = KINDS[number % KINDS.length]!;
+    const device = devices.length > 0 ? random.of(devices) : undefined;
+    const operator = random.of(operators);
+    const aboutDevice = code >= 210 && device;
+    return {
+      sequence: 400 - number,
+      at,
+      number: code,
+      kind,
+      severity,
+      operator_id: code === 210 ? null : operator.id,
+      operator_name: code === 210 ? null : operator.name,
+      address: `10.12.4.${20 + random.below(200)}`,
+      device_id: aboutDevice ? device.id : null,
+      device_name: aboutDevice ? device.facts.name : null,
+      session_id: code >= 300 ? random.id('ses_') : null,
+      details,
+      from_device: [310, 311, 312, 320, 322].includes(code),
+    };
+  });
+}

@@ -1,0 +1,130 @@
+// The mock site: what it knows, and what happens when a request changes it. It must not know HTTP.
+
+import type { Device, DeviceQuery, EnrolmentToken, NewEnrolmentToken, Page, Role, Session, SiteEvent, StatusMessage, StatusQuery } from '../src/api/types.ts';
+import { fleet, OFFLINE } from './devices.ts';
+import { Random } from './random.ts';
+import { messagesAt, OPERATORS, sessionsAt, SETTINGS, TOKENS } from './records.ts';
+
+/** `large`: 100,000 devices. `small`: a dozen. `empty`: nothing enrolled. `setup`: no administrator yet. */
+export type Scenario = 'large' | 'small' | 'empty' | 'setup';
+
+const SIZES: Record<Scenario, number> = { large: 100_000, small: 14, empty: 0, setup: 0 };
+const RANK: Record<string, number> = { information: 0, warning: 1, alert: 2 };
+
+export class MockSite {
+  readonly now = Date.now();
+  readonly random = new Random(99);
+  readonly operators = OPERATORS(this.now);
+  devices: Device[];
+  sessions: Session[];
+  messages: StatusMessage[];
+  tokens: EnrolmentToken[];
+  settings = { version: 7, values: { ...SETTINGS } };
+  setupNeeded: boolean;
+  signedInAs: Role | null;
+  secondFactor = false;
+  /** What happens in the next session: see `mock/viewer/package.ts`. */
+  story = 'control';
+  readonly listeners = new Set<(event: SiteEvent) => void>();
+
+  constructor(readonly scenario: Scenario) {
+    this.devices = fleet(SIZES[scenario], this.now);
+    const live = scenario === 'large' ? 5 : scenario === 'small' ? 2 : 0;
+    this.sessions = sessionsAt(this.devices, this.operators, this.now, live);
+    for (const session of this.sessions.slice(0, live)) this.device(session.device_id)?.live_sessions.push(session.id);
+    this.messages = this.devices.length > 0 ? messagesAt(this.devices, this.operators, this.now) : [];
+    this.tokens = this.devices.length > 0 ? TOKENS(this.now) : [];
+    this.setupNeeded = scenario === 'setup';
+    this.signedInAs = this.setupNeeded ? null : 'full_administrator';
+  }
+
+  device(id: string): Device | undefined {
+    return this.devices.find((device) => device.id === id);
+  }
+
+  tell(event: SiteEvent): void {
+    this.listeners.forEach((listener) => listener(event));
+  }
+
+  findDevices({ search = '', online, after, limit = 100 }: DeviceQuery): Page<Device> {
+    const words = search.toLowerCase().split(/\s+/).filter(Boolean);
+    const found = this.devices.filter((device) => (online === undefined || device.online === online) && fits(device, words));
+    return page(found, after, limit);
+  }
+
+  findMessages(query: StatusQuery): Page<StatusMessage> {
+    const found = this.messages.filter(
+      (message) =>
+        (!query.kind || message.kind === query.kind) &&
+        (!query.severity || RANK[message.severity]! >= RANK[query.severity]!) &&
+        (!query.device || message.device_id === query.device) &&
+        (!query.session || message.session_id === query.session),
+    );
+    return page(found, query.after, query.limit ?? 100);
+  }
+
+  createToken(wish: NewEnrolmentToken): EnrolmentToken {
+    const token: EnrolmentToken = {
+      id: this.random.id('tok_'),
+      name: wish.name,
+      uses: wish.uses ?? null,
+      used: 0,
+      state: 'open',
+      created_at: Date.now(),
+      created_by: 's.jansen',
+      expires_at: Date.now() + wish.hours * 3_600_000,
+    };
+    this.tokens.unshift(token);
+    return token;
+  }
+
+  /** A device enrols, as if somebody had run the command. */
+  enrol(name: string): Device {
+    const [template] = fleet(1, Date.now());
+    const device: Device = {
+      ...template!,
+      id: this.random.id('dev_'),
+      online: true,
+      last_seen_at: Date.now(),
+      enrolled_at: Date.now(),
+      facts: { ...template!.facts, name },
+      remote_control: { ...template!.remote_control, possible: true, refusal: null, detail: null },
+    };
+    this.devices.push(device);
+    this.tell({ type: 'device', device });
+    return device;
+  }
+
+  endSession(id: string): boolean {
+    const session = this.sessions.find((candidate) => candidate.id === id);
+    if (!session) return false;
+    Object.assign(session, { state: 'ended', end_reason: 'site_ended', ended_at: Date.now() });
+    this.tell({ type: 'session', session });
+    return true;
+  }
+
+  /** A device goes away, or comes back. */
+  setOnline(id: string, online: boolean): void {
+    const device = this.device(id);
+    if (!device) return;
+    const now = online ? { ...OFFLINE, possible: true, refusal: null, detail: null } : OFFLINE;
+    Object.assign(device, { online, last_seen_at: Date.now(), remote_control: now, view: now });
+    this.tell({ type: 'device', device });
+  }
+}
+
+function fits(device: Device, words: string[]): boolean {
+  if (words.length === 0) return true;
+  const { facts } = device;
+  const text = [facts.name, facts.fqdn, facts.os.name, facts.os.version, ...facts.addresses, ...facts.users.map((user) => user.name)]
+    .join(' ')
+    .toLowerCase();
+  return words.every((word) => text.includes(word));
+}
+
+/** Keyset paging as the site does it, with the place in the list as cursor. */
+export function page<T>(all: T[], after: string | undefined, limit: number): Page<T> {
+  const start = after ? Number(after) : 0;
+  const end = start + Math.min(limit, 500);
+  return { items: all.slice(start, end), next: end < all.length ? String(end) : null, total: all.length };
+}

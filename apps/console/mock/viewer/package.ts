@@ -1,0 +1,103 @@
+// Stands in for the WebAssembly viewer in mode `mock`: the same interface, and a painted desktop instead of a device. It
+// lives in the worker, so that everything around it is the real thing. The grant's text chooses what happens.
+
+import type { Viewer as ViewerInterface, ViewerPackage } from '../../src/viewer/package.ts';
+import type { ViewerEvent } from '../../src/viewer/protocol.ts';
+import { Desktop } from './desktop.ts';
+
+const load: ViewerPackage['default'] = () => Promise.resolve();
+
+export default load;
+
+const wait = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+class MockViewer implements ViewerInterface {
+  #tell: (event: ViewerEvent) => void = () => undefined;
+  #desktop: Desktop | undefined;
+  #over = false;
+
+  key(): string {
+    return 'm'.repeat(43);
+  }
+
+  connect(grant: string, _device: string, _relay: string, _program: string, canvas: OffscreenCanvas, tell: (event: ViewerEvent) => void): void {
+    this.#tell = tell;
+    void this.#play(grant.replace('v4.public.', ''), canvas);
+  }
+
+  async #play(story: string, canvas: OffscreenCanvas): Promise<void> {
+    this.#tell({ type: 'state', state: 'connecting' });
+    await wait(60);
+    this.#tell({ type: 'state', state: 'greeting' });
+    if (story === 'unreachable') {
+      this.#tell({ type: 'state', state: 'unreachable', detail: 'the relay did not answer within 8 s' });
+      return;
+    }
+    if (story === 'asking' || story === 'denied') {
+      this.#tell({ type: 'state', state: 'asking_consent', seconds: 30 });
+      if (story === 'asking') return;
+      await wait(300);
+      this.#tell({ type: 'state', state: 'refused', refusal: 'consent_denied', detail: '' });
+      return;
+    }
+    this.#begin(canvas, story === 'view');
+    if (story === 'lost') {
+      await wait(300);
+      this.#tell({ type: 'state', state: 'reconnecting', seconds: 60 });
+    }
+  }
+
+  #begin(canvas: OffscreenCanvas, viewOnly: boolean): void {
+    if (this.#over) return;
+    const desktop = new Desktop(canvas, this.#tell);
+    this.#desktop = desktop;
+    this.#tell({ type: 'state', state: 'active' });
+    this.#tell({ type: 'rights', view: true, control: !viewOnly });
+    desktop.begin();
+  }
+
+  pointer_move(x: number, y: number): boolean {
+    this.#desktop?.note(`move ${x},${y}`);
+    return true;
+  }
+
+  pointer_button(button: number, pressed: boolean, x: number, y: number): boolean {
+    this.#desktop?.note(`button ${button} ${pressed ? 'down' : 'up'} ${x},${y}`);
+    return true;
+  }
+
+  wheel(dx: number, dy: number, x: number, y: number): boolean {
+    this.#desktop?.note(`wheel ${dx},${dy} at ${x},${y}`);
+    return true;
+  }
+
+  press(physical: number, keysym: number, pressed: boolean): boolean {
+    this.#desktop?.note(`key ${physical} 0x${keysym.toString(16)} ${pressed ? 'down' : 'up'}`);
+    return true;
+  }
+
+  release_all(): boolean {
+    this.#desktop?.note('release all');
+    return true;
+  }
+
+  pause(): boolean {
+    return true;
+  }
+
+  end(): boolean {
+    this.#over = true;
+    this.#desktop?.stop();
+    this.#tell({ type: 'state', state: 'ended', reason: 'viewer_ended' });
+    return true;
+  }
+
+  close(): Promise<void> {
+    this.#desktop?.stop();
+    return Promise.resolve();
+  }
+}
+
+export const Viewer: ViewerPackage['Viewer'] = {
+  start: () => Promise.resolve(new MockViewer()),
+};

@@ -1,0 +1,103 @@
+// Every request that the console makes, by name. Failures are thrown as ApiProblem. It must not know pages or state,
+// except for the two things that `connect` is told: the CSRF token to send, and whom to tell of a lost sign-in.
+
+import createClient from 'openapi-fetch';
+
+import type { paths } from './paths';
+import { ApiProblem } from './problem';
+import type {
+  ChangePassword,
+  DefaultClientSettings,
+  DeviceQuery,
+  NewEnrolmentToken,
+  NewOperator,
+  NewSession,
+  SessionQuery,
+  SetupRequest,
+  SignInRequest,
+  StatusQuery,
+} from './types';
+
+interface Connection {
+  /** Value for the header `x-csrf-token`, when somebody is signed in. */
+  csrfToken: () => string | undefined;
+  /** Called when the site says that nobody is signed in (any more). */
+  signedOut: () => void;
+}
+
+let connection: Connection = { csrfToken: () => undefined, signedOut: () => undefined };
+
+/** Says where the CSRF token comes from and who has to know of a lost sign-in. */
+export function connect(to: Connection): void {
+  connection = to;
+}
+
+const client = createClient<paths>({ baseUrl: '', credentials: 'same-origin' });
+
+client.use({
+  onRequest({ request }) {
+    const token = connection.csrfToken();
+    if (token && request.method !== 'GET') request.headers.set('x-csrf-token', token);
+    return request;
+  },
+});
+
+type Outcome<T> = { data?: T; error?: unknown; response: Response };
+
+/** The answer's body, or the problem as an exception. */
+async function answer<T>(request: Promise<Outcome<T>>): Promise<T> {
+  const outcome = await request.catch((error: unknown) => {
+    if (error instanceof DOMException && error.name === 'AbortError') throw error;
+    throw ApiProblem.unreachable(error);
+  });
+  if (outcome.response.ok) return outcome.data as T;
+  const problem = ApiProblem.fromAnswer(outcome.response.status, outcome.error);
+  if (problem.status === 401 && problem.code === 'not_signed_in') connection.signedOut();
+  throw problem;
+}
+
+const byId = (id: string) => ({ params: { path: { id } } });
+const asked = <Query>(query: Query, signal?: AbortSignal) => ({ params: { query }, ...(signal ? { signal } : {}) });
+
+export const api = {
+  setupState: () => answer(client.GET('/api/v1/setup')),
+  setUp: (body: SetupRequest) => answer(client.POST('/api/v1/setup', { body })),
+  signIn: (body: SignInRequest) => answer(client.POST('/api/v1/sign-in', { body })),
+  signOut: () => answer(client.POST('/api/v1/sign-out')),
+
+  me: () => answer(client.GET('/api/v1/me')),
+  changePassword: (body: ChangePassword) => answer(client.POST('/api/v1/me/password', { body })),
+  offerSecondFactor: () => answer(client.POST('/api/v1/me/second-factor')),
+  confirmSecondFactor: (code: string) => answer(client.POST('/api/v1/me/second-factor/confirm', { body: { code } })),
+  removeSecondFactor: (password: string) =>
+    answer(client.POST('/api/v1/me/second-factor/remove', { body: { password } })),
+
+  devices: (query: DeviceQuery, signal?: AbortSignal) => answer(client.GET('/api/v1/devices', asked(query, signal))),
+  device: (id: string) => answer(client.GET('/api/v1/devices/{id}', byId(id))),
+  removeDevice: (id: string) => answer(client.DELETE('/api/v1/devices/{id}', byId(id))),
+
+  sessions: (query: SessionQuery, signal?: AbortSignal) => answer(client.GET('/api/v1/sessions', asked(query, signal))),
+  startSession: (body: NewSession) => answer(client.POST('/api/v1/sessions', { body })),
+  endSession: (id: string, { evenAfterThePageIsGone = false } = {}) =>
+    answer(client.POST('/api/v1/sessions/{id}/end', { ...byId(id), keepalive: evenAfterThePageIsGone })),
+
+  statusMessages: (query: StatusQuery, signal?: AbortSignal) =>
+    answer(client.GET('/api/v1/status-messages', asked(query, signal))),
+
+  operators: (after?: string) => answer(client.GET('/api/v1/operators', asked(after ? { after } : {}))),
+  createOperator: (body: NewOperator) => answer(client.POST('/api/v1/operators', { body })),
+  removeOperator: (id: string) => answer(client.DELETE('/api/v1/operators/{id}', byId(id))),
+
+  enrolmentTokens: (after?: string) => answer(client.GET('/api/v1/enrolment-tokens', asked(after ? { after } : {}))),
+  createEnrolmentToken: (body: NewEnrolmentToken) => answer(client.POST('/api/v1/enrolment-tokens', { body })),
+  revokeEnrolmentToken: (id: string) => answer(client.DELETE('/api/v1/enrolment-tokens/{id}', byId(id))),
+
+  clientSettings: () => answer(client.GET('/api/v1/client-settings')),
+  clientSettingsTable: () => answer(client.GET('/api/v1/client-settings/table')),
+  saveClientSettings: (body: DefaultClientSettings) => answer(client.PUT('/api/v1/client-settings', { body })),
+
+  site: () => answer(client.GET('/api/v1/site')),
+};
+
+/** Where the stream of live events is. */
+export const EVENTS_URL = '/api/v1/events';

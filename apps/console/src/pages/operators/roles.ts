@@ -1,0 +1,9 @@
+// The names of the security roles, and what each may do, in the chosen language.
+
+import type { Role } from '../../api/types';
+import { t } from '../../texts/t.svelte';
+
+const idOf = (role: Role): string => role.replaceAll('_', '-');
+
+export const roleName = (role: Role): string => t(`role-${idOf(role)}`);
+export const roleText = (role: Role): string => t(`role-text-${idOf(role)}`);

@@ -1,0 +1,39 @@
+// How a session's state, access and duration are said, for every list that shows sessions.
+
+import type { Session } from '../../api/types';
+import { goesOn } from '../../state/live-sessions.svelte';
+import { clockSpan } from '../../texts/format';
+import { endText } from '../../texts/problems';
+import { t } from '../../texts/t.svelte';
+
+const idOf = (code: string): string => code.replaceAll('_', '-');
+
+export const stateText = (session: Session): string => t(`session-state-${idOf(session.state)}`);
+
+export const accessText = (session: Session): string => t(`access-${idOf(session.access)}`);
+
+/** Why it is over; empty while it goes on. */
+export const endingText = (session: Session): string => (session.end_reason ? endText(session.end_reason) : '');
+
+export function stateTone(session: Session): 'live' | 'note' | 'caution' | 'neutral' | 'danger' {
+  switch (session.state) {
+    case 'active':
+      return 'live';
+    case 'granted':
+    case 'asking_consent':
+      return 'note';
+    case 'link_lost':
+      return 'caution';
+    case 'refused':
+      return 'danger';
+    case 'ended':
+      return 'neutral';
+  }
+}
+
+/** How long the picture has flowed, or did; empty when it never began. */
+export function durationText(session: Session, now: number): string {
+  if (session.started_at == null) return '';
+  const end = session.ended_at ?? (goesOn(session.state) ? now : session.started_at);
+  return clockSpan(end - session.started_at);
+}

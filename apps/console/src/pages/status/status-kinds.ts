@@ -1,0 +1,49 @@
+// The registry of status messages as the console knows it (`model::StatusKind`), by workspace of the filter. A kind of a
+// newer site is shown with its code until the texts know it.
+
+import { textOr } from '../../texts/t.svelte';
+
+export const STATUS_KINDS = {
+  site: [
+    'site_set_up',
+    'signed_in',
+    'sign_in_failed',
+    'sign_in_locked_out',
+    'signed_out',
+    'operator_created',
+    'operator_removed',
+    'password_changed',
+    'second_factor_enabled',
+    'second_factor_disabled',
+    'client_settings_changed',
+  ],
+  devices: [
+    'enrolment_token_created',
+    'enrolment_token_revoked',
+    'device_enrolled',
+    'enrolment_refused',
+    'device_key_cloned',
+    'device_removed',
+    'evidence_broken',
+  ],
+  sessions: [
+    'session_requested',
+    'session_granted',
+    'session_refused_by_site',
+    'session_refused_by_device',
+    'consent_asked',
+    'consent_given',
+    'consent_denied',
+    'consent_timed_out',
+    'session_started',
+    'session_resumed',
+    'session_rights_changed',
+    'session_ended',
+    'grant_misused',
+  ],
+} as const;
+
+/** What a kind of message says. */
+export function kindText(kind: string): string {
+  return textOr(`message-${kind.replaceAll('_', '-')}`, kind);
+}

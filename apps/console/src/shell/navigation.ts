@@ -1,0 +1,50 @@
+// The console's workspaces and their pages, for the navigation and for the command palette.
+
+import { pathTo, ROUTES, type RouteName } from '../router/routes';
+import { may } from '../state/roles';
+import type { Role } from '../api/types';
+import type { IconName } from '../ui/icons';
+
+interface Place {
+  name: RouteName;
+  icon: IconName;
+}
+
+export interface Workspace {
+  /** End of the message id of its name. */
+  name: string;
+  places: Place[];
+}
+
+const WORKSPACES: Workspace[] = [
+  { name: 'assets', places: [{ name: 'devices', icon: 'devices' }] },
+  {
+    name: 'monitoring',
+    places: [
+      { name: 'sessions', icon: 'sessions' },
+      { name: 'status', icon: 'messages' },
+    ],
+  },
+  {
+    name: 'administration',
+    places: [
+      { name: 'enrolment', icon: 'enrol' },
+      { name: 'settings', icon: 'settings' },
+      { name: 'operators', icon: 'people' },
+      { name: 'site', icon: 'site' },
+    ],
+  },
+];
+
+/** The workspaces that a role sees, without those that would be empty. */
+export function workspacesFor(role: Role | undefined): Workspace[] {
+  const open = (place: Place): boolean => {
+    const needs = ROUTES.find((route) => route.name === place.name)?.needs;
+    return !needs || may(role, needs);
+  };
+  return WORKSPACES.map((workspace) => ({ ...workspace, places: workspace.places.filter(open) })).filter(
+    (workspace) => workspace.places.length > 0,
+  );
+}
+
+export const hrefOf = (name: RouteName): string => pathTo(name);

@@ -1,0 +1,82 @@
+// What a person chose for this browser: theme, language, and how the viewer behaves. Kept in local storage, never sent
+// to the site. It must not know texts or components.
+
+export type Theme = 'system' | 'light' | 'dark';
+export type Locale = 'en' | 'nl';
+
+const KEY = 'deskside.preferences';
+
+interface Stored {
+  theme: Theme;
+  locale: Locale;
+  /** Whether the viewer's toolbar keeps its place above the picture instead of hiding over it. */
+  viewerBarPinned: boolean;
+}
+
+function read(): Partial<Stored> {
+  try {
+    return JSON.parse(localStorage.getItem(KEY) ?? '{}') as Partial<Stored>;
+  } catch {
+    return {};
+  }
+}
+
+function localeOfBrowser(): Locale {
+  const known = navigator.languages.map((language) => language.slice(0, 2)).find((code) => code === 'nl' || code === 'en');
+  return known === 'nl' ? 'nl' : 'en';
+}
+
+class Preferences {
+  #theme = $state<Theme>('system');
+  #locale = $state<Locale>('en');
+  #viewerBarPinned = $state(true);
+
+  constructor() {
+    const { theme, locale, viewerBarPinned } = read();
+    this.#theme = theme === 'light' || theme === 'dark' ? theme : 'system';
+    this.#locale = locale === 'en' || locale === 'nl' ? locale : localeOfBrowser();
+    this.#viewerBarPinned = viewerBarPinned ?? true;
+    document.documentElement.lang = this.#locale;
+  }
+
+  get theme(): Theme {
+    return this.#theme;
+  }
+
+  set theme(theme: Theme) {
+    this.#theme = theme;
+    if (theme === 'system') delete document.documentElement.dataset['theme'];
+    else document.documentElement.dataset['theme'] = theme;
+    this.#store();
+  }
+
+  get locale(): Locale {
+    return this.#locale;
+  }
+
+  set locale(locale: Locale) {
+    this.#locale = locale;
+    document.documentElement.lang = locale;
+    this.#store();
+  }
+
+  get viewerBarPinned(): boolean {
+    return this.#viewerBarPinned;
+  }
+
+  set viewerBarPinned(pinned: boolean) {
+    this.#viewerBarPinned = pinned;
+    this.#store();
+  }
+
+  #store(): void {
+    const stored: Stored = { theme: this.#theme, locale: this.#locale, viewerBarPinned: this.#viewerBarPinned };
+    try {
+      localStorage.setItem(KEY, JSON.stringify(stored));
+    } catch {
+      // A browser that keeps nothing still applies the choice until the page is closed.
+    }
+  }
+}
+
+export const preferences = new Preferences();

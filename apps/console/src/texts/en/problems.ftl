@@ -1,0 +1,36 @@
+# Problems by their code: those of the site (`crates/site/src/problem/kind.rs`), then the console's own.
+
+problem-request = Number of the request in the site's log: { $id }
+problem-malformed-body = The site could not read what the console sent. Load the page again; it may be of another version.
+problem-invalid-body = What the console sent does not fit this site. Load the page again; it may be of another version.
+problem-wrong-content-type = What the console sent does not fit this site. Load the page again; it may be of another version.
+problem-body-too-large = That is more than the site takes.
+problem-invalid-query = The address holds something that the site can't use. Clear the filters and try again.
+problem-not-found = It is not there (any more). Somebody may have removed it.
+problem-no-such-address = This site does not know what the console asked for. Load the page again; it may be of another version.
+problem-method-not-allowed = This site does not know what the console asked for. Load the page again; it may be of another version.
+problem-not-signed-in = You are not signed in.
+problem-wrong-credentials = Account name, password or code is wrong.
+problem-code-required = A code from your authenticator is needed.
+problem-too-many-attempts = Too many attempts. Wait a few minutes, then try again.
+problem-wrong-csrf-token = The site could not be sure that this came from you. Load the page again.
+problem-wrong-origin = The site takes changes only from its own pages. Open the console at the site's own address.
+problem-permission-missing = Your role does not allow this. Ask an administrator of the site for one that does.
+problem-setup-token-invalid = This set-up link is used, replaced or mistyped. The site server prints the present one when it starts.
+problem-enrolment-token-invalid = This enrolment token can't be used.
+problem-already-set-up = This site is set up already. Sign in instead.
+problem-conflict = It exists already, or somebody changed it meanwhile. Look at it again, then decide.
+problem-account-taken = This account name is taken. Choose another one.
+problem-version-conflict = Somebody else changed the client settings meanwhile.
+problem-last-administrator = A site needs at least one full administrator. Make another one first.
+problem-own-account = You can't remove your own account. Another administrator can.
+problem-wrong-password = The present password is wrong.
+problem-wrong-code = The code is wrong. Codes change every half minute; type the newest one.
+problem-second-factor-state = The second factor was changed meanwhile. Load the page again.
+problem-busy = The site is busy. Try again in a moment.
+problem-storage-full = The site can't save anything: its disk is full or read-only. Nothing was changed.
+problem-storage-unavailable = The site's database does not answer at the moment. Nothing was changed; try again in a few seconds.
+problem-timed-out = The site did not get this done in time. Try again.
+problem-internal = The site failed with an error of its own. Its log says more.
+problem-unreachable = The site can't be reached. Check your network, then try again.
+problem-console-outdated = The site was updated. Load the page again to go on.

@@ -1,0 +1,42 @@
+# The viewer.
+
+viewer-title = { $name }: remote control
+viewer-screen = Screen of { $name }. Every key goes to the device; Ctrl+Alt+Home leads to the toolbar.
+viewer-toolbar = Session
+viewer-controlling = Controlling
+viewer-viewing = Viewing only
+viewer-zoom = Size of the picture
+viewer-fit = Fit
+viewer-full-screen = Full screen (Ctrl+Alt+Enter)
+viewer-leave-full-screen = Leave full screen (Ctrl+Alt+Enter)
+viewer-pin = Keep the toolbar in view
+viewer-screens = Screen
+viewer-screens-all = All screens
+viewer-the-device = the device
+viewer-latency = { $p50 } ms to the effect, 95 % under { $p95 } ms
+viewer-latency-help = Measured from a key or click until the frame that shows its effect was painted
+viewer-round-trip = { $ms } ms round trip
+viewer-frames = { $count } frames/s
+viewer-rate = { $kilobits } kbit/s
+viewer-path-direct = direct
+viewer-path-relay = through the site
+viewer-path-unknown = path not known yet
+viewer-stalled = The device has no picture at the moment
+viewer-keys = Ctrl+Alt+Home: toolbar
+
+viewer-state-preparing = Asking the site for { $name }
+viewer-state-connecting = Connecting to { $name }
+viewer-state-greeting = { $name } checks the session
+viewer-state-reconnecting = Connection lost
+viewer-state-ended = The session has ended
+viewer-state-refused = No session at { $name }
+viewer-state-unreachable = { $name } can't be reached from here
+viewer-state-failed = The session could not start
+viewer-asking = Waiting for { $user }
+viewer-asking-somebody = Waiting for the user
+viewer-asking-text = A question is on the screen of { $name }. You see nothing until it is answered; no answer counts as no.
+viewer-reconnecting-text = The device keeps the session for a short while. It goes on by itself when the connection is back.
+viewer-unreachable-text = The way through the site's relay did not open. If this browser warned about the site's certificate, make the system trust it first (“About this site”). Behind a proxy, WebSocket connections to the site must be allowed.
+viewer-again = Start again
+viewer-view-instead = View only instead
+viewer-to-device = To the device

@@ -1,0 +1,36 @@
+# Problemen naar hun code: die van de site (`crates/site/src/problem/kind.rs`), dan de eigen van de console.
+
+problem-request = Nummer van het verzoek in het log van de site: { $id }
+problem-malformed-body = De site kon niet lezen wat de console stuurde. Laad de pagina opnieuw; misschien is ze van een andere versie.
+problem-invalid-body = Wat de console stuurde, past niet bij deze site. Laad de pagina opnieuw; misschien is ze van een andere versie.
+problem-wrong-content-type = Wat de console stuurde, past niet bij deze site. Laad de pagina opnieuw; misschien is ze van een andere versie.
+problem-body-too-large = Dat is meer dan de site aanneemt.
+problem-invalid-query = In het adres staat iets waar de site niets mee kan. Wis de filters en probeer het opnieuw.
+problem-not-found = Het is er niet (meer). Misschien heeft iemand het verwijderd.
+problem-no-such-address = Deze site kent niet wat de console vroeg. Laad de pagina opnieuw; misschien is ze van een andere versie.
+problem-method-not-allowed = Deze site kent niet wat de console vroeg. Laad de pagina opnieuw; misschien is ze van een andere versie.
+problem-not-signed-in = Je bent niet aangemeld.
+problem-wrong-credentials = Accountnaam, wachtwoord of code klopt niet.
+problem-code-required = Er is een code uit je authenticator nodig.
+problem-too-many-attempts = Te veel pogingen. Wacht een paar minuten en probeer het dan opnieuw.
+problem-wrong-csrf-token = De site kon niet zeker weten dat dit van jou kwam. Laad de pagina opnieuw.
+problem-wrong-origin = De site neemt wijzigingen alleen van haar eigen pagina's aan. Open de console op het eigen adres van de site.
+problem-permission-missing = Jouw rol staat dit niet toe. Vraag een beheerder van de site om een rol die dat wel doet.
+problem-setup-token-invalid = Deze inrichtingslink is gebruikt, vervangen of verkeerd getypt. De siteserver toont bij zijn start de huidige.
+problem-enrolment-token-invalid = Dit aanmeldingstoken is niet te gebruiken.
+problem-already-set-up = Deze site is al ingericht. Meld je aan.
+problem-conflict = Het bestaat al, of iemand heeft het intussen gewijzigd. Bekijk het opnieuw en beslis dan.
+problem-account-taken = Deze accountnaam is bezet. Kies een andere.
+problem-version-conflict = Iemand anders heeft de clientinstellingen intussen gewijzigd.
+problem-last-administrator = Een site heeft minstens één volledig beheerder nodig. Maak eerst een andere.
+problem-own-account = Je eigen account kun je niet verwijderen. Een andere beheerder kan dat.
+problem-wrong-password = Het huidige wachtwoord klopt niet.
+problem-wrong-code = De code klopt niet. Codes veranderen elke halve minuut; typ de nieuwste.
+problem-second-factor-state = De tweede factor is intussen gewijzigd. Laad de pagina opnieuw.
+problem-busy = De site heeft het druk. Probeer het zo meteen opnieuw.
+problem-storage-full = De site kan niets opslaan: haar schijf is vol of alleen-lezen. Er is niets gewijzigd.
+problem-storage-unavailable = De database van de site antwoordt op dit moment niet. Er is niets gewijzigd; probeer het over een paar seconden opnieuw.
+problem-timed-out = De site kreeg dit niet op tijd klaar. Probeer het opnieuw.
+problem-internal = De site faalde door een eigen fout. Haar log zegt meer.
+problem-unreachable = De site is niet bereikbaar. Controleer je netwerk en probeer het opnieuw.
+problem-console-outdated = De site is bijgewerkt. Laad de pagina opnieuw om verder te gaan.

@@ -1,0 +1,42 @@
+# De viewer.
+
+viewer-title = { $name }: bediening op afstand
+viewer-screen = Scherm van { $name }. Elke toets gaat naar het apparaat; Ctrl+Alt+Home leidt naar de werkbalk.
+viewer-toolbar = Sessie
+viewer-controlling = Je bedient
+viewer-viewing = Je kijkt alleen
+viewer-zoom = Grootte van het beeld
+viewer-fit = Passend
+viewer-full-screen = Volledig scherm (Ctrl+Alt+Enter)
+viewer-leave-full-screen = Volledig scherm verlaten (Ctrl+Alt+Enter)
+viewer-pin = Werkbalk in beeld houden
+viewer-screens = Scherm
+viewer-screens-all = Alle schermen
+viewer-the-device = het apparaat
+viewer-latency = { $p50 } ms tot het effect, 95 % onder { $p95 } ms
+viewer-latency-help = Gemeten van een toets of klik tot het beeld dat zijn effect toont getekend was
+viewer-round-trip = { $ms } ms heen en terug
+viewer-frames = { $count } beelden/s
+viewer-rate = { $kilobits } kbit/s
+viewer-path-direct = rechtstreeks
+viewer-path-relay = via de site
+viewer-path-unknown = weg nog onbekend
+viewer-stalled = Het apparaat heeft op dit moment geen beeld
+viewer-keys = Ctrl+Alt+Home: werkbalk
+
+viewer-state-preparing = De site wordt om { $name } gevraagd
+viewer-state-connecting = Verbinden met { $name }
+viewer-state-greeting = { $name } controleert de sessie
+viewer-state-reconnecting = Verbinding weg
+viewer-state-ended = De sessie is voorbij
+viewer-state-refused = Geen sessie bij { $name }
+viewer-state-unreachable = { $name } is vanaf hier niet bereikbaar
+viewer-state-failed = De sessie kon niet beginnen
+viewer-asking = Wachten op { $user }
+viewer-asking-somebody = Wachten op de gebruiker
+viewer-asking-text = Op het scherm van { $name } staat een vraag. Je ziet niets totdat ze is beantwoord; geen antwoord telt als nee.
+viewer-reconnecting-text = Het apparaat bewaart de sessie een korte tijd. Ze gaat vanzelf verder als de verbinding terug is.
+viewer-unreachable-text = De weg via het relais van de site ging niet open. Waarschuwde deze browser voor het certificaat van de site, laat het systeem dat dan eerst vertrouwen (“Over deze site”). Achter een proxy moeten WebSocket-verbindingen met de site zijn toegestaan.
+viewer-again = Opnieuw beginnen
+viewer-view-instead = In plaats daarvan meekijken
+viewer-to-device = Naar het apparaat

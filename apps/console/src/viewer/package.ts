@@ -1,0 +1,35 @@
+// The JavaScript face of `crates/viewer-web`, as wasm-bindgen writes it into `generated/`. Written here as well because
+// the generated package exists only after `cargo xtask wasm`. It must say the same as `viewer.rs`.
+
+import type { ViewerEvent } from './protocol';
+
+/** One session. The functions for input return false when too much is waiting. */
+export interface Viewer {
+  /** The public key, to be named in the request for a session. */
+  key(): string;
+  connect(
+    grant: string,
+    deviceKey: string,
+    relay: string,
+    program: string,
+    canvas: OffscreenCanvas,
+    tell: (event: ViewerEvent) => void,
+  ): void;
+  pointer_move(x: number, y: number): boolean;
+  pointer_button(button: number, pressed: boolean, x: number, y: number): boolean;
+  wheel(dx: number, dy: number, x: number, y: number): boolean;
+  press(physical: number, keysym: number, pressed: boolean): boolean;
+  release_all(): boolean;
+  pause(paused: boolean): boolean;
+  end(): boolean;
+  close(): Promise<void>;
+}
+
+export interface ViewerPackage {
+  /** Loads the WebAssembly. */
+  default: () => Promise<unknown>;
+  Viewer: {
+    /** Makes a fresh key and brings the link up at the relay. */
+    start(relay: string): Promise<Viewer>;
+  };
+}

@@ -1,0 +1,212 @@
+// One session as the page sees it: starts the worker, asks the site, connects, and keeps what the worker tells as reactive
+// state. It must not know elements, except the canvas that it hands to the worker.
+//
+//   preparing -> connecting -> greeting -> (asking_consent) -> active <-> reconnecting
+//   from anywhere to: ended | refused | unreachable | failed
+
+import { ApiProblem, asProblem } from '../../api/problem';
+import { api } from '../../api/site';
+import type { Device, GrantedSession } from '../../api/types';
+import type { AskedAccess } from '../address';
+import type { MonitorPlace, PageToWorker, Pixels, StateEvent, StatisticsEvent, ViewerInput, WorkerToPage } from '../protocol';
+import { PointerShapes } from './pointer-shapes.svelte';
+
+export type Phase =
+  | { is: 'preparing' | 'connecting' | 'greeting' | 'active' }
+  /** `until`: by this browser's clock, in milliseconds. */
+  | { is: 'asking_consent' | 'reconnecting'; until: number }
+  | { is: 'ended'; reason: string | null }
+  | { is: 'refused'; code: string | null; detail: string }
+  | { is: 'unreachable'; detail: string }
+  | { is: 'failed'; problem: ApiProblem };
+
+export interface Wish {
+  deviceId: string;
+  access: AskedAccess;
+  reason: string;
+}
+
+/** Said to the device, for its logs. */
+const PROGRAM = 'browser';
+
+export class ViewerSession {
+  phase = $state.raw<Phase>({ is: 'preparing' });
+  /** As the site knows it; null until it has answered, and when this person may not see devices. */
+  device = $state.raw<Device | null>(null);
+  control = $state(false);
+  picture = $state.raw({ width: 0, height: 0 });
+  monitors = $state.raw<MonitorPlace[]>([]);
+  statistics = $state.raw<StatisticsEvent | null>(null);
+  /** The device has no picture to send at the moment. */
+  stalled = $state(false);
+  readonly shapes = new PointerShapes();
+
+  #worker: Worker;
+  #canvas: OffscreenCanvas | null = null;
+  #granted: GrantedSession | null = null;
+  #waitingForPixels = new Map<number, (pixels: Pixels | null) => void>();
+  #probes = 0;
+
+  constructor(readonly wish: Wish) {
+    this.#worker = new Worker(new URL('../worker/worker.ts', import.meta.url), { type: 'module' });
+    this.#worker.onmessage = ({ data }: MessageEvent<WorkerToPage>) => this.#hear(data);
+    this.#worker.onerror = () => this.#fail('The viewer could not be loaded. Load the page again.');
+    this.#tell({ type: 'start', relay: location.origin });
+    api.device(wish.deviceId).then(
+      (device) => (this.device = device),
+      () => undefined, // Whether the session may be is decided by the answer to the request for it.
+    );
+  }
+
+  get over(): boolean {
+    return ['ended', 'refused', 'unreachable', 'failed'].includes(this.phase.is);
+  }
+
+  get name(): string {
+    return this.#granted?.session.device_name ?? this.device?.facts.name ?? '';
+  }
+
+  /** The canvas to paint on; it can be given once. */
+  takeCanvas(canvas: HTMLCanvasElement): void {
+    this.#canvas = canvas.transferControlToOffscreen();
+  }
+
+  input(input: ViewerInput): void {
+    if (this.phase.is === 'active' && this.control) this.#tell({ type: 'input', input });
+  }
+
+  pause(paused: boolean): void {
+    this.#tell({ type: 'pause', paused });
+  }
+
+  end(): void {
+    if (this.#granted) this.#tell({ type: 'end' });
+    else this.dispose();
+  }
+
+  /** Leaves for good. A session that goes on is ended at the site too, because the worker may die before it could. */
+  dispose(): void {
+    if (this.#granted && !this.over) {
+      this.#tell({ type: 'end' });
+      void api.endSession(this.#granted.session.id, { evenAfterThePageIsGone: true }).catch(() => undefined);
+    }
+    this.#tell({ type: 'close' });
+    if (!this.over) this.phase = { is: 'ended', reason: 'viewer_ended' };
+  }
+
+  /** What was painted; for tests. */
+  readPixels(): Promise<Pixels | null> {
+    const id = ++this.#probes;
+    this.#tell({ type: 'read_pixels', id });
+    return new Promise((resolve) => this.#waitingForPixels.set(id, resolve));
+  }
+
+  #tell(message: PageToWorker, transfer: Transferable[] = []): void {
+    this.#worker.postMessage(message, transfer);
+  }
+
+  async #ask(viewerKey: string): Promise<void> {
+    const { deviceId, access, reason } = this.wish;
+    try {
+      const granted = await api.startSession({
+        device_id: deviceId,
+        kind: 'remote_control',
+        access,
+        reason,
+        viewer_key: viewerKey,
+      });
+      this.#connect(granted);
+    } catch (error) {
+      this.#refuse(asProblem(error));
+    }
+  }
+
+  #connect(granted: GrantedSession): void {
+    this.#granted = granted;
+    const canvas = this.#canvas;
+    if (this.over || !canvas) {
+      this.dispose(); // The page was left while the site decided.
+      return;
+    }
+    this.phase = { is: 'connecting' };
+    const { grant, device_key, relay_url } = granted;
+    this.#tell(
+      { type: 'connect', grant, deviceKey: device_key, relay: relay_url, program: PROGRAM, canvas },
+      [canvas],
+    );
+  }
+
+  #refuse(problem: ApiProblem): void {
+    this.#tell({ type: 'close' });
+    // A refusal's code is one of `model::Refusal`; anything else went wrong on the way.
+    const decided = problem.status !== 0 && problem.status < 500 && problem.status !== 401;
+    const device = ['device_offline', 'device_not_answering', 'evidence_unavailable'].includes(problem.code);
+    this.phase =
+      decided || device
+        ? { is: 'refused', code: problem.code, detail: problem.detail }
+        : { is: 'failed', problem };
+  }
+
+  #fail(detail: string): void {
+    if (this.over) return;
+    this.phase = { is: 'failed', problem: new ApiProblem({ status: 0, code: 'viewer_failed', detail }) };
+  }
+
+  #hear(message: WorkerToPage): void {
+    switch (message.type) {
+      case 'key':
+        void this.#ask(message.viewerKey);
+        return;
+      case 'failed':
+        this.#fail(message.detail);
+        return;
+      case 'state':
+        this.phase = phaseOf(message, Date.now());
+        return;
+      case 'rights':
+        this.control = message.control;
+        return;
+      case 'monitors':
+        this.monitors = message.monitors;
+        return;
+      case 'size':
+        this.picture = { width: message.width, height: message.height };
+        return;
+      case 'statistics':
+        this.statistics = message;
+        if (message.frames > 0) this.stalled = false;
+        return;
+      case 'stalled':
+        this.stalled = true;
+        return;
+      case 'cursor':
+        this.shapes.show(message);
+        return;
+      case 'cursor_position':
+        this.shapes.moved({ x: message.x, y: message.y });
+        return;
+      case 'pixels':
+        this.#waitingForPixels.get(message.id)?.(message.pixels);
+        this.#waitingForPixels.delete(message.id);
+        return;
+      case 'device':
+        return; // The site has told the name already.
+    }
+  }
+}
+
+function phaseOf(event: StateEvent, now: number): Phase {
+  switch (event.state) {
+    case 'asking_consent':
+    case 'reconnecting':
+      return { is: event.state, until: now + event.seconds * 1000 };
+    case 'ended':
+      return { is: 'ended', reason: event.reason };
+    case 'refused':
+      return { is: 'refused', code: event.refusal, detail: event.detail };
+    case 'unreachable':
+      return { is: 'unreachable', detail: event.detail };
+    default:
+      return { is: event.state };
+  }
+}
