@@ -1,4 +1,4 @@
-//! The console: its packages, its build, its tests. Steps that find nothing changed are left out.
+//! The console: its build and its API client. What finds nothing changed is left out.
 
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};
@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
 
+use crate::npm::{NpmFolder, read};
 use crate::project::Project;
 use crate::run::Step;
 use crate::setup::Node;
@@ -16,37 +17,26 @@ const MADE: [&str; 4] = ["node_modules", "dist", "dist-mock", "test-results"];
 /// The API client, generated from docs/openapi.json.
 const CLIENT: &str = "src/api/generated/schema.d.ts";
 
-/// The console's folder and the Node.js that builds it.
+/// The console's folder.
 #[derive(Debug)]
 pub struct Console {
-    folder: PathBuf,
-    node: Node,
+    folder: NpmFolder,
     stamp: PathBuf,
 }
 
 impl Console {
     /// The console of `project`.
     pub fn new(project: &Project, node: Node) -> Self {
+        let folder = NpmFolder::new(project.path("apps/console"), node);
         Self {
-            folder: project.path("apps/console"),
-            node,
+            folder,
             stamp: project.target().join("console-built"),
         }
     }
 
-    /// Installs the console's packages exactly as its lock file says.
-    ///
-    /// # Errors
-    /// When npm fails.
-    pub fn install(&self, step: &mut Step) -> Result<()> {
-        let lock = read(&self.folder.join("package-lock.json"))?;
-        let installed = self.folder.join("node_modules/.installed-lock.json");
-        if std::fs::read_to_string(&installed).is_ok_and(|last| last == lock) {
-            step.note("nothing changed");
-            return Ok(());
-        }
-        step.run(self.node.npm(&self.folder).args(["ci", "--no-audit", "--no-fund"]))?;
-        std::fs::write(&installed, lock).with_context(|| format!("can't write {}", installed.display()))
+    /// Its packages and scripts.
+    pub fn npm(&self) -> &NpmFolder {
+        &self.folder
     }
 
     /// Generates the API client anew; it must come out as it was committed.
@@ -54,9 +44,9 @@ impl Console {
     /// # Errors
     /// When it differs, with what to do, or when the generator fails.
     pub fn check_client(&self, step: &mut Step) -> Result<()> {
-        let client = self.folder.join(CLIENT);
+        let client = self.folder.path().join(CLIENT);
         let committed = read(&client)?;
-        self.script(step, "api", &[])?;
+        self.folder.script(step, "api", &[])?;
         ensure!(
             read(&client)? == committed,
             "docs/openapi.json has changed and the console's client had not: commit the new apps/console/{CLIENT}"
@@ -69,36 +59,14 @@ impl Console {
     /// # Errors
     /// When the build fails.
     pub fn build(&self, step: &mut Step) -> Result<()> {
-        let state = format!("{:x}\n", fingerprint(&self.folder)?);
-        let built = self.folder.join("dist/index.html").exists();
+        let state = format!("{:x}\n", fingerprint(self.folder.path())?);
+        let built = self.folder.path().join("dist/index.html").exists();
         if built && std::fs::read_to_string(&self.stamp).is_ok_and(|last| last == state) {
             step.note("nothing changed");
             return Ok(());
         }
-        step.run(self.node.npm(&self.folder).args(["run", "build"]))?;
+        self.folder.script(step, "build", &[])?;
         std::fs::write(&self.stamp, state).with_context(|| format!("can't write {}", self.stamp.display()))
-    }
-
-    /// Runs one of the scripts in the console's package.json.
-    ///
-    /// # Errors
-    /// When the script fails.
-    pub fn script(&self, step: &mut Step, name: &str, environment: &[(&str, String)]) -> Result<()> {
-        let mut command = self.node.npm(&self.folder);
-        command
-            .args(["run", name])
-            .envs(environment.iter().map(|(name, value)| (name, value)));
-        step.run(&mut command)
-    }
-
-    /// Whether package.json has a script of this name.
-    ///
-    /// # Errors
-    /// When package.json can't be read.
-    pub fn has_script(&self, name: &str) -> Result<bool> {
-        let text = read(&self.folder.join("package.json"))?;
-        let package: serde_json::Value = serde_json::from_str(&text).context("apps/console/package.json is no JSON")?;
-        Ok(package.get("scripts").and_then(|scripts| scripts.get(name)).is_some())
     }
 }
 
@@ -123,10 +91,6 @@ fn fingerprint(folder: &Path) -> Result<u64> {
         }
     }
     Ok(hasher.finish())
-}
-
-fn read(path: &Path) -> Result<String> {
-    std::fs::read_to_string(path).with_context(|| format!("can't read {}", path.display()))
 }
 
 #[cfg(test)]

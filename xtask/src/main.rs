@@ -13,6 +13,7 @@ mod check;
 mod cli;
 mod console;
 mod demo;
+mod npm;
 mod prepare;
 mod project;
 mod run;

@@ -34,15 +34,16 @@ pub fn packages(project: &Project, steps: &mut Steps, wanted: &Wanted) -> Result
     })
 }
 
-/// The console with its packages in place.
+/// The console with its packages in place, and the Node.js that builds it.
 ///
 /// # Errors
 /// When Node.js or a package can't be had.
-pub fn console(project: &Project, steps: &mut Steps) -> Result<Console> {
+pub fn console(project: &Project, steps: &mut Steps) -> Result<(Console, Node)> {
     steps.need("console-packages", "Node.js and the console's packages", |step| {
-        let console = Console::new(project, Node::find_or_fetch(project, step)?);
-        console.install(step)?;
-        Ok(console)
+        let node = Node::find_or_fetch(project, step)?;
+        let console = Console::new(project, node.clone());
+        console.npm().install(step)?;
+        Ok((console, node))
     })
 }
 

@@ -63,10 +63,7 @@ impl Desktop {
             Self::OfThisComputer(address) => format!("this computer, display {}", address.name),
             Self::InMemory(_) => {
                 let (width, height) = display::SIZE;
-                format!(
-                    "a desktop of {width} x {height} in memory: its prompt waits on a screen that nobody sees, so set \
-                     its client settings to grant without asking, or look at it from a second session"
-                )
+                format!("a desktop of {width} x {height} in memory")
             }
         }
     }

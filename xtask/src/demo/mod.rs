@@ -6,6 +6,7 @@
 mod agent;
 mod desktop;
 mod display;
+mod local_user;
 mod port;
 mod session_bus;
 mod site;
@@ -25,6 +26,7 @@ use crate::wasm::{self, Profile};
 
 use self::agent::Agent;
 use self::desktop::Desktop;
+use self::local_user::LocalUser;
 use self::site::Site;
 
 /// How the demo is to run.
@@ -68,10 +70,17 @@ pub fn run(project: &Project, mut steps: Steps, interrupt: &Interrupt, options: 
     let mut agent = steps.need("agent", "the agent, enrolled and online", |step| {
         Agent::start(step, place, &site, &desktop)
     })?;
+    let mut local_user = LocalUser::at(&desktop);
     println!("\n{}", greeting(&site, &desktop, options));
+    if local_user.is_some() {
+        println!("{}", local_user::HOW_TO_ANSWER);
+    }
     let ended = loop {
         if interrupt.is_set() {
             break None;
+        }
+        if let Some(local_user) = &mut local_user {
+            local_user.look_and_answer()?;
         }
         if let Some(ended) = first_some([site.ended()?, desktop.ended()?, agent.ended()?]) {
             break Some(ended);
@@ -118,7 +127,7 @@ fn build(project: &Project, steps: &mut Steps, options: &Options) -> Result<()> 
             install: !options.no_install,
         },
     )?;
-    let console = prepare::console(project, steps)?;
+    let (console, _) = prepare::console(project, steps)?;
     steps.need("wasm", "the browser viewer", |step| {
         wasm::build(project, step, Profile::Wasm)
     })?;

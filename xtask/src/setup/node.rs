@@ -17,7 +17,7 @@ const OLDEST: [(u32, u32); 2] = [(20, 19), (22, 12)];
 const FETCHED: (&str, &str) = ("22", "npm@11");
 
 /// A Node.js to build with.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Node {
     /// Goes before the PATH; none when the machine's own is used.
     folder: Option<PathBuf>,

@@ -13,14 +13,17 @@ use anyhow::{Context, Result, ensure};
 
 use crate::cargo::{cargo, test_runner};
 use crate::check;
-use crate::console::Console;
+use crate::npm::{NpmFolder, read};
 use crate::prepare::{self, Wanted};
 use crate::project::Project;
-use crate::run::Steps;
+use crate::run::{Step, Steps};
 use crate::setup::{DEMO, TEST};
 use crate::wasm::{self, Profile};
 
 use self::postgres::Postgres;
+
+/// The API, for people and for generators of clients.
+const DOCUMENT: &str = "docs/openapi.json";
 
 /// Runs everything.
 ///
@@ -36,7 +39,11 @@ pub fn run(project: &Project, mut steps: Steps) -> Result<()> {
         },
     )?;
     check::style(project, &mut steps)?;
-    let console = prepare::console(project, &mut steps)?;
+    let (console, node) = prepare::console(project, &mut steps)?;
+    let stories = NpmFolder::new(project.path("e2e"), node);
+    steps.need("story-packages", "the packages of the end-to-end tests", |step| {
+        stories.install(step)
+    })?;
     steps.need("wasm", "the browser viewer", |step| {
         wasm::build(project, step, Profile::Wasm)
     })?;
@@ -49,6 +56,9 @@ pub fn run(project: &Project, mut steps: Steps) -> Result<()> {
     steps.need("programs", "programs and tests, once for all the steps below", |step| {
         step.run(cargo(project).args(["build", "--bins", "--tests", "--examples"]))
     })?;
+    steps.check("openapi", "the API's document, as the site has it", |step| {
+        check_document(project, step)
+    })?;
     let postgres = steps.need("postgres", "a PostgreSQL for this run alone", Postgres::start)?;
     let environment = environment(project, &postgres);
     steps.check("tests", "unit and integration tests", |step| {
@@ -58,7 +68,28 @@ pub fn run(project: &Project, mut steps: Steps) -> Result<()> {
         command.envs(environment.iter().map(|(name, value)| (name, value)));
         step.run(&mut command)
     })?;
-    console_tests(&console, &mut steps, &environment)?;
+    for (name, folder, script, what) in [
+        ("console-types", console.npm(), "check", "the console's types"),
+        ("console-tests", console.npm(), "test", "the console's unit tests"),
+        (
+            "console-browser",
+            console.npm(),
+            "test:browser",
+            "the console's pages in a browser, the site played",
+        ),
+        ("story-types", &stories, "check", "the types of the end-to-end tests"),
+        (
+            "stories",
+            &stories,
+            "e2e",
+            "end to end: a browser, a site, an agent, a real desktop",
+        ),
+    ] {
+        steps.check(name, what, |step| {
+            step.show_closing_lines(6);
+            folder.script(step, script, &environment)
+        })?;
+    }
     drop(postgres);
     steps.check("fuzz", "random input for every parser, briefly", |step| {
         fuzz::run(project, step)
@@ -66,27 +97,15 @@ pub fn run(project: &Project, mut steps: Steps) -> Result<()> {
     steps.sum_up()
 }
 
-fn console_tests(console: &Console, steps: &mut Steps, environment: &[(&str, String)]) -> Result<()> {
-    let scripts = [
-        ("console-types", "check", "the console's types"),
-        ("console-tests", "test", "the console's unit tests"),
-        (
-            "console-browser",
-            "test:browser",
-            "the console's pages in a browser, with a site that is played",
-        ),
-        ("end-to-end", "e2e", "a browser, a site and an agent on a real desktop"),
-    ];
-    for (name, script, what) in scripts {
-        if console.has_script(script)? {
-            steps.check(name, what, |step| {
-                step.show_closing_lines(6);
-                console.script(step, script, environment)
-            })?;
-        } else {
-            steps.skip(name, &format!("apps/console/package.json has no script `{script}`"));
-        }
-    }
+/// The committed OpenAPI document must be the one that the site prints.
+fn check_document(project: &Project, step: &mut Step) -> Result<()> {
+    let printed = step.output(Command::new(project.target().join("debug/deskside-site")).arg("openapi"))?;
+    let committed = read(&project.path(DOCUMENT))?;
+    ensure!(
+        printed.trim() == committed.trim(),
+        "the API has changed and {DOCUMENT} has not: cargo run -p deskside-site-server -- openapi > {DOCUMENT}, then \
+         `npm run api` in apps/console, and commit both"
+    );
     Ok(())
 }
 
