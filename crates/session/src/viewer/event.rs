@@ -9,7 +9,7 @@ use deskside_wire::session::{
 };
 
 /// Everything that can happen to a viewer's session.
-#[derive(Debug)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Input {
     /// The link that [`Output::Dial`] asked for is there.
     LinkUp,
@@ -43,7 +43,7 @@ pub enum Input {
 }
 
 /// Everything that a viewer's session can ask of the world.
-#[derive(Debug, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Output {
     /// Dial the device, then say [`Input::LinkUp`] or [`Input::LinkDown`].
     Dial,
