@@ -18,7 +18,6 @@ const SHOWN_ON_FAILURE: usize = 60;
 enum Outcome {
     Passed(Option<String>),
     Failed(String),
-    Skipped(String),
 }
 
 #[derive(Debug)]
@@ -68,16 +67,6 @@ impl Steps {
         self.interrupt.check()
     }
 
-    /// Notes that a step was left out, and why.
-    pub fn skip(&mut self, name: &'static str, why: &str) {
-        println!("[{}] {name}: left out, {why}", self.done.len() + 1);
-        self.done.push(Done {
-            name,
-            time: Duration::ZERO,
-            outcome: Outcome::Skipped(why.to_owned()),
-        });
-    }
-
     /// Prints the table of steps.
     ///
     /// # Errors
@@ -109,7 +98,6 @@ impl Steps {
                 Outcome::Passed(None) => "ok".to_owned(),
                 Outcome::Passed(Some(note)) => format!("ok, {note}"),
                 Outcome::Failed(reason) => format!("FAILED: {}", reason.lines().next().unwrap_or_default()),
-                Outcome::Skipped(why) => format!("left out: {why}"),
             };
             table.push_str(&format!("{:<18} {:>6}  {result}\n", done.name, clock(done.time)));
         }
@@ -174,14 +162,12 @@ mod tests {
             Ok(7)
         });
         assert_eq!(seven.unwrap(), 7);
-        steps.skip("third", "nothing to do");
         let table = steps.table();
         assert!(
             table.contains("FAILED: no good") && table.contains("ok, 7 things"),
             "{table}"
         );
-        assert!(table.contains("left out: nothing to do"), "{table}");
-        assert_eq!(steps.sum_up().unwrap_err().to_string(), "1 of 3 steps failed: first");
+        assert_eq!(steps.sum_up().unwrap_err().to_string(), "1 of 2 steps failed: first");
     }
 
     #[test]

@@ -6,7 +6,7 @@ use super::finding::Finding;
 use super::source::SourceFile;
 
 /// Shorter than this, an opening says nothing.
-const SHORTEST: usize = 20;
+const SHORTEST: usize = 12;
 
 /// Checks the first words of every source file.
 pub fn check(file: &SourceFile) -> Option<Finding> {
