@@ -10,7 +10,7 @@
 //! | consent | [`Consent`] | asks the local user, and says what they answered |
 //! | notice | [`Notice`] | tells the local user, as long as a session runs, who is here, and lets them end it |
 //!
-//! One folder per system implements them: [`x11`] for Linux with X11, and `fake`, an in-memory desktop for tests.
+//! One folder per system implements them: [`x11`] for Linux with X11, and [`fake`], an in-memory desktop for tests.
 //!
 //! This crate knows nothing of the network, of policy, of grants, or of the messages between agent and site. It
 //! decides nothing: it shows, asks, injects and reports. Calls are blocking and made from plain threads; whatever
@@ -34,6 +34,9 @@ mod screen;
 mod view;
 mod waker;
 
+pub mod fake;
+#[cfg(target_os = "linux")]
+pub mod linux;
 #[cfg(target_os = "linux")]
 pub mod x11;
 

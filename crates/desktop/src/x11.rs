@@ -20,6 +20,7 @@ mod monitors;
 mod notice;
 mod notices;
 mod popup;
+mod presence;
 mod prompt_window;
 mod screen;
 mod shared_memory;
@@ -30,6 +31,7 @@ mod tray;
 pub use consent::X11Consent;
 pub use input::X11Input;
 pub use notice::X11Notice;
+pub use presence::X11Presence;
 pub use screen::X11Screen;
 
 use crate::{InputGate, Look, NoticeSink};

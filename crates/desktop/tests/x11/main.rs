@@ -3,6 +3,7 @@
 
 mod input;
 mod notices;
+mod presence;
 mod prompt;
 mod screen;
 mod support;
