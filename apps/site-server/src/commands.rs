@@ -70,7 +70,6 @@ pub fn openapi() -> anyhow::Result<()> {
 /// What whoever started the site needs to know now.
 fn greet(server: &SiteServer, link: Option<&str>) {
     say(&format!("site: {}", server.state.public_url));
-    say(&format!("listening: {}", server.address));
     if let Some(ca) = &server.own_ca {
         say(&format!(
             "certificate authority of this site, SHA-256 fingerprint: {}",
@@ -85,6 +84,8 @@ fn greet(server: &SiteServer, link: Option<&str>) {
         say(&format!("set-up link: {link}"));
         say("  it works once, for 24 hours, and makes the first administrator; a restart makes a new one");
     }
+    // Last, so that a program which waits for it has read everything else.
+    say(&format!("listening: {}", server.address));
 }
 
 async fn told_to_stop() {

@@ -42,7 +42,9 @@ impl Site {
             if let Some(ended) = service.ended()? {
                 bail!("{ended}");
             }
-            Ok(TcpStream::connect_timeout(&address, CONNECT).is_ok())
+            // The last line of its greeting, so that the link before it is not missed.
+            let greeted = service.output().lines().any(|line| line.starts_with("listening:"));
+            Ok(greeted && TcpStream::connect_timeout(&address, CONNECT).is_ok())
         })?;
         let output = service.output();
         let set_up_link = after(&output, "set-up link:");
