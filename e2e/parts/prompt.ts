@@ -1,0 +1,93 @@
+// What the person at the device sees and does: the question, and the bar that says who is there. Found by the windows'
+// titles, and answered with the mouse at the places where `crates/desktop/src/view` draws the buttons.
+
+import { until } from './condition.ts';
+import type { Display, Place } from './display.ts';
+import { colourAt } from './picture.ts';
+import { ADMIN } from './site-api.ts';
+
+/** Distance of the buttons' middle from the lower edge of the prompt. */
+const BUTTONS_ABOVE_EDGE = 51;
+const ALLOW_AT = 0.73;
+const DENY_AT = 0.27;
+/** Of the Allow button before keys and clicks count: grey. */
+const MOST_GREY = 24;
+
+export type Access = 'control' | 'view';
+
+const TITLES: Record<Access, string> = {
+  control: `${ADMIN.name} wants to control this computer`,
+  view: `${ADMIN.name} wants to view your screen`,
+};
+
+/** The question on the device's screen. */
+export class Prompt {
+  private constructor(
+    readonly display: Display,
+    readonly title: string,
+    readonly place: Place,
+  ) {}
+
+  /** Waits until it is there and takes an answer: for half a second it takes none, so that nobody says yes by accident. */
+  static async shown(display: Display, access: Access = 'control'): Promise<Prompt> {
+    const title = TITLES[access];
+    const prompt = new Prompt(display, title, await display.window(title));
+    const { x, y, width, height } = prompt.place;
+    await until('the prompt to take answers', () => {
+      // Beside the word, inside the button.
+      const colour = colourAt(display.screenshot(), x + width * ALLOW_AT - 60, y + height - BUTTONS_ABOVE_EDGE);
+      const parts = [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16));
+      return Math.max(...parts) - Math.min(...parts) > MOST_GREY;
+    });
+    return prompt;
+  }
+
+  static isUp(display: Display): boolean {
+    return Object.values(TITLES).some((title) => display.windows(title).length > 0);
+  }
+
+  async allow(): Promise<void> {
+    this.#press(ALLOW_AT);
+    await this.display.gone(this.title);
+  }
+
+  async deny(): Promise<void> {
+    this.#press(DENY_AT);
+    await this.display.gone(this.title);
+  }
+
+  async gone(): Promise<void> {
+    await this.display.gone(this.title);
+  }
+
+  #press(part: number): void {
+    const { x, y, width, height } = this.place;
+    this.display.click(x + width * part, y + height - BUTTONS_ABOVE_EDGE);
+  }
+}
+
+/** The bar at the upper edge of the device's screen, as long as somebody is there. Its title is their name. */
+export class SessionBar {
+  private constructor(
+    readonly display: Display,
+    readonly place: Place,
+  ) {}
+
+  static async shown(display: Display): Promise<SessionBar> {
+    return new SessionBar(display, await until('the session bar', () => SessionBar.#find(display)));
+  }
+
+  static async gone(display: Display): Promise<void> {
+    await until('the session bar to go', () => !SessionBar.#find(display));
+  }
+
+  /** Presses the button at its right end. */
+  endSession(): void {
+    const { x, y, width, height } = this.place;
+    this.display.click(x + width - 40, y + height / 2);
+  }
+
+  static #find(display: Display): Place | undefined {
+    return display.windows(ADMIN.name).find(({ y, height }) => y === 0 && height < 100);
+  }
+}

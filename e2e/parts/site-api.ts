@@ -1,0 +1,109 @@
+// The site's API as a program uses it: to prepare what a story takes for granted, and to see what the console should show.
+
+import { request, type APIRequestContext, type APIResponse } from '@playwright/test';
+
+import type { Site } from './site.ts';
+
+/** The administrator of every site in the stories. */
+export const ADMIN = { account: 'jan', name: 'Jan de Vries', password: 'four unrelated words here' };
+export const ORGANISATION = 'Contoso';
+
+/** Parts of `GET /devices/ID` (crates/site-api, devices). */
+export interface Device {
+  id: string;
+  facts: { name: string };
+  online: boolean;
+  live_sessions: string[];
+}
+
+/** Parts of `GET /sessions` (crates/site-api, sessions). */
+export interface Session {
+  id: string;
+  state: string;
+  end_reason: string | null;
+}
+
+/** Parts of `GET /status-messages` (crates/site-api, status). */
+export interface StatusMessage {
+  kind: string;
+  session_id: string | null;
+  operator_name: string | null;
+  from_device: boolean;
+  details: Record<string, string>;
+}
+
+export type Settings = Record<string, boolean | number | string>;
+
+export class SiteApi {
+  #csrf = '';
+
+  private constructor(readonly requests: APIRequestContext) {}
+
+  static async open(site: Site): Promise<SiteApi> {
+    return new SiteApi(await request.newContext({ baseURL: site.url, ignoreHTTPSErrors: true }));
+  }
+
+  /** Makes the first administrator with the site's one-time link. */
+  async setUp(site: Site): Promise<void> {
+    const token = new URLSearchParams(new URL(await site.setUpLink()).hash.slice(1)).get('token');
+    const me = await this.#change<{ csrf_token: string }>('post', '/setup', {
+      token,
+      ...ADMIN,
+      organisation_name: ORGANISATION,
+      enable_remote_control: true,
+    });
+    this.#csrf = me.csrf_token;
+  }
+
+  async enrolmentToken(): Promise<string> {
+    const made = await this.#change<{ text: string }>('post', '/enrolment-tokens', { name: 'story', uses: 1, hours: 1 });
+    return made.text;
+  }
+
+  async devices(): Promise<Device[]> {
+    return (await this.#read<{ items: Device[] }>('/devices')).items;
+  }
+
+  async sessions(): Promise<Session[]> {
+    return (await this.#read<{ items: Session[] }>('/sessions')).items;
+  }
+
+  /** Oldest first. */
+  async statusMessages(ofSession?: string): Promise<StatusMessage[]> {
+    const query = ofSession ? `?session=${ofSession}` : '';
+    return (await this.#read<{ items: StatusMessage[] }>(`/status-messages${query}`)).items.toReversed();
+  }
+
+  async endSession(id: string): Promise<void> {
+    const headers = { 'x-csrf-token': this.#csrf };
+    const answer = await this.requests.post(`/api/v1/sessions/${id}/end`, { headers });
+    // Somebody else may have ended it at this moment.
+    if (!answer.ok() && answer.status() !== 409) await fail(answer);
+  }
+
+  /** Changes some of the default client settings and leaves the others. */
+  async change(settings: Settings): Promise<void> {
+    const now = await this.#read<{ version: number; values: Settings }>('/client-settings');
+    const values = { ...now.values, ...settings };
+    if (JSON.stringify(values) === JSON.stringify(now.values)) return;
+    await this.#change('put', '/client-settings', { version: now.version, values });
+  }
+
+  async close(): Promise<void> {
+    await this.requests.dispose();
+  }
+
+  async #read<T>(address: string): Promise<T> {
+    const answer = await this.requests.get(`/api/v1${address}`);
+    return answer.ok() ? ((await answer.json()) as T) : fail(answer);
+  }
+
+  async #change<T>(method: 'post' | 'put', address: string, data: unknown): Promise<T> {
+    const answer = await this.requests[method](`/api/v1${address}`, { data, headers: { 'x-csrf-token': this.#csrf } });
+    return answer.ok() ? ((await answer.json()) as T) : fail(answer);
+  }
+}
+
+async function fail(answer: APIResponse): Promise<never> {
+  throw new Error(`${answer.url()} answered ${answer.status()}: ${await answer.text()}`);
+}
