@@ -42,6 +42,7 @@ struct Requested {
 #[utoipa::path(
     get,
     path = "/client-settings",
+    operation_id = "getClientSettings",
     tag = "administration",
     responses((status = OK, body = DefaultClientSettings), (status = "default", body = Problem))
 )]
@@ -60,6 +61,7 @@ async fn show(
 #[utoipa::path(
     put,
     path = "/client-settings",
+    operation_id = "changeClientSettings",
     tag = "administration",
     request_body = DefaultClientSettings,
     responses((status = OK, body = DefaultClientSettings), (status = "default", body = Problem))
@@ -95,6 +97,7 @@ async fn change(
 #[utoipa::path(
     get,
     path = "/client-settings/table",
+    operation_id = "getClientSettingsTable",
     tag = "administration",
     responses((status = OK, body = [SettingRow]), (status = "default", body = Problem))
 )]

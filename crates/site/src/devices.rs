@@ -34,6 +34,7 @@ pub fn routes() -> OpenApiRouter<AppState> {
 #[utoipa::path(
     get,
     path = "/devices",
+    operation_id = "listDevices",
     tag = "devices",
     params(DeviceQuery),
     responses((status = OK, body = Page<Device>), (status = "default", body = Problem))
@@ -91,6 +92,7 @@ async fn list(
 #[utoipa::path(
     get,
     path = "/devices/{id}",
+    operation_id = "getDevice",
     tag = "devices",
     params(("id" = String, Path)),
     responses((status = OK, body = Device), (status = "default", body = Problem))
@@ -108,6 +110,7 @@ async fn show(
 #[utoipa::path(
     delete,
     path = "/devices/{id}",
+    operation_id = "removeDevice",
     tag = "devices",
     params(("id" = String, Path)),
     responses((status = NO_CONTENT), (status = "default", body = Problem))

@@ -11,7 +11,7 @@ use axum::http::request::Parts;
 use deskside_site_api::page::{DEFAULT_LIMIT, MAX_LIMIT};
 use serde::de::DeserializeOwned;
 
-use crate::problem::{ApiError, ApiResult, Kind};
+use crate::problem::{ApiError, ApiResult, Kind, sentence};
 use crate::state::AppState;
 
 /// A JSON body.
@@ -51,7 +51,10 @@ impl<T: DeserializeOwned> FromRequestParts<AppState> for Params<T> {
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> ApiResult<Self> {
         match Query::from_request_parts(parts, state).await {
             Ok(Query(params)) => Ok(Self(params)),
-            Err(rejection) => Err(ApiError::new(Kind::InvalidQuery, rejection.body_text())),
+            Err(rejection) => Err(ApiError::new(
+                Kind::InvalidQuery,
+                found("The address does not fit", &rejection.body_text()),
+            )),
         }
     }
 }
@@ -66,10 +69,15 @@ where
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> ApiResult<Self> {
         let Path(text) = Path::<String>::from_request_parts(parts, state)
             .await
-            .map_err(|rejection| ApiError::new(Kind::InvalidQuery, rejection.body_text()))?;
+            .map_err(|rejection| {
+                ApiError::new(
+                    Kind::InvalidQuery,
+                    found("The address does not fit", &rejection.body_text()),
+                )
+            })?;
         text.parse()
             .map(Self)
-            .map_err(|error: T::Err| ApiError::invalid("id", error.to_string()))
+            .map_err(|error: T::Err| ApiError::invalid("id", sentence(&error.to_string())))
     }
 }
 
@@ -120,15 +128,19 @@ where
 {
     text.map(|text| {
         text.parse()
-            .map_err(|error: T::Err| ApiError::invalid(field, error.to_string()))
+            .map_err(|error: T::Err| ApiError::invalid(field, sentence(&error.to_string())))
     })
     .transpose()
 }
 
 fn from_rejection(rejection: JsonRejection) -> ApiError {
     match rejection {
-        JsonRejection::JsonDataError(error) => ApiError::new(Kind::InvalidBody, error.body_text()),
-        JsonRejection::JsonSyntaxError(error) => ApiError::new(Kind::MalformedBody, error.body_text()),
+        JsonRejection::JsonDataError(error) => {
+            ApiError::new(Kind::InvalidBody, found("The body does not fit", &error.body_text()))
+        }
+        JsonRejection::JsonSyntaxError(error) => {
+            ApiError::new(Kind::MalformedBody, found("The body is no JSON", &error.body_text()))
+        }
         JsonRejection::MissingJsonContentType(_) => ApiError::new(
             Kind::WrongContentType,
             "Send the body as JSON, with the header content-type: application/json.",
@@ -144,4 +156,11 @@ fn from_rejection(rejection: JsonRejection) -> ApiError {
         }
         other => ApiError::new(Kind::MalformedBody, other.body_text()),
     }
+}
+
+/// What was found, without axum's introduction ("Failed to deserialize the ... into the target type: "), which says
+/// nothing to whoever sent the request.
+fn found(what: &str, text: &str) -> String {
+    let cause = text.split_once(": ").map_or(text, |(_, cause)| cause);
+    sentence(&format!("{what}: {cause}"))
 }

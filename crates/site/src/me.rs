@@ -39,6 +39,7 @@ pub fn routes() -> OpenApiRouter<AppState> {
 #[utoipa::path(
     get,
     path = "/me",
+    operation_id = "getMe",
     tag = "sign-in",
     responses((status = OK, body = Me), (status = "default", body = Problem))
 )]
@@ -50,6 +51,7 @@ async fn show(operator: Allowed<OwnAccount>) -> Json<Me> {
 #[utoipa::path(
     post,
     path = "/me/password",
+    operation_id = "changePassword",
     tag = "sign-in",
     request_body = ChangePassword,
     responses((status = NO_CONTENT), (status = "default", body = Problem))
@@ -79,6 +81,7 @@ async fn change_password(
 #[utoipa::path(
     post,
     path = "/me/second-factor",
+    operation_id = "offerSecondFactor",
     tag = "sign-in",
     responses((status = OK, body = SecondFactorOffer), (status = "default", body = Problem))
 )]
@@ -100,6 +103,7 @@ async fn offer_second_factor(
 #[utoipa::path(
     post,
     path = "/me/second-factor/confirm",
+    operation_id = "confirmSecondFactor",
     tag = "sign-in",
     request_body = SecondFactorConfirm,
     responses((status = NO_CONTENT), (status = "default", body = Problem))
@@ -135,6 +139,7 @@ async fn confirm_second_factor(
 #[utoipa::path(
     post,
     path = "/me/second-factor/remove",
+    operation_id = "removeSecondFactor",
     tag = "sign-in",
     request_body = SecondFactorRemove,
     responses((status = NO_CONTENT), (status = "default", body = Problem))

@@ -34,6 +34,7 @@ pub fn routes() -> OpenApiRouter<AppState> {
 #[utoipa::path(
     get,
     path = "/operators",
+    operation_id = "listOperators",
     tag = "administration",
     params(PageQuery),
     responses((status = OK, body = Page<Operator>), (status = "default", body = Problem))
@@ -56,6 +57,7 @@ async fn list(
 #[utoipa::path(
     post,
     path = "/operators",
+    operation_id = "createOperator",
     tag = "administration",
     request_body = NewOperator,
     responses((status = CREATED, body = Operator), (status = "default", body = Problem))
@@ -98,6 +100,7 @@ async fn create(
 #[utoipa::path(
     delete,
     path = "/operators/{id}",
+    operation_id = "removeOperator",
     tag = "administration",
     params(("id" = String, Path)),
     responses((status = NO_CONTENT), (status = "default", body = Problem))

@@ -150,7 +150,7 @@ impl From<StoreError> for ApiError {
                     capital(what)
                 ),
             ),
-            StoreError::BadRequest(detail) => Self::new(Kind::InvalidValue, format!("{}.", capital(&detail))),
+            StoreError::BadRequest(detail) => Self::new(Kind::InvalidValue, sentence(&detail)),
             StoreError::Full(cause) => Self {
                 cause: Some(cause),
                 ..Self::new(
@@ -170,6 +170,11 @@ impl From<StoreError> for ApiError {
             error @ (StoreError::Unreadable { .. } | StoreError::Internal(_)) => Self::internal(error),
         }
     }
+}
+
+/// An error's text as a sentence.
+pub(crate) fn sentence(text: &str) -> String {
+    format!("{}.", capital(text.trim_end_matches('.')))
 }
 
 fn capital(text: &str) -> String {

@@ -56,7 +56,6 @@ pub fn people_routes() -> OpenApiRouter<AppState> {
 }
 
 /// Everything for people; `agents` is what stands under `/agent/v1`.
-#[must_use]
 pub fn router(state: AppState, agents: Router<AppState>) -> Router {
     let (people, _document) = people_routes().split_for_parts();
     let people = people
@@ -72,6 +71,7 @@ pub fn router(state: AppState, agents: Router<AppState>) -> Router {
         .nest("/agent/v1", agents.fallback(nothing_here))
         .route("/healthz", get(health::healthz))
         .route("/metrics", get(health::metrics))
+        .route("/api", get(nothing_here))
         .route("/api/{*rest}", get(nothing_here))
         .fallback_service(get(console::serve).with_state(state.clone()))
         .layer(CompressionLayer::new().quality(CompressionLevel::Precise(COMPRESSION)))

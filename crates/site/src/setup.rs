@@ -55,6 +55,7 @@ pub async fn link(site: &Site) -> StoreResult<Option<String>> {
 #[utoipa::path(
     get,
     path = "/setup",
+    operation_id = "getSetup",
     tag = "sign-in",
     security(()),
     responses((status = OK, body = SetupState), (status = "default", body = Problem))
@@ -68,6 +69,7 @@ async fn state_now(State(state): State<AppState>) -> ApiResult<Json<SetupState>>
 #[utoipa::path(
     post,
     path = "/setup",
+    operation_id = "setUp",
     tag = "sign-in",
     security(()),
     request_body = SetupRequest,

@@ -37,6 +37,7 @@ pub fn routes() -> OpenApiRouter<AppState> {
 #[utoipa::path(
     post,
     path = "/sign-in",
+    operation_id = "signIn",
     tag = "sign-in",
     security(()),
     request_body = SignInRequest,
@@ -100,6 +101,7 @@ async fn sign_in(
 #[utoipa::path(
     post,
     path = "/sign-out",
+    operation_id = "signOut",
     tag = "sign-in",
     responses((status = NO_CONTENT), (status = "default", body = Problem))
 )]

@@ -21,6 +21,7 @@ pub fn routes() -> OpenApiRouter<AppState> {
 #[utoipa::path(
     get,
     path = "/site",
+    operation_id = "getSite",
     tag = "administration",
     responses((status = OK, body = SiteInfo), (status = "default", body = Problem))
 )]

@@ -38,6 +38,7 @@ pub fn routes() -> OpenApiRouter<AppState> {
 #[utoipa::path(
     get,
     path = "/enrolment-tokens",
+    operation_id = "listEnrolmentTokens",
     tag = "administration",
     params(PageQuery),
     responses((status = OK, body = Page<EnrolmentToken>), (status = "default", body = Problem))
@@ -62,6 +63,7 @@ async fn list(
 #[utoipa::path(
     post,
     path = "/enrolment-tokens",
+    operation_id = "createEnrolmentToken",
     tag = "administration",
     request_body = NewEnrolmentToken,
     responses((status = CREATED, body = CreatedEnrolmentToken), (status = "default", body = Problem))
@@ -80,6 +82,7 @@ async fn create(
 #[utoipa::path(
     delete,
     path = "/enrolment-tokens/{id}",
+    operation_id = "revokeEnrolmentToken",
     tag = "administration",
     params(("id" = String, Path)),
     responses((status = NO_CONTENT), (status = "default", body = Problem))

@@ -100,11 +100,10 @@ mod tests {
     #[test]
     fn a_code_is_good_for_its_own_step_and_one_beside_it() {
         let secret = Secret::new(b"12345678901234567890".to_vec());
-        let at = |seconds: i64| check(&secret, "287 082", Timestamp::from_millis(seconds * 1000));
-        assert_eq!(
-            [at(29), at(30), at(59), at(89), at(90)],
-            [None, Some(1), Some(1), Some(1), None]
-        );
+        const STEP: i64 = 1_111_111_109 / 30;
+        let at = |step: i64| check(&secret, "081 804", Timestamp::from_millis(step * 30_000));
+        let found = [STEP - 2, STEP - 1, STEP, STEP + 1, STEP + 2].map(at);
+        assert_eq!(found, [None, Some(STEP), Some(STEP), Some(STEP), None]);
     }
 
     #[test]

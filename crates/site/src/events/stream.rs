@@ -38,6 +38,7 @@ pub fn routes() -> OpenApiRouter<AppState> {
 #[utoipa::path(
     get,
     path = "/events",
+    operation_id = "listenToEvents",
     tag = "monitoring",
     responses(
         (status = OK, content_type = "text/event-stream", body = Event, description = "each `data` is one of these"),

@@ -26,6 +26,7 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
 #[utoipa::path(
     post,
     path = "/sessions/{id}/end",
+    operation_id = "endSession",
     tag = "sessions",
     params(("id" = String, Path)),
     responses((status = OK, body = Session), (status = "default", body = Problem))

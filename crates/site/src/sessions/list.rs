@@ -22,6 +22,7 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
 #[utoipa::path(
     get,
     path = "/sessions",
+    operation_id = "listSessions",
     tag = "sessions",
     params(SessionQuery),
     responses((status = OK, body = Page<Session>), (status = "default", body = Problem))

@@ -36,6 +36,7 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
 #[utoipa::path(
     post,
     path = "/sessions",
+    operation_id = "startSession",
     tag = "sessions",
     request_body = NewSession,
     responses((status = CREATED, body = GrantedSession), (status = "default", body = Problem))

@@ -25,6 +25,7 @@ pub fn routes() -> OpenApiRouter<AppState> {
 #[utoipa::path(
     get,
     path = "/status-messages",
+    operation_id = "listStatusMessages",
     tag = "monitoring",
     params(StatusQuery),
     responses((status = OK, body = Page<StatusMessage>), (status = "default", body = Problem))

@@ -1,0 +1,23 @@
+//! The people's half of the API as a browser meets it: requests into the router, without a network.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test stops at the first surprise; clippy only knows functions that are marked as tests"
+)]
+
+mod support;
+
+mod bad_input;
+mod client_settings;
+mod console;
+mod devices;
+mod events;
+mod me;
+mod openapi;
+mod operators;
+mod permissions;
+mod setup;
+mod sign_in;
+mod status_messages;
+mod tokens;
