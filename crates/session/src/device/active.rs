@@ -122,7 +122,7 @@ impl DeviceSession {
     /// The same decision as at the beginning, with what is known now. It can only take away: nobody was asked for more
     /// than the session began with. A consent that was given stays given, and one that was not needed when the session
     /// began is not asked for in the middle (whoever signs in may be the operator).
-    pub(super) fn decide_again(&mut self, now: Now) {
+    fn decide_again(&mut self, now: Now) {
         match decide_about(&self.grant, &self.settings, self.circumstances) {
             Decision::Allowed {
                 access,

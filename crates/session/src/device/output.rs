@@ -40,7 +40,8 @@ pub enum Output {
     /// Show on bar and icon that this operator is here; `None`: no longer.
     Notice(Option<NoticeOperator>),
 
-    /// Start a picture stream of a new number, with so many credits. Frames of older streams are not passed in.
+    /// Start a picture stream of a new number, with so many credits. Its first frame is the whole screen. Frames of
+    /// older streams are not passed in.
     StartPicture {
         /// Frames that the helper may send at first.
         credit: u32,
@@ -50,7 +51,8 @@ pub enum Output {
         /// Frames that the helper may send.
         frames: u32,
     },
-    /// The stream's next frame has to be independent of those before.
+    /// The stream's next frame has to be independent of those before, and is due even when nothing on the screen
+    /// changes: the viewer has no picture at all.
     ResetEncoder,
     /// Stop the picture stream.
     StopPicture,

@@ -60,7 +60,6 @@ impl DeviceSession {
         }
         let entry = self.record(record::about(StatusKind::SessionResumed, &self.grant));
         self.wait_for_evidence(now, entry, Then::Resume);
-        self.decide_again(now);
         Ok(())
     }
 

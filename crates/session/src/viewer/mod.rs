@@ -200,7 +200,6 @@ impl ViewerSession {
 
     fn link_up(&mut self, now: Duration) {
         self.early = EarlyFrames::default();
-        self.cursors = CursorShapes::default();
         match std::mem::replace(&mut self.phase, Phase::Over) {
             Phase::Connecting => {
                 let hello = ViewerHello {

@@ -230,3 +230,49 @@ fn after_the_end_nothing_more_is_said() {
     session.handle(SECOND, Input::End);
     assert_eq!(drain(&mut session), []);
 }
+
+#[test]
+fn frames_of_a_link_that_broke_before_the_session_went_on_are_forgotten() {
+    let mut session = active(full());
+    let frame = |number| PictureFrame {
+        frame: number,
+        ..PictureFrame::default()
+    };
+    session.handle(SECOND, Input::LinkDown("lost".into()));
+    session.handle(SECOND, Input::LinkUp);
+    session.handle(SECOND, Input::Picture(frame(1)));
+    session.handle(SECOND, Input::LinkDown("lost again".into()));
+    session.handle(2 * SECOND, Input::Tick);
+    session.handle(2 * SECOND, Input::LinkUp);
+    session.handle(2 * SECOND, Input::Picture(frame(2)));
+    drain(&mut session);
+    session.handle(2 * SECOND, started(full()));
+    let decoded: Vec<_> = drain(&mut session)
+        .into_iter()
+        .filter_map(|output| match output {
+            Output::Decode(frame) => Some(frame.frame),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(decoded, [2]);
+}
+
+#[test]
+fn too_many_frames_before_the_beginning_are_dropped_for_a_new_picture() {
+    let mut session = session();
+    session.handle(Duration::ZERO, Input::LinkUp);
+    for number in 1..100 {
+        let frame = PictureFrame {
+            frame: number,
+            ..PictureFrame::default()
+        };
+        session.handle(Duration::ZERO, Input::Picture(frame));
+    }
+    session.handle(Duration::ZERO, started(full()));
+    let outputs = drain(&mut session);
+    assert!(!outputs.iter().any(|output| matches!(output, Output::Decode(_))));
+    let reset = ViewerToDevice {
+        message: Some(viewer_to_device::Message::ResetPicture(ResetPicture {})),
+    };
+    assert!(outputs.contains(&Output::SendControl(reset)));
+}

@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use deskside_session::credit::MAX_IN_FLIGHT;
+use deskside_session::device;
 use deskside_session::viewer::Input;
+use deskside_wire::session::{ResetPicture, ViewerToDevice, viewer_to_device};
 
 use crate::world::{World, ms, seconds};
 
@@ -136,6 +138,40 @@ fn a_line_that_gets_longer_is_used_when_the_old_round_trip_is_forgotten() {
     world.for_(seconds(5));
     let frames_a_second = f64::from(world.screen.painted - before) / 5.0;
     assert!(frames_a_second > 40.0, "{frames_a_second}");
+}
+
+#[test]
+fn a_line_that_gets_shorter_is_not_filled_up() {
+    let mut world = World::silent();
+    world.helper.busy = true;
+    world.helper.frame_size = 20_000;
+    world.line.control_delay = ms(150);
+    world.line.picture_delay = ms(150);
+    world.line.picture_rate = Some(1_000_000);
+    world.until("the picture flows", |world| world.screen.painted > 100);
+    world.line.control_delay = ms(2);
+    world.line.picture_delay = ms(2);
+    world.for_(seconds(25));
+    let mut oldest = Duration::ZERO;
+    for _ in 0..5_000 {
+        world.for_(ms(1));
+        oldest = oldest.max(world.oldest_frame_under_way());
+    }
+    assert!(oldest < ms(120), "{oldest:?}");
+}
+
+#[test]
+fn asking_for_a_new_picture_again_and_again_makes_one() {
+    let mut world = World::active();
+    let reset = viewer_to_device::Message::ResetPicture(ResetPicture {});
+    for _ in 0..100 {
+        world.tell_device(device::Input::Control(ViewerToDevice { message: Some(reset) }));
+    }
+    assert_eq!(world.helper.resets, 1);
+    let painted = world.screen.painted;
+    world.until("it is there", |world| world.screen.painted > painted);
+    world.tell_device(device::Input::Control(ViewerToDevice { message: Some(reset) }));
+    assert_eq!(world.helper.resets, 2);
 }
 
 #[test]

@@ -205,6 +205,19 @@ fn a_session_whose_end_came_meanwhile_is_over_when_the_viewer_is_back() {
     world.nothing_is_left();
 }
 
+/// Both ends slept, and the viewer is the first to move.
+#[test]
+fn who_comes_back_after_the_end_hears_that_it_is_the_end() {
+    let mut world = World::active();
+    world.link_breaks();
+    world.until("the device notices", |world| {
+        world.standing() == Some(Standing::LinkLost)
+    });
+    world.skew = 2 * 3600 * 1000;
+    world.until("the viewer is told", |world| world.outcome().is_some());
+    world.ends_with(EndReason::GrantRanOut);
+}
+
 #[test]
 fn settings_that_changed_while_the_viewer_was_away_count_when_it_is_back() {
     let mut world = World::active();

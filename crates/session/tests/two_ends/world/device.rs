@@ -105,7 +105,7 @@ impl World {
             Output::Notice(notice) => self.helper.notice = notice,
             Output::StartPicture { credit } => self.start_picture(credit),
             Output::Credit { frames } => self.give_credit(frames),
-            Output::ResetEncoder => self.helper.reset_encoder(),
+            Output::ResetEncoder => self.reset_encoder(),
             Output::StopPicture => self.helper.stream = None,
             Output::Inject(input) => self.inject(&input),
             Output::ReleaseInput => self.helper.held.clear(),

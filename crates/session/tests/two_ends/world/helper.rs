@@ -23,6 +23,8 @@ pub struct Helper {
     streams: u32,
     /// Frames captured, of all streams.
     pub captured: u32,
+    /// How often the encoder had to begin anew.
+    pub resets: u32,
     /// What was injected, in order.
     pub injected: Vec<viewer_input::Input>,
     /// Keys that are down.
@@ -56,6 +58,7 @@ impl Default for Helper {
             stream: None,
             streams: 0,
             captured: 0,
+            resets: 0,
             injected: Vec::new(),
             held: BTreeSet::new(),
             last_input: 0,
@@ -64,15 +67,6 @@ impl Default for Helper {
             frame_size: 1000,
             encoding: ms(4),
         }
-    }
-}
-
-impl Helper {
-    pub fn reset_encoder(&mut self) {
-        if let Some(stream) = &mut self.stream {
-            stream.independent = true;
-        }
-        self.changed = true;
     }
 }
 
@@ -96,6 +90,15 @@ impl World {
             stream.credit += frames;
         }
         self.capture_if_possible();
+    }
+
+    pub(super) fn reset_encoder(&mut self) {
+        if let Some(stream) = &mut self.helper.stream {
+            stream.independent = true;
+        }
+        self.helper.resets += 1;
+        // An independent frame is due, changed or not.
+        self.screen_changes();
     }
 
     pub(super) fn inject(&mut self, input: &ViewerInput) {
