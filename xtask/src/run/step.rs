@@ -27,6 +27,8 @@ pub struct Step {
     interrupt: Interrupt,
     note: Option<String>,
     closing_lines: usize,
+    /// Whether the log has lines that were only shown in passing.
+    more_in_log: bool,
 }
 
 /// What remains of a step that has ended.
@@ -40,6 +42,8 @@ pub struct Ended {
     pub note: Option<String>,
     /// How many of the last lines belong on the console.
     pub closing_lines: usize,
+    /// Whether the log says more than the console did.
+    pub more_in_log: bool,
 }
 
 impl Step {
@@ -51,6 +55,7 @@ impl Step {
             interrupt,
             note: None,
             closing_lines: 0,
+            more_in_log: false,
         }
     }
 
@@ -107,6 +112,7 @@ impl Step {
     /// When the log can't be written.
     pub fn say(&mut self, line: &str) -> Result<()> {
         let line = plain(line);
+        self.more_in_log = true;
         self.log.line(&line)?;
         self.progress.heard(&line);
         Ok(())
@@ -176,6 +182,7 @@ impl Step {
             time,
             note: self.note,
             closing_lines: self.closing_lines,
+            more_in_log: self.more_in_log,
         }
     }
 

@@ -8,7 +8,7 @@ use anyhow::{Result, bail};
 use super::interrupt::Interrupt;
 use super::log::Log;
 use super::progress::clock;
-use super::step::Step;
+use super::step::{Ended, Step};
 
 /// Lines of a failed step's log that are shown.
 const SHOWN_ON_FAILURE: usize = 60;
@@ -127,7 +127,7 @@ impl Steps {
                 (Outcome::Passed(ended.note), Some(value))
             }
             Err(error) => {
-                show_failure(number, name, &ended.log, &error);
+                show_failure(number, name, &ended, &error);
                 (Outcome::Failed(format!("{error:#}")), None)
             }
         };
@@ -140,10 +140,13 @@ impl Steps {
     }
 }
 
-fn show_failure(number: usize, name: &str, log: &Log, error: &anyhow::Error) {
-    println!("[{number}] {name}: FAILED. The last lines of {}:", log.path().display());
-    for line in log.tail(SHOWN_ON_FAILURE) {
-        println!("    {line}");
+fn show_failure(number: usize, name: &str, ended: &Ended, error: &anyhow::Error) {
+    if ended.more_in_log {
+        println!(
+            "[{number}] {name}: FAILED. The last lines of {}:",
+            ended.log.path().display()
+        );
+        ended.log.tail(SHOWN_ON_FAILURE).for_each(|line| println!("    {line}"));
     }
     println!("[{number}] {name}: FAILED: {error:#}");
 }
