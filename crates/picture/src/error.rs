@@ -4,7 +4,7 @@
 
 use crate::geometry::{Rect, Size};
 
-/// Why a picture could not be encoded. The encoder has reset itself: the next frame is independent.
+/// Why a picture could not be encoded. The encoder has reset itself: its next frame is independent.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum EncodeError {
     /// The encoder takes BGRX only; convert before encoding.

@@ -6,7 +6,7 @@
 
 use crate::geometry::{Size, TILE};
 use crate::pixels::PixelView;
-use xxhash_rust::xxh3::{Xxh3Default, xxh3_64};
+use xxhash_rust::xxh3::Xxh3Default;
 
 /// The hash of tile number `tile` (row by row, 64x64 pixels, cut off at the edges).
 ///
@@ -14,17 +14,16 @@ use xxhash_rust::xxh3::{Xxh3Default, xxh3_64};
 /// When there is no such tile.
 pub fn tile_hash(picture: PixelView<'_>, tile: usize) -> u64 {
     let area = picture.size().tile(tile);
-    let mut bytes = [0_u8; (TILE * TILE * 4) as usize];
-    let mut length = 0;
+    let mut hash = Xxh3Default::new();
+    let mut line = [0_u8; TILE as usize * 4];
     for y in area.y..area.bottom() {
         let row = &picture.row(y)[area.x as usize..area.right() as usize];
-        let line = &mut bytes[length..length + row.len() * 4];
         for (colour, pixel) in line.as_chunks_mut::<4>().0.iter_mut().zip(row) {
             *colour = picture.order().rgb(*pixel).to_le_bytes();
         }
-        length += row.len() * 4;
+        hash.update(&line[..row.len() * 4]);
     }
-    xxh3_64(&bytes[..length])
+    hash.digest()
 }
 
 /// The hashes of all tiles, row by row.

@@ -5,7 +5,7 @@
 use crate::error::EncodeError;
 use crate::format::WINDOW_LOG;
 use zstd::zstd_safe::zstd_sys::ZSTD_EndDirective::ZSTD_e_flush;
-use zstd::zstd_safe::{CCtx, CParameter, InBuffer, OutBuffer, ResetDirective, compress_bound, get_error_name};
+use zstd::zstd_safe::{CCtx, CParameter, InBuffer, OutBuffer, compress_bound, get_error_name};
 
 /// The compressing half of a stream.
 pub(crate) struct Compressor {
@@ -25,12 +25,6 @@ impl Compressor {
             context.set_parameter(parameter).map_err(failed)?;
         }
         Ok(Self { context })
-    }
-
-    /// Forgets the window: the next bytes begin a new zstd frame.
-    pub(crate) fn restart(&mut self) -> Result<(), EncodeError> {
-        self.context.reset(ResetDirective::SessionOnly).map_err(failed)?;
-        Ok(())
     }
 
     /// Appends `payload`, compressed and complete up to its last byte, to `out`.

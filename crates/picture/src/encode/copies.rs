@@ -10,7 +10,7 @@ use super::motion::{MotionSearch, Vector};
 use super::reference::Reference;
 use crate::format::MAX_COPIES;
 use crate::geometry::{Rect, Size, TILE};
-use crate::pixels::{Pixel, PixelView, Rows};
+use crate::pixels::{PixelView, Rows};
 
 /// An area that is filled from elsewhere in the frame before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,16 +29,19 @@ const MIN_CELLS: u32 = 2;
 const MAX_RECTS: usize = 16;
 
 /// The search and its buffers.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct CopyFinder {
     motion: MotionSearch,
     grid: CellGrid,
 }
 
 impl CopyFinder {
-    /// There is a new reference, of `size`.
-    pub(crate) fn restart(&mut self, size: Size) {
-        self.motion.restart(size);
+    /// A search over pictures of `size`.
+    pub(crate) fn new(size: Size) -> Self {
+        Self {
+            motion: MotionSearch::new(size),
+            grid: CellGrid::default(),
+        }
     }
 
     /// The copies that explain as much of `changes` as possible.
@@ -132,7 +135,16 @@ struct VectorCheck<'a> {
     screen: PixelView<'a>,
     reference: &'a Reference,
     vector: Vector,
+    /// Where to look.
     bounds: Rect,
+}
+
+/// A line of the screen beside the line that it may come from, as far as that is inside the picture.
+struct LinePair<'a> {
+    /// The screen's column of the first pixel.
+    left: u32,
+    new: &'a [[u8; 4]],
+    old: &'a [u32],
 }
 
 impl VectorCheck<'_> {
@@ -144,12 +156,10 @@ impl VectorCheck<'_> {
             fits.fill(true);
             let top = self.bounds.y + row as u32 * CELL;
             for y in top..(top + CELL).min(self.bounds.bottom()) {
+                let line = self.line(y);
                 for (column, fits) in (0_u32..).zip(&mut *fits) {
-                    if *fits {
-                        let x = self.bounds.x + column * CELL;
-                        let right = (x + CELL).min(self.bounds.right());
-                        *fits = self.run_fits(y, x, right);
-                    }
+                    let x = self.bounds.x + column * CELL;
+                    *fits = *fits && line.fits(x, (x + CELL).min(self.bounds.right()));
                 }
             }
             any |= fits.contains(&true);
@@ -157,24 +167,26 @@ impl VectorCheck<'_> {
         any
     }
 
-    /// Whether columns `x..right` of line `y` are the moved ones.
-    #[inline]
-    fn run_fits(&self, y: u32, x: u32, right: u32) -> bool {
-        let Some((from_y, from_x)) = self.source(y, x, right) else {
-            return false;
+    /// Line `y` of the screen and its source.
+    fn line(&self, y: u32) -> LinePair<'_> {
+        let Size { width, height } = self.screen.size();
+        let (dx, dy) = (i32::from(self.vector.dx), i32::from(self.vector.dy));
+        let from_y = y.checked_add_signed(-dy).filter(|from_y| *from_y < height);
+        let length = width.saturating_sub(dx.unsigned_abs()) as usize;
+        let (Some(from_y), 1..) = (from_y, length) else {
+            return LinePair {
+                left: 0,
+                new: &[],
+                old: &[],
+            };
         };
-        let new = &self.screen.row(y)[x as usize..right as usize];
-        let old = &self.reference.row(from_y)[from_x..from_x + new.len()];
-        !differs(new, old)
-    }
-
-    /// Line and first column that a run came from, if all of it was inside the picture.
-    #[inline]
-    fn source(&self, y: u32, x: u32, right: u32) -> Option<(u32, usize)> {
-        let size = self.screen.size();
-        let from_y = y.checked_add_signed(-i32::from(self.vector.dy))?;
-        let from_x = x.checked_add_signed(-i32::from(self.vector.dx))?;
-        (from_y < size.height && from_x + (right - x) <= size.width).then_some((from_y, from_x as usize))
+        let left = dx.max(0) as u32;
+        let from_left = (-dx).max(0) as usize;
+        LinePair {
+            left,
+            new: &self.screen.row(y)[left as usize..][..length],
+            old: &self.reference.row(from_y)[from_left..][..length],
+        }
     }
 
     /// Pixels of a rectangle of cells.
@@ -190,45 +202,45 @@ impl VectorCheck<'_> {
     fn grow(&self, area: Rect) -> Rect {
         let (mut left, mut right) = (CELL - 1, CELL - 1);
         for y in area.y..area.bottom() {
-            left = self.fitting(y, area.x, left, Side::Before);
-            right = self.fitting(y, area.right(), right, Side::After);
+            let line = self.line(y);
+            left = line.fitting(area.x, left.min(area.x - self.bounds.x), Side::Before);
+            right = line.fitting(area.right(), right.min(self.bounds.right() - area.right()), Side::After);
         }
         let (x0, x1) = (area.x - left, area.right() + right);
         let (mut y0, mut y1) = (area.y, area.bottom());
         let floor = y0.saturating_sub(CELL - 1).max(self.bounds.y);
-        while y0 > floor && self.run_fits(y0 - 1, x0, x1) {
+        while y0 > floor && self.line(y0 - 1).fits(x0, x1) {
             y0 -= 1;
         }
         let ceiling = (y1 + CELL - 1).min(self.bounds.bottom());
-        while y1 < ceiling && self.run_fits(y1, x0, x1) {
+        while y1 < ceiling && self.line(y1).fits(x0, x1) {
             y1 += 1;
         }
         Rect::new(x0, y0, x1 - x0, y1 - y0)
     }
+}
 
-    /// How many pixels of line `y`, at most `limit`, fit in a row before or after column `x`.
-    fn fitting(&self, y: u32, x: u32, limit: u32, side: Side) -> u32 {
-        let fits = |at: u32| {
-            self.source(y, at, at + 1).is_some_and(|(from_y, from_x)| {
-                self.screen.row(y)[at as usize].rgb() == self.reference.row(from_y)[from_x]
-            })
+impl LinePair<'_> {
+    /// Whether columns `x..right` of the screen are the moved ones.
+    #[inline]
+    fn fits(&self, x: u32, right: u32) -> bool {
+        let Some(start) = x.checked_sub(self.left) else {
+            return false;
         };
-        let mut count = 0;
-        match side {
-            Side::Before => {
-                let limit = limit.min(x - self.bounds.x);
-                while count < limit && fits(x - 1 - count) {
-                    count += 1;
-                }
-            }
-            Side::After => {
-                let limit = limit.min(self.bounds.right() - x);
-                while count < limit && fits(x + count) {
-                    count += 1;
-                }
-            }
+        let run = start as usize..(right - self.left) as usize;
+        match (self.new.get(run.clone()), self.old.get(run)) {
+            (Some(new), Some(old)) => !differs(new, old),
+            _ => false,
         }
-        count
+    }
+
+    /// How many pixels, at most `limit`, fit in a row before or after column `x` of the screen.
+    fn fitting(&self, x: u32, limit: u32, side: Side) -> u32 {
+        let fits = |step: &u32| match side {
+            Side::Before => self.fits(x - 1 - step, x - step),
+            Side::After => self.fits(x + step, x + step + 1),
+        };
+        (0..limit).take_while(fits).count() as u32
     }
 }
 

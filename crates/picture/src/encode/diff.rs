@@ -58,11 +58,6 @@ impl Changes {
         &self.tiles
     }
 
-    /// Whether nothing changed anywhere.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.tiles.iter().all(|tile| tile.is_empty())
-    }
-
     /// Compares the changed part of `tile` again, after parts of the reference were brought up to date.
     pub(crate) fn refine(&mut self, tile: usize, screen: PixelView<'_>, reference: &Reference) {
         let corner = screen.size().tile(tile);

@@ -23,7 +23,7 @@ const MAX_VECTORS: usize = 6;
 const MIN_VOTES: u32 = 3;
 
 /// The search, and what it remembers of the reference.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct MotionSearch {
     /// The landmarks of each tile of the reference, where they are known: in a scroll every tile is looked at once, when
     /// it is new, and found again in the next frame.
@@ -38,10 +38,15 @@ pub(crate) struct MotionSearch {
 const AMBIGUOUS: u32 = 1 << 31;
 
 impl MotionSearch {
-    /// Forgets the reference: there is a new one of `size`.
-    pub(crate) fn restart(&mut self, size: Size) {
-        self.known.clear();
-        self.known.resize(size.tiles(), None);
+    /// A search over pictures of `size`.
+    pub(crate) fn new(size: Size) -> Self {
+        Self {
+            known: vec![None; size.tiles()],
+            old: Vec::new(),
+            new: Vec::new(),
+            index: Vec::new(),
+            votes: VoteTable::default(),
+        }
     }
 
     /// The tiles of the reference with the numbers `changed` are about to change without a search.

@@ -49,15 +49,6 @@ impl Palettes {
         }
     }
 
-    /// Forgets everything.
-    pub(crate) fn clear(&mut self) {
-        for slot in &mut self.slots {
-            slot.palette.clear();
-            slot.chosen = 0;
-        }
-        self.last = 0;
-    }
-
     /// The palette that lacks the fewest of `colours` (at most 256) and has room for those; if each lacks all or is full, the
     /// one that was not used for longest, emptied.
     pub(crate) fn choose(&self, colours: &[u32]) -> Choice {

@@ -21,13 +21,6 @@ impl Reference {
         }
     }
 
-    /// Back to black, at a size that may be another.
-    pub(crate) fn clear(&mut self, size: Size) {
-        self.size = size;
-        self.pixels.clear();
-        self.pixels.resize(size.area() as usize, 0);
-    }
-
     /// Takes over `area` from the screen.
     pub(crate) fn take(&mut self, screen: PixelView<'_>, area: Rect) {
         for y in area.y..area.bottom() {

@@ -57,12 +57,6 @@ impl TileWriter {
         }
     }
 
-    /// Forgets what earlier frames left in the palettes.
-    pub(crate) fn restart(&mut self) {
-        self.palettes.clear();
-        self.cursor = TileCursor::default();
-    }
-
     /// Appends the number and the code of all `parts` to `main`, and what photos need besides to `planes`.
     pub(crate) fn write(
         &mut self,
