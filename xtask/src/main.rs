@@ -64,7 +64,7 @@ fn perform(action: &Action) -> Result<()> {
                 wasm::build(&project, step, *profile)
             })
         }
-        Action::Bench(bench) => bench::run(&project, bench),
+        Action::Bench(bench) => bench::run(&project, &mut steps, bench),
         Action::Tidy => tidy::run(project.root()),
     }
 }

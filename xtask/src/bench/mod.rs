@@ -2,13 +2,19 @@
 //!
 //! Always in release; never part of CI, where a busy neighbour would decide what passes.
 
+mod idle;
+mod process;
+
 use std::path::PathBuf;
+use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 use clap::Subcommand;
 
 use crate::cargo::cargo;
+use crate::demo;
 use crate::project::Project;
+use crate::run::Steps;
 
 /// What to measure.
 #[derive(Debug, Subcommand)]
@@ -22,14 +28,36 @@ pub enum Bench {
         #[arg(long, value_name = "FILE")]
         json: Option<PathBuf>,
     },
+    /// A site with one agent, and nobody looking: processor, memory, bytes.
+    Idle {
+        /// How long to count.
+        #[arg(long, default_value_t = 60)]
+        seconds: u64,
+        /// Port of the site on this computer.
+        #[arg(long, default_value_t = 8444)]
+        port: u16,
+    },
 }
 
 /// Measures and prints a table.
 ///
 /// # Errors
 /// When a recording can't be read or a pixel comes out wrong.
-pub fn run(project: &Project, bench: &Bench) -> Result<()> {
+pub fn run(project: &Project, steps: &mut Steps, bench: &Bench) -> Result<()> {
     match bench {
+        Bench::Idle { seconds, port } => {
+            demo::build(
+                project,
+                steps,
+                demo::Build {
+                    in_memory: true,
+                    dev: false,
+                    install: true,
+                },
+            )?;
+            let programs = project.target().join("release");
+            idle::run(steps, programs, project.logs(), *port, Duration::from_secs(*seconds))
+        }
         Bench::Picture { recordings, json } => {
             let mut command = cargo(project);
             command.args([

@@ -55,6 +55,11 @@ impl Agent {
         Ok(Self { service })
     }
 
+    /// Its process id.
+    pub fn process(&self) -> u32 {
+        self.service.process()
+    }
+
     /// What to tell when the agent has ended by itself.
     ///
     /// # Errors

@@ -26,6 +26,15 @@ pub enum Desktop {
     InMemory(Box<InMemory>),
 }
 
+/// What a desktop in memory shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Windows {
+    /// A background and a panel.
+    None,
+    /// A terminal, an editor and a browser, too.
+    ToLookAt,
+}
+
 /// A desktop in memory. Its parts are ended in this order.
 #[derive(Debug)]
 pub struct InMemory {
@@ -46,7 +55,23 @@ impl Desktop {
             Err(error) => format!("because {error}"),
         };
         step.tell(&format!("a display in memory, {reason}"))?;
-        InMemory::start(step, place).map(|desktop| Self::InMemory(Box::new(desktop)))
+        Self::in_memory(step, place, Windows::ToLookAt)
+    }
+
+    /// Makes a desktop in memory.
+    ///
+    /// # Errors
+    /// When a part of it is missing or doesn't start.
+    pub fn in_memory(step: &mut Step, place: Place, windows: Windows) -> Result<Self> {
+        InMemory::start(step, place, windows).map(|desktop| Self::InMemory(Box::new(desktop)))
+    }
+
+    /// The process of a display in memory.
+    pub fn process(&self) -> Option<u32> {
+        match self {
+            Self::OfThisComputer(_) => None,
+            Self::InMemory(desktop) => Some(desktop.display.process()),
+        }
     }
 
     /// How programs reach it.
@@ -82,7 +107,7 @@ impl Desktop {
 }
 
 impl InMemory {
-    fn start(step: &mut Step, place: Place) -> Result<Self> {
+    fn start(step: &mut Step, place: Place, windows: Windows) -> Result<Self> {
         let display = MemoryDisplay::start(step, place.data)?;
         let bus = SessionBus::start(step)?;
         let home = make_home(place.data)?;
@@ -91,9 +116,6 @@ impl InMemory {
             _bus: bus,
             display,
         };
-        let welcome = format!("file://{}", home.join("welcome.html").display());
-        let notes = home.join("notes.txt");
-        let profile = format!("--user-data-dir={}", home.join("chromium").display());
         desktop.program(place, &home, "demo-openbox", "openbox", &["--sm-disable"])?;
         desktop.program(
             place,
@@ -103,6 +125,13 @@ impl InMemory {
             &["-c", &home.join("panel.conf").display().to_string()],
         )?;
         desktop.program(place, &home, "demo-background", "xsetroot", &["-solid", "#46566a"])?;
+        if windows == Windows::ToLookAt {
+            desktop.open_windows(place, &home)?;
+        }
+        Ok(desktop)
+    }
+
+    fn open_windows(&mut self, place: Place, home: &Path) -> Result<()> {
         let terminal = [
             "-geometry",
             "90x24+40+60",
@@ -113,14 +142,16 @@ impl InMemory {
             "-title",
             "Terminal",
         ];
-        desktop.program(place, &home, "demo-xterm", "xterm", &terminal)?;
-        desktop.program(
+        self.program(place, home, "demo-xterm", "xterm", &terminal)?;
+        self.program(
             place,
-            &home,
+            home,
             "demo-mousepad",
             "mousepad",
-            &[&notes.display().to_string()],
+            &[&home.join("notes.txt").display().to_string()],
         )?;
+        let welcome = format!("file://{}", home.join("welcome.html").display());
+        let profile = format!("--user-data-dir={}", home.join("chromium").display());
         let mut browser = vec![
             "--no-first-run",
             "--disable-gpu",
@@ -138,8 +169,7 @@ impl InMemory {
             browser.push("--no-sandbox");
         }
         browser.push(&welcome);
-        desktop.program(place, &home, "demo-chromium", "chromium", &browser)?;
-        Ok(desktop)
+        self.program(place, home, "demo-chromium", "chromium", &browser)
     }
 
     fn program(

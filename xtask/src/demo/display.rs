@@ -109,6 +109,11 @@ impl MemoryDisplay {
         &self.address
     }
 
+    /// The server's process id.
+    pub fn process(&self) -> u32 {
+        self.server.id()
+    }
+
     /// Whether it has ended by itself.
     ///
     /// # Errors

@@ -24,10 +24,11 @@ use crate::run::{Interrupt, Steps};
 use crate::setup::DEMO;
 use crate::wasm::{self, Profile};
 
-use self::agent::Agent;
-use self::desktop::Desktop;
 use self::local_user::LocalUser;
-use self::site::Site;
+
+pub use self::agent::Agent;
+pub use self::desktop::{Desktop, Windows};
+pub use self::site::Site;
 
 /// How the demo is to run.
 #[derive(Debug, Args)]
@@ -56,7 +57,16 @@ pub struct Options {
 pub fn run(project: &Project, mut steps: Steps, interrupt: &Interrupt, options: &Options) -> Result<()> {
     // Before the minutes of building, and again when the site starts.
     port::require_free(options.port)?;
-    build(project, &mut steps, options)?;
+    let in_memory = options.virtual_display || display::of_this_computer().is_err();
+    build(
+        project,
+        &mut steps,
+        Build {
+            in_memory,
+            dev: options.dev,
+            install: !options.no_install,
+        },
+    )?;
     let data = Data::open(options.data.as_deref())?;
     let logs = project.logs();
     let programs = project.target().join(if options.dev { "debug" } else { "release" });
@@ -107,27 +117,38 @@ pub fn run(project: &Project, mut steps: Steps, interrupt: &Interrupt, options: 
 
 /// Where a part of the demo finds and puts things.
 #[derive(Clone, Copy, Debug)]
-struct Place<'a> {
+pub struct Place<'a> {
     /// Folder of our programs.
-    programs: &'a Path,
+    pub programs: &'a Path,
     /// Folder of the logs.
-    logs: &'a Path,
+    pub logs: &'a Path,
     /// Folder of everything that is to be forgotten, or kept with `--data`.
-    data: &'a Path,
+    pub data: &'a Path,
 }
 
-fn build(project: &Project, steps: &mut Steps, options: &Options) -> Result<()> {
-    let desktop: &[_] = if options.virtual_display || display::of_this_computer().is_err() {
-        DEMO
-    } else {
-        &[]
-    };
+/// What has to be built and installed.
+#[derive(Clone, Copy, Debug)]
+pub struct Build {
+    /// Whether a desktop in memory will be needed.
+    pub in_memory: bool,
+    /// Without optimising.
+    pub dev: bool,
+    /// Whether to install what is missing, or only to list it and stop.
+    pub install: bool,
+}
+
+/// Builds the console, the site and the agent.
+///
+/// # Errors
+/// When something is missing or doesn't build.
+pub fn build(project: &Project, steps: &mut Steps, build: Build) -> Result<()> {
+    let desktop: &[_] = if build.in_memory { DEMO } else { &[] };
     prepare::packages(
         project,
         steps,
         &Wanted {
             extra: &[desktop],
-            install: !options.no_install,
+            install: build.install,
         },
     )?;
     let (console, _) = prepare::console(project, steps)?;
@@ -140,7 +161,7 @@ fn build(project: &Project, steps: &mut Steps, options: &Options) -> Result<()> 
         "site server and agent; minutes the first time, seconds later",
         |step| {
             let packages = ["--package", "deskside-site-server", "--package", "deskside-agent-app"];
-            let profile = if options.dev { "dev" } else { "release" };
+            let profile = if build.dev { "dev" } else { "release" };
             step.run(cargo(project).args(["build", "--profile", profile]).args(packages))
         },
     )

@@ -109,6 +109,11 @@ impl Site {
         token.map(str::to_owned).context("the site printed no enrolment token")
     }
 
+    /// Its process id.
+    pub fn process(&self) -> u32 {
+        self.service.process()
+    }
+
     /// What to tell when the site has ended by itself.
     ///
     /// # Errors

@@ -47,6 +47,11 @@ impl Group {
         Ok(status)
     }
 
+    /// The leader's process id.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// The leader's standard output, when it was started with a pipe; once.
     pub fn take_stdout(&mut self) -> Option<ChildStdout> {
         self.child.stdout.take()

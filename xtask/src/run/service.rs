@@ -53,6 +53,11 @@ impl Service {
         )))
     }
 
+    /// Its process id.
+    pub fn process(&self) -> u32 {
+        self.group.id()
+    }
+
     /// Everything it has printed so far.
     pub fn output(&self) -> String {
         std::fs::read(&self.log)
