@@ -18,6 +18,9 @@ const BORROWED: &[&str] = &[
     "session_manager",
 ];
 
+/// Where `helpers` are several of the agent's helper, which is a word of the glossary.
+const HELPERS_ARE_MEANT: &str = "crates/agent/";
+
 /// Words before which a type or a module is named.
 const DEFINES: &[&str] = &["mod", "struct", "enum", "trait", "type", "class", "interface"];
 
@@ -27,6 +30,8 @@ pub fn check(file: &SourceFile) -> Vec<Finding> {
     if !file.is_code() {
         return findings;
     }
+    let empty_word =
+        |name: &str| empty_word(name).filter(|word| *word != "helpers" || !file.path.starts_with(HELPERS_ARE_MEANT));
     for part in file.path.split('/') {
         let stem = part.split('.').next().unwrap_or(part);
         if let Some(word) = empty_word(stem) {
@@ -95,6 +100,11 @@ mod tests {
         assert!(sentences("crates/a/src/common/b.rs", "")[0].contains("`common`"));
         assert!(sentences("apps/console/src/date-helpers.ts", "")[0].contains("`helpers`"));
         assert_eq!(sentences("crates/agent/src/helper/screen.rs", ""), Vec::<String>::new());
+        assert_eq!(
+            sentences("crates/agent/src/service/helpers.rs", "struct Helpers;"),
+            Vec::<String>::new()
+        );
+        assert_eq!(sentences("crates/site/src/helpers.rs", "struct Helpers;").len(), 2);
     }
 
     #[test]
