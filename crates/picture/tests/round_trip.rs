@@ -201,6 +201,25 @@ fn scrolls_and_drags_cost_a_copy_and_what_came_into_view() {
 }
 
 #[test]
+fn what_changed_without_a_search_is_found_when_it_moves() {
+    let mut link = Link::new();
+    let mut desktop = Desktop::new(Size::new(256, 256));
+    let window = Rect::new(70, 70, 40, 40);
+    let events = [
+        Event::Write(Rect::new(0, 0, 256, 256), 1),
+        Event::Fill(Rect::new(0, 0, 256, 256), 0x00ff_ffff),
+        // Too small to be worth a search, so that nothing is remembered of it.
+        Event::Write(window, 2),
+    ];
+    for event in events {
+        desktop.happen(&event);
+        assert_eq!(link.update(&mut desktop).stats.copies, 0, "{event:?}");
+    }
+    desktop.happen(&Event::Drag(window, 21, 13));
+    assert!(link.update(&mut desktop).stats.copied_pixels >= window.area());
+}
+
+#[test]
 fn frames_are_appended() {
     let mut encoder = Encoder::new(EncoderOptions::default());
     let desktop = Desktop::new(Size::new(10, 10));
