@@ -1,161 +1,157 @@
-//! Session bar and notification icon: what the service wants shown, and the local user's wish to end a session.
+//! Bar and icon: who is here, as the service says, and the local user's wish to end sessions, back to the service.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime};
 
-use deskside_desktop::{Access, DesktopError, Notice, NoticeEvent, NoticeKey, NoticeSink, NoticeStyle, NoticedSession};
-use deskside_wire::helper::{EndRequested, HelperError as ErrorMessage, NoticeOperator, ShowNotice, helper_to_service};
+use deskside_desktop::{DesktopError, Notice, NoticeEvent, NoticeKey, NoticeSink, NoticeStyle, NoticedSession};
+use deskside_wire::helper::helper_to_service::Message;
+use deskside_wire::helper::{EndRequested, HelperError, ShowNotice};
 
-use super::outlet::Outlet;
+use super::consent::access;
+use super::socket::ToService;
 
-/// Session ids by the numbers under which they are shown.
-#[derive(Clone, Default)]
-pub(super) struct Keys(Arc<Mutex<Known>>);
+/// The port's keys for sessions. Shared with the thread on which the port calls back.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Keys(Arc<Mutex<BTreeMap<NoticeKey, String>>>);
 
-#[derive(Default)]
-struct Known {
-    sessions: HashMap<u64, String>,
-    next: u64,
-}
-
-/// The bar and the icon.
+/// Owns the notice port.
 pub(super) struct Notices {
     notice: Box<dyn Notice>,
     keys: Keys,
+    next: u64,
 }
 
 impl Notices {
-    pub(super) fn new(notice: Box<dyn Notice>, keys: Keys) -> Self {
-        Self { notice, keys }
+    pub fn new(notice: Box<dyn Notice>, keys: Keys) -> Self {
+        Self { notice, keys, next: 1 }
     }
 
-    /// Shows exactly these sessions.
+    /// Shows exactly these operators.
     ///
     /// # Errors
-    /// When nothing can be shown: then nobody knows who is here, and the sessions have to end.
-    pub(super) fn show(&mut self, show: ShowNotice) -> Result<(), DesktopError> {
-        let keys = self.keys.number(&show.operators);
-        let sessions: Vec<_> = keys
-            .into_iter()
-            .zip(show.operators)
-            .map(|(key, operator)| noticed(key, operator))
+    /// When they can't be shown: then the local user does not know who is here, and nobody may be.
+    pub fn show(&mut self, show: &ShowNotice) -> Result<(), DesktopError> {
+        let style = NoticeStyle {
+            bar: show.bar,
+            icon: show.icon,
+        };
+        let sessions: Vec<NoticedSession> = show
+            .operators
+            .iter()
+            .map(|operator| NoticedSession {
+                key: self.key_of(&operator.session_id),
+                operator_name: operator.name.clone(),
+                operator_account: operator.account.clone(),
+                access: access(operator.control),
+                since: SystemTime::UNIX_EPOCH + Duration::from_millis(u64::try_from(operator.since_ms).unwrap_or(0)),
+            })
             .collect();
-        self.notice.show(
-            &sessions,
-            NoticeStyle {
-                bar: show.bar,
-                icon: show.icon,
-            },
-        )
+        self.keys
+            .with(|keys| keys.retain(|key, _| sessions.iter().any(|session| session.key == *key)));
+        self.notice.show(&sessions, style)
     }
 
-    /// Shows nothing any more.
+    /// Takes everything away.
     ///
     /// # Errors
     /// When the display is gone.
-    pub(super) fn hide(&mut self) -> Result<(), DesktopError> {
-        self.keys.number(&[]);
-        self.notice.show(
-            &[],
-            NoticeStyle {
-                bar: false,
-                icon: false,
-            },
-        )
+    pub fn hide(&mut self) -> Result<(), DesktopError> {
+        self.show(&ShowNotice::default())
     }
-}
 
-/// Tells the service what the local user does with the bar or the icon.
-pub(super) fn sink(keys: Keys, outlet: Outlet) -> NoticeSink {
-    Box::new(move |event| {
-        let messages = match event {
-            NoticeEvent::EndRequested(ended) => keys
-                .sessions(&ended)
-                .into_iter()
-                .map(|session_id| helper_to_service::Message::EndRequested(EndRequested { session_id }))
-                .collect(),
-            NoticeEvent::NotShown(why) => {
-                let what = format!("the session bar disappeared: {why}");
-                vec![helper_to_service::Message::Error(ErrorMessage { what, fatal: true })]
-            }
-        };
-        for message in messages {
-            if let Err(error) = outlet.send(message) {
-                // The reader sees the end of the socket too, and ends the process.
-                tracing::warn!(%error, "the local user's wish could not be delivered");
-            }
-        }
-    })
+    /// The same key for the same session for as long as it is shown.
+    fn key_of(&mut self, session: &str) -> NoticeKey {
+        let known = self
+            .keys
+            .with(|keys| keys.iter().find(|(_, id)| *id == session).map(|(key, _)| *key));
+        known.unwrap_or_else(|| {
+            let key = NoticeKey(self.next);
+            self.next += 1;
+            self.keys.with(|keys| keys.insert(key, session.to_owned()));
+            key
+        })
+    }
 }
 
 impl Keys {
-    /// A number for each session: the one that it had, or a new one. Sessions that are no longer there are forgotten.
-    fn number(&self, operators: &[NoticeOperator]) -> Vec<NoticeKey> {
-        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let before = std::mem::take(&mut known.sessions);
-        let mut numbers = Vec::with_capacity(operators.len());
-        for operator in operators {
-            let same = before.iter().find(|(_, session)| **session == operator.session_id);
-            let number = same.map_or_else(
-                || {
-                    known.next += 1;
-                    known.next
-                },
-                |(number, _)| *number,
-            );
-            known.sessions.insert(number, operator.session_id.clone());
-            numbers.push(NoticeKey(number));
+    /// What the port is to do with its events: pass them on to the service.
+    pub fn sink(&self, service: ToService) -> NoticeSink {
+        let keys = self.clone();
+        Box::new(move |event| {
+            for message in keys.messages(event) {
+                if let Err(error) = service.send(message) {
+                    tracing::warn!(%error, "the local user's wish could not be passed on");
+                }
+            }
+        })
+    }
+
+    fn messages(&self, event: NoticeEvent) -> Vec<Message> {
+        match event {
+            NoticeEvent::EndRequested(ended) => self.with(|keys| {
+                let sessions = ended.iter().filter_map(|key| keys.get(key));
+                sessions
+                    .map(|id| Message::EndRequested(EndRequested { session_id: id.clone() }))
+                    .collect()
+            }),
+            // The service ends every session of a helper that can't tell who is here.
+            NoticeEvent::NotShown(why) => vec![Message::Error(HelperError {
+                what: format!("the session bar is not shown any more: {why}"),
+                fatal: true,
+            })],
         }
-        numbers
     }
 
-    fn sessions(&self, keys: &[NoticeKey]) -> Vec<String> {
-        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        keys.iter()
-            .filter_map(|key| known.sessions.get(&key.0).cloned())
-            .collect()
-    }
-}
-
-fn noticed(key: NoticeKey, operator: NoticeOperator) -> NoticedSession {
-    let since = Duration::from_millis(u64::try_from(operator.since_ms).unwrap_or(0));
-    NoticedSession {
-        key,
-        operator_name: operator.name,
-        operator_account: operator.account,
-        access: if operator.control {
-            Access::Control
-        } else {
-            Access::View
-        },
-        since: UNIX_EPOCH.checked_add(since).unwrap_or(SystemTime::UNIX_EPOCH),
+    fn with<T>(&self, act: impl FnOnce(&mut BTreeMap<NoticeKey, String>) -> T) -> T {
+        act(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use deskside_wire::helper::NoticeOperator;
 
-    fn operator(session: &str) -> NoticeOperator {
-        NoticeOperator {
-            session_id: session.into(),
+    struct Shown(Arc<Mutex<Vec<NoticedSession>>>);
+
+    impl Notice for Shown {
+        fn show(&mut self, sessions: &[NoticedSession], _style: NoticeStyle) -> Result<(), DesktopError> {
+            *self.0.lock().unwrap() = sessions.to_vec();
+            Ok(())
+        }
+    }
+
+    fn show(ids: &[&str]) -> ShowNotice {
+        let operator = |id: &&str| NoticeOperator {
+            session_id: (*id).to_owned(),
             ..NoticeOperator::default()
+        };
+        ShowNotice {
+            operators: ids.iter().map(operator).collect(),
+            bar: true,
+            ..ShowNotice::default()
         }
     }
 
     #[test]
-    fn a_session_keeps_its_number_while_it_is_shown() {
+    fn the_wish_to_end_names_the_session_that_was_meant() {
+        let shown = Arc::default();
         let keys = Keys::default();
-        let first = keys.number(&[operator("a"), operator("b")]);
-        let second = keys.number(&[operator("b"), operator("c")]);
-        assert_eq!(first[1], second[0]);
-        assert!(!first.contains(&second[1]));
-        assert_eq!(keys.sessions(&second), ["b", "c"]);
+        let mut notices = Notices::new(Box::new(Shown(Arc::clone(&shown))), keys.clone());
+        notices.show(&show(&["a"])).unwrap();
+        let first = shown.lock().unwrap()[0].key;
+        notices.show(&show(&["b", "a"])).unwrap();
+        let second = shown.lock().unwrap()[0].key;
+        assert_eq!(shown.lock().unwrap()[1].key, first, "a key stays with its session");
+        let ended = |key| keys.messages(NoticeEvent::EndRequested(vec![key]));
         assert_eq!(
-            keys.sessions(&first[..1]),
-            Vec::<String>::new(),
-            "what is no longer shown can't be ended"
+            ended(second),
+            [Message::EndRequested(EndRequested {
+                session_id: String::from("b")
+            })]
         );
+        notices.show(&show(&["b"])).unwrap();
+        assert!(ended(first).is_empty(), "a session that is gone can't be ended");
     }
 }

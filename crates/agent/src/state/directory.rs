@@ -32,7 +32,7 @@ impl StateDir {
     /// `deskside` in `$XDG_STATE_HOME` or `~/.local/state` (XDG Base Directory specification).
     #[must_use]
     pub fn default_path() -> PathBuf {
-        if rustix::process::geteuid().is_root() {
+        if Self::is_root() {
             return PathBuf::from("/var/lib/deskside");
         }
         let absolute = |name: &str| {
@@ -44,6 +44,12 @@ impl StateDir {
             .or_else(|| absolute("HOME").map(|home| home.join(".local/state")))
             .unwrap_or_else(std::env::temp_dir)
             .join("deskside")
+    }
+
+    /// Whether this process may do everything on this computer.
+    #[must_use]
+    pub fn is_root() -> bool {
+        rustix::process::geteuid().is_root()
     }
 
     /// Uses the directory, which may not exist yet. Reads and writes nothing.

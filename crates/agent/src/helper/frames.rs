@@ -1,0 +1,304 @@
+//! The picture streams: one for each viewer, with an encoder, credit and damage of its own. One capture serves all of
+//! them. Knows pixels and rectangles, and nothing of displays, sockets or time.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use deskside_desktop::{Frame, Rect};
+use deskside_picture::{EncodeError, Encoder, EncoderOptions, PixelView, Size, ViewError};
+use deskside_wire::helper::Frame as StreamFrame;
+use deskside_wire::session::PictureFrame;
+
+use super::damage::Pending;
+
+/// All streams of one helper.
+#[derive(Debug, Default)]
+pub(super) struct Streams(Vec<Stream>);
+
+#[derive(Debug)]
+struct Stream {
+    id: u64,
+    encoder: Encoder,
+    credit: u32,
+    pending: Pending,
+}
+
+/// A frame can't be made of this screen.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum FrameError {
+    /// Its size or layout is not supported.
+    #[error(transparent)]
+    View(#[from] ViewError),
+    /// The encoder failed.
+    #[error(transparent)]
+    Encode(#[from] EncodeError),
+}
+
+impl Streams {
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Begins a stream, or begins it anew. Its first frame shows all of `screen`.
+    pub fn start(&mut self, id: u64, credit: u32, screen: Rect) {
+        self.stop(id);
+        self.0.push(Stream {
+            id,
+            encoder: Encoder::new(EncoderOptions::default()),
+            credit,
+            pending: Pending::whole(screen),
+        });
+    }
+
+    pub fn stop(&mut self, id: u64) {
+        self.0.retain(|stream| stream.id != id);
+    }
+
+    pub fn add_credit(&mut self, id: u64, frames: u32) {
+        if let Some(stream) = self.find(id) {
+            stream.credit = stream.credit.saturating_add(frames);
+        }
+    }
+
+    /// The stream's next frame shows everything and depends on nothing before.
+    pub fn reset(&mut self, id: u64, screen: Rect) {
+        if let Some(stream) = self.find(id) {
+            stream.encoder.reset();
+            stream.pending = Pending::whole(screen);
+        }
+    }
+
+    /// Whether any stream may send a frame, if something is to be seen.
+    pub fn have_credit(&self) -> bool {
+        self.0.iter().any(|stream| stream.credit > 0)
+    }
+
+    /// Whether a stream that may send has something to show.
+    pub fn are_due(&self) -> bool {
+        self.0
+            .iter()
+            .any(|stream| stream.credit > 0 && !stream.pending.is_empty())
+    }
+
+    /// Something was drawn, which every stream has yet to show.
+    pub fn note_damage(&mut self, rects: &[Rect]) {
+        for stream in &mut self.0 {
+            stream.pending.add(rects);
+        }
+    }
+
+    /// What has to be captured for the streams that may send.
+    pub fn to_capture(&self) -> Vec<Rect> {
+        let mut all = Pending::default();
+        for stream in self.0.iter().filter(|stream| stream.credit > 0) {
+            all.add(stream.pending.rects());
+        }
+        all.rects().to_vec()
+    }
+
+    /// Encodes a captured screen for every stream that may send and gives each frame to `send`. `input_of` names the
+    /// newest input of a stream that had taken effect before the capture. A stream whose pixels did not change keeps
+    /// its credit.
+    pub fn encode<E: From<FrameError>>(
+        &mut self,
+        frame: &Frame<'_>,
+        capture: Duration,
+        input_of: impl Fn(u64) -> u32,
+        clock: impl Fn() -> Duration,
+        mut send: impl FnMut(StreamFrame) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let size = Size::new(frame.size.width, frame.size.height);
+        let view = PixelView::new(size, frame.stride, frame.pixels).map_err(FrameError::from)?;
+        for stream in self
+            .0
+            .iter_mut()
+            .filter(|stream| stream.credit > 0 && !stream.pending.is_empty())
+        {
+            let began = clock();
+            let damage: Vec<_> = stream.pending.rects().iter().map(|rect| to_picture(*rect)).collect();
+            let mut data = Vec::new();
+            let encoded = stream
+                .encoder
+                .encode(view, &damage, &mut data)
+                .map_err(FrameError::from)?;
+            stream.pending.clear();
+            if encoded.empty {
+                continue;
+            }
+            stream.credit -= 1;
+            send(StreamFrame {
+                stream: stream.id,
+                frame: Some(PictureFrame {
+                    frame: encoded.frame.0,
+                    data: Bytes::from(data),
+                    input_id: input_of(stream.id),
+                    capture_us: micros(capture),
+                    encode_us: micros(clock().saturating_sub(began)),
+                }),
+            })?;
+        }
+        Ok(())
+    }
+
+    fn find(&mut self, id: u64) -> Option<&mut Stream> {
+        self.0.iter_mut().find(|stream| stream.id == id)
+    }
+}
+
+fn to_picture(rect: Rect) -> deskside_picture::Rect {
+    deskside_picture::Rect {
+        x: rect.x,
+        y: rect.y,
+        width: rect.width,
+        height: rect.height,
+    }
+}
+
+fn micros(duration: Duration) -> u32 {
+    u32::try_from(duration.as_micros()).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use deskside_picture::{Decoder, DecoderLimits};
+
+    const WIDTH: u32 = 130;
+    const HEIGHT: u32 = 70;
+
+    struct Screen(Vec<u8>);
+
+    impl Screen {
+        fn new() -> Self {
+            Self(vec![0x20; (WIDTH * HEIGHT * 4) as usize])
+        }
+
+        fn paint(&mut self, x: u32, y: u32, value: u8) -> Rect {
+            let at = ((y * WIDTH + x) * 4) as usize;
+            self.0[at..at + 3].fill(value);
+            Rect {
+                x,
+                y,
+                width: 1,
+                height: 1,
+            }
+        }
+
+        fn frame(&self) -> Frame<'_> {
+            Frame {
+                pixels: &self.0,
+                stride: (WIDTH * 4) as usize,
+                size: deskside_desktop::Size {
+                    width: WIDTH,
+                    height: HEIGHT,
+                },
+            }
+        }
+
+        fn all() -> Rect {
+            Rect {
+                x: 0,
+                y: 0,
+                width: WIDTH,
+                height: HEIGHT,
+            }
+        }
+    }
+
+    fn encode(streams: &mut Streams, screen: &Screen) -> Vec<StreamFrame> {
+        let mut frames = Vec::new();
+        let result: Result<(), FrameError> = streams.encode(
+            &screen.frame(),
+            Duration::ZERO,
+            |stream| u32::try_from(stream).unwrap() * 100,
+            || Duration::ZERO,
+            |frame| {
+                frames.push(frame);
+                Ok(())
+            },
+        );
+        result.unwrap();
+        frames
+    }
+
+    #[test]
+    fn every_viewer_gets_the_same_pixels_at_its_own_speed() {
+        let mut screen = Screen::new();
+        let mut streams = Streams::default();
+        let (mut quick, mut slow) = (
+            Decoder::new(DecoderLimits::default()),
+            Decoder::new(DecoderLimits::default()),
+        );
+        streams.start(1, 10, Screen::all());
+        streams.start(2, 1, Screen::all());
+        for frame in encode(&mut streams, &screen) {
+            let decoder = if frame.stream == 1 { &mut quick } else { &mut slow };
+            decoder.decode(&frame.frame.unwrap().data).unwrap();
+        }
+        for step in 0..5 {
+            let damage = screen.paint(step * 20, 3, 0x90 + step as u8);
+            streams.note_damage(&[damage]);
+            let frames = encode(&mut streams, &screen);
+            assert_eq!(
+                frames.iter().map(|frame| frame.stream).collect::<Vec<_>>(),
+                [1],
+                "stream 2 has no credit"
+            );
+            quick.decode(&frames[0].frame.as_ref().unwrap().data).unwrap();
+        }
+        streams.add_credit(2, 1);
+        let frames = encode(&mut streams, &screen);
+        let late = frames
+            .iter()
+            .find(|frame| frame.stream == 2)
+            .unwrap()
+            .frame
+            .as_ref()
+            .unwrap();
+        assert_eq!(late.input_id, 200);
+        slow.decode(&late.data).unwrap();
+        for x in 0..WIDTH {
+            let wanted = screen.frame().rgb(x, 3).unwrap();
+            for decoder in [&quick, &slow] {
+                let pixel = decoder.framebuffer().unwrap().rgb(x, 3).to_be_bytes();
+                assert_eq!(pixel[1..], wanted, "pixel {x}");
+            }
+        }
+    }
+
+    #[test]
+    fn damage_without_a_change_costs_no_credit() {
+        let screen = Screen::new();
+        let mut streams = Streams::default();
+        streams.start(1, 2, Screen::all());
+        assert_eq!(encode(&mut streams, &screen).len(), 1);
+        streams.note_damage(&[Screen::all()]);
+        assert!(encode(&mut streams, &screen).is_empty());
+        assert!(streams.have_credit());
+        assert!(!streams.are_due());
+    }
+
+    #[test]
+    fn only_what_waits_for_a_stream_with_credit_is_captured() {
+        let mut streams = Streams::default();
+        streams.start(1, 0, Screen::all());
+        assert!(!streams.are_due());
+        assert!(streams.to_capture().is_empty());
+        streams.add_credit(1, 1);
+        assert_eq!(streams.to_capture(), [Screen::all()]);
+        streams.stop(1);
+        assert!(streams.is_empty());
+    }
+
+    #[test]
+    fn a_reset_stream_shows_everything_again_on_its_own() {
+        let screen = Screen::new();
+        let mut streams = Streams::default();
+        streams.start(1, 5, Screen::all());
+        encode(&mut streams, &screen);
+        streams.reset(1, Screen::all());
+        let frames = encode(&mut streams, &screen);
+        let mut newcomer = Decoder::new(DecoderLimits::default());
+        newcomer.decode(&frames[0].frame.as_ref().unwrap().data).unwrap();
+    }
+}

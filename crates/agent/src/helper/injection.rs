@@ -1,0 +1,271 @@
+//! From a viewer's input to the desktop's input port, in one call on the thread that read it: nothing is queued here.
+//! Whether it may be injected was decided by the service; whether a prompt forbids it right now, the port knows.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
+
+use deskside_desktop::{Action, Button, DesktopError, Input, KeyPress, Keysym, PhysicalKey, Point};
+use deskside_wire::session::{Key, PointerButton, ViewerInput, Wheel, viewer_input};
+
+/// What has been injected, for the capture thread: which input a frame shows, and where operators put the pointer.
+#[derive(Debug, Clone, Default)]
+pub(super) struct TakenEffect(Arc<Mutex<Effects>>);
+
+#[derive(Debug, Default)]
+struct Effects {
+    newest: BTreeMap<u64, u32>,
+    pointer: Option<(Point, Instant)>,
+}
+
+/// Owns the input port.
+pub(super) struct Injection {
+    input: Box<dyn Input>,
+    taken: TakenEffect,
+}
+
+impl TakenEffect {
+    /// The newest input of each stream's viewer that the display server has.
+    pub fn snapshot(&self) -> BTreeMap<u64, u32> {
+        self.with(|effects| effects.newest.clone())
+    }
+
+    /// Where an operator last put the pointer, and when.
+    pub fn pointer(&self) -> Option<(Point, Instant)> {
+        self.with(|effects| effects.pointer)
+    }
+
+    pub fn forget(&self, stream: u64) {
+        self.with(|effects| effects.newest.remove(&stream));
+    }
+
+    fn with<T>(&self, act: impl FnOnce(&mut Effects) -> T) -> T {
+        act(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl Injection {
+    pub fn new(input: Box<dyn Input>, taken: TakenEffect) -> Self {
+        Self { input, taken }
+    }
+
+    /// Injects one input of a stream's viewer. What this desktop can't press, and what a prompt keeps away, is passed
+    /// over.
+    ///
+    /// # Errors
+    /// When the display is gone.
+    pub fn inject(&mut self, stream: u64, input: &ViewerInput) -> Result<(), DesktopError> {
+        let Some(what) = &input.input else { return Ok(()) };
+        let put = pointer_of(what);
+        match self.act(what) {
+            Ok(()) => {
+                self.taken.with(|effects| {
+                    effects.newest.insert(stream, input.id);
+                    if let Some(point) = put {
+                        effects.pointer = Some((point, Instant::now()));
+                    }
+                });
+                Ok(())
+            }
+            Err(error @ (DesktopError::InputSuspended | DesktopError::UnknownKey(_))) => {
+                tracing::debug!(%error, "input not injected");
+                Ok(())
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Lets go of everything that is held down.
+    pub fn release_all(&mut self) -> Result<(), DesktopError> {
+        self.input.release_all()
+    }
+
+    fn act(&mut self, what: &viewer_input::Input) -> Result<(), DesktopError> {
+        use viewer_input::Input;
+        match what {
+            Input::Move(to) => self.input.motion(Point { x: to.x, y: to.y }),
+            Input::Button(button) => self.button(button),
+            Input::Wheel(wheel) => self.wheel(wheel),
+            Input::Key(key) => self.key(key),
+            Input::ReleaseAll(_) => self.input.release_all(),
+        }
+    }
+
+    fn button(&mut self, button: &PointerButton) -> Result<(), DesktopError> {
+        let number = u8::try_from(button.button).unwrap_or(u8::MAX);
+        let which = Button::new(number)?;
+        self.input.motion(Point {
+            x: button.x,
+            y: button.y,
+        })?;
+        self.input.button(which, action(button.pressed))
+    }
+
+    fn wheel(&mut self, wheel: &Wheel) -> Result<(), DesktopError> {
+        self.input.motion(Point { x: wheel.x, y: wheel.y })?;
+        let vertical = if wheel.dy > 0 {
+            Button::WHEEL_DOWN
+        } else {
+            Button::WHEEL_UP
+        };
+        self.click(vertical, wheel.dy)?;
+        // 6 is left and 7 is right, as `Button` documents.
+        let horizontal = Button::new(if wheel.dx > 0 { 7 } else { 6 })?;
+        self.click(horizontal, wheel.dx)
+    }
+
+    fn click(&mut self, button: Button, times: i32) -> Result<(), DesktopError> {
+        for _ in 0..times.unsigned_abs() {
+            self.input.button(button, Action::Press)?;
+            self.input.button(button, Action::Release)?;
+        }
+        Ok(())
+    }
+
+    fn key(&mut self, key: &Key) -> Result<(), DesktopError> {
+        let press = KeyPress {
+            physical: u16::try_from(key.physical)
+                .ok()
+                .filter(|code| *code != 0)
+                .map(PhysicalKey),
+            keysym: Some(key.keysym).filter(|keysym| *keysym != 0).map(Keysym),
+        };
+        self.input.key(press, action(key.pressed))
+    }
+}
+
+fn action(pressed: bool) -> Action {
+    if pressed { Action::Press } else { Action::Release }
+}
+
+fn pointer_of(what: &viewer_input::Input) -> Option<Point> {
+    use viewer_input::Input;
+    let (x, y) = match what {
+        Input::Move(to) => (to.x, to.y),
+        Input::Button(button) => (button.x, button.y),
+        Input::Wheel(wheel) => (wheel.x, wheel.y),
+        Input::Key(_) | Input::ReleaseAll(_) => return None,
+    };
+    Some(Point { x, y })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use deskside_wire::session::{PointerMove, ReleaseAll};
+
+    #[derive(Clone, Default)]
+    struct Recorder(Arc<Mutex<Vec<String>>>);
+
+    impl Recorder {
+        fn note(&self, what: String) -> Result<(), DesktopError> {
+            self.0.lock().unwrap().push(what);
+            Ok(())
+        }
+    }
+
+    impl Input for Recorder {
+        fn motion(&mut self, to: Point) -> Result<(), DesktopError> {
+            self.note(format!("to {} {}", to.x, to.y))
+        }
+        fn button(&mut self, button: Button, action: Action) -> Result<(), DesktopError> {
+            self.note(format!("button {} {action:?}", button.number()))
+        }
+        fn key(&mut self, key: KeyPress, action: Action) -> Result<(), DesktopError> {
+            if key.keysym == Some(Keysym(0x99)) {
+                return Err(DesktopError::InputSuspended);
+            }
+            self.note(format!("key {:?} {:?} {action:?}", key.physical, key.keysym))
+        }
+        fn release_all(&mut self) -> Result<(), DesktopError> {
+            self.note(String::from("release all"))
+        }
+    }
+
+    fn inject(inputs: &[viewer_input::Input]) -> (Vec<String>, TakenEffect) {
+        let recorder = Recorder::default();
+        let taken = TakenEffect::default();
+        let mut injection = Injection::new(Box::new(recorder.clone()), taken.clone());
+        for (index, input) in inputs.iter().enumerate() {
+            let input = ViewerInput {
+                id: index as u32 + 1,
+                input: Some(input.clone()),
+            };
+            injection.inject(7, &input).unwrap();
+        }
+        let done = recorder.0.lock().unwrap().clone();
+        (done, taken)
+    }
+
+    use viewer_input::Input as Viewer;
+
+    #[test]
+    fn a_click_happens_where_the_viewer_saw_it() {
+        let button = PointerButton {
+            button: 1,
+            pressed: true,
+            x: 5,
+            y: 6,
+        };
+        let (done, taken) = inject(&[Viewer::Button(button)]);
+        assert_eq!(done, ["to 5 6", "button 1 Press"]);
+        assert_eq!(taken.pointer().unwrap().0, Point { x: 5, y: 6 });
+    }
+
+    #[test]
+    fn wheel_clicks_are_presses_of_the_wheels_buttons() {
+        let (done, _) = inject(&[Viewer::Wheel(Wheel {
+            dx: -1,
+            dy: 2,
+            x: 1,
+            y: 1,
+        })]);
+        let clicks: Vec<_> = done.iter().filter(|what| what.ends_with("Press")).cloned().collect();
+        assert_eq!(clicks, ["button 5 Press", "button 5 Press", "button 6 Press"]);
+    }
+
+    #[test]
+    fn a_key_keeps_its_place_and_its_meaning_apart() {
+        let (done, _) = inject(&[
+            Viewer::Key(Key {
+                physical: 30,
+                keysym: 0x61,
+                pressed: true,
+            }),
+            Viewer::Key(Key {
+                physical: 0,
+                keysym: 0x20ac,
+                pressed: false,
+            }),
+        ]);
+        assert_eq!(done[0], "key Some(PhysicalKey(30)) Some(Keysym(97)) Press");
+        assert_eq!(done[1], "key None Some(Keysym(8364)) Release");
+    }
+
+    #[test]
+    fn only_what_was_injected_has_taken_effect() {
+        let (_, taken) = inject(&[
+            Viewer::Move(PointerMove { x: 1, y: 2 }),
+            Viewer::ReleaseAll(ReleaseAll {}),
+            Viewer::Key(Key {
+                physical: 0,
+                keysym: 0x99,
+                pressed: true,
+            }),
+            Viewer::Button(PointerButton {
+                button: 77,
+                pressed: true,
+                x: 0,
+                y: 0,
+            }),
+        ]);
+        let known = BTreeMap::from([(7, 2)]);
+        assert_eq!(
+            taken.snapshot(),
+            known,
+            "the prompt kept input 3 away, and there is no button 77"
+        );
+        taken.forget(7);
+        assert!(taken.snapshot().is_empty());
+    }
+}

@@ -1,0 +1,66 @@
+//! The desktop's ports as the helper needs them: those of X11 in life, others in tests. Opens, and does nothing else.
+
+use deskside_desktop::x11::{self, X11Input, X11Presence, X11Screen};
+use deskside_desktop::{
+    Appearance, Consent, DesktopError, Input, InputGate, Language, Look, Notice, NoticeSink, Presence, Screen,
+};
+
+/// Everything that a helper can do on its desktop.
+pub struct Ports {
+    pub(super) screen: Box<dyn Screen>,
+    pub(super) input: Box<dyn Input>,
+    pub(super) presence: Box<dyn Presence>,
+    pub(super) windows: Box<dyn FnOnce(NoticeSink) -> Windows + Send>,
+}
+
+/// What the local user sees of the helper.
+pub struct Windows {
+    /// Asks.
+    pub consent: Box<dyn Consent>,
+    /// Tells.
+    pub notice: Box<dyn Notice>,
+}
+
+impl Ports {
+    /// The ports of an X display (`:0`), or of `$DISPLAY`.
+    ///
+    /// # Errors
+    /// [`DesktopError`] when the display can't be used.
+    pub fn x11(display: Option<&str>) -> Result<Self, DesktopError> {
+        let gate = InputGate::new();
+        let look = Look {
+            language: Language::from_environment(),
+            appearance: Appearance::default(),
+        };
+        let shown_on = display.map(str::to_owned);
+        let input_gate = gate.clone();
+        Ok(Self {
+            screen: Box::new(X11Screen::open(display)?),
+            input: Box::new(X11Input::open(display, input_gate)?),
+            presence: Box::new(X11Presence::open(display)?),
+            windows: Box::new(move |noticed| {
+                let (consent, notice) = x11::windows(shown_on.as_deref(), look, gate, noticed);
+                Windows {
+                    consent: Box::new(consent),
+                    notice: Box::new(notice),
+                }
+            }),
+        })
+    }
+
+    /// Ports that somebody else made.
+    #[must_use]
+    pub fn new(
+        screen: Box<dyn Screen>,
+        input: Box<dyn Input>,
+        presence: Box<dyn Presence>,
+        windows: Box<dyn FnOnce(NoticeSink) -> Windows + Send>,
+    ) -> Self {
+        Self {
+            screen,
+            input,
+            presence,
+            windows,
+        }
+    }
+}

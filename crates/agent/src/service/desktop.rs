@@ -1,0 +1,103 @@
+//! What helpers say, and what follows for the sessions and for what the site knows of this computer.
+
+use deskside_policy::DeviceState;
+use deskside_session::device::{ConsentAnswer, Input};
+use deskside_wire::helper::helper_to_service::Message;
+
+use super::Service;
+use super::event::HelperId;
+use crate::helper_link::FromHelper;
+
+impl Service {
+    pub(super) fn helper_event(&mut self, id: HelperId, event: FromHelper) {
+        if !self.helpers.is_current(id) {
+            return;
+        }
+        match event {
+            FromHelper::Said(message) => self.helper_said(message),
+            FromHelper::Gone(gone) => {
+                self.helpers.gone(self.clock.now().elapsed, &gone);
+                self.prompts.forget();
+                self.drive_all(&Input::HelperLost);
+                self.look_at_computer();
+            }
+        }
+    }
+
+    fn helper_said(&mut self, message: Message) {
+        match message {
+            Message::Frame(frame) => {
+                // A frame of a stream that was stopped meanwhile belongs to nobody.
+                if let (Some(session), Some(picture)) = (self.sessions.of_stream(frame.stream), frame.frame) {
+                    self.drive(session, Input::Frame(picture));
+                }
+            }
+            Message::CursorPosition(position) => self.drive_all(&Input::CursorAt(position)),
+            Message::CursorShape(shape) => self.drive_all(&Input::Cursor(shape)),
+            Message::ConsentAnswer(answer) => self.local_user_answered(answer.prompt, answer.answer),
+            Message::EndRequested(end) => self.local_user_ends(&end.session_id),
+            Message::Monitors(monitors) => {
+                self.helpers.set_monitors(&monitors);
+                self.drive_all(&Input::Monitors(monitors));
+                self.look_at_computer();
+            }
+            Message::Presence(presence) => {
+                self.helpers.presence(&presence);
+                self.look_at_computer();
+            }
+            Message::Hello(hello) => {
+                self.helpers.hello(&hello);
+                self.look_at_computer();
+            }
+            Message::Error(error) => {
+                tracing::warn!(error = error.what, fatal = error.fatal, "the helper has a problem");
+                if error.fatal {
+                    self.helpers.dismiss();
+                }
+            }
+        }
+    }
+
+    fn local_user_answered(&mut self, prompt: u64, answer: u32) {
+        let Some(session) = self.prompts.answered(prompt) else {
+            return;
+        };
+        self.drive(session, Input::Consent(ConsentAnswer::from_wire(answer)));
+        let next = self.prompts.show_next(self.clock.now().elapsed);
+        if let Some(message) = next {
+            self.helpers.send(message);
+        }
+    }
+
+    fn local_user_ends(&mut self, session: &str) {
+        if session.is_empty() {
+            return self.drive_all(&Input::LocalUserEnded);
+        }
+        match session.parse() {
+            Ok(session) => self.drive(session, Input::LocalUserEnded),
+            Err(error) => tracing::warn!(%error, "the helper wants to end what is no session"),
+        }
+    }
+
+    /// Gathers the facts anew; tells the site and the sessions when they changed.
+    pub(super) fn look_at_computer(&mut self) {
+        let facts = self.fact_source.gather(self.helpers.seen());
+        let state = DeviceState {
+            can_ask: self.helpers.is_ready(),
+            ..DeviceState::from_facts(&facts)
+        };
+        if facts != self.facts {
+            match serde_json::to_string(&facts) {
+                Ok(json) => {
+                    self.told_facts.send_replace(json);
+                }
+                Err(error) => tracing::warn!(%error, "facts can't be written as JSON"),
+            }
+            self.facts = facts;
+        }
+        if state != self.device_state {
+            self.device_state = state;
+            self.drive_all(&Input::Circumstances(state));
+        }
+    }
+}

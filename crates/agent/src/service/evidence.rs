@@ -1,0 +1,132 @@
+//! Evidence on its way: to the disk before anything else, then to the site in batches, until the site's receipt.
+
+use deskside_audit::Fact;
+use deskside_model::Timestamp;
+use deskside_session::device::Record;
+
+use crate::Advice as _;
+use crate::control::{NotTaken, SiteSender, ToSite};
+use crate::state::{DeviceIdentity, Enrolment, EvidenceLog, ReceiptError, StateDir, StateError};
+
+/// Bytes of entries in one message; with one more entry it still fits a control message.
+const BATCH: usize = 64 * 1024;
+
+/// Refusals that are recorded within [`REFUSALS_WITHIN_MS`]; more say nothing new and would fill the disk.
+const REFUSALS: u32 = 60;
+const REFUSALS_WITHIN_MS: i64 = 10 * 60 * 1000;
+
+/// The device's evidence.
+#[derive(Debug)]
+pub(super) struct Evidence {
+    log: Result<EvidenceLog, StateError>,
+    /// What this connection's site was sent.
+    sent: u64,
+    refusals: Refusals,
+}
+
+#[derive(Debug)]
+struct Refusals {
+    since: Timestamp,
+    count: u32,
+}
+
+/// The entry is not on the disk, and what it says must not happen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct NotRecorded;
+
+impl Evidence {
+    /// Opens the chain. A chain that can't be used lets the agent run, so that the site sees it, and every session be
+    /// refused.
+    pub fn open(state: &StateDir, enrolment: &Enrolment, identity: &DeviceIdentity) -> Self {
+        let log = EvidenceLog::open(state, enrolment, identity);
+        if let Err(error) = &log {
+            tracing::error!(%error, advice = error.advice(), "evidence can't be written: every session is refused");
+        }
+        Self {
+            log,
+            sent: 0,
+            refusals: Refusals {
+                since: Timestamp::from_millis(0),
+                count: 0,
+            },
+        }
+    }
+
+    /// Whether something could be recorded now, as far as can be told.
+    pub fn check(&mut self) -> Result<(), NotRecorded> {
+        match &mut self.log {
+            Ok(log) => log.check().map_err(|error| not_recorded(&error)),
+            Err(_said_at_the_start) => Err(NotRecorded),
+        }
+    }
+
+    /// Puts a record on the disk. Blocks the service for as long as the disk takes: nothing may overtake it.
+    pub fn record(&mut self, at: Timestamp, record: Record) -> Result<(), NotRecorded> {
+        let fact = Fact {
+            at,
+            kind: record.kind,
+            values: record.values,
+        };
+        match &mut self.log {
+            Ok(log) => log.append(fact).map(|_| ()).map_err(|error| not_recorded(&error)),
+            Err(_said_at_the_start) => Err(NotRecorded),
+        }
+    }
+
+    /// Records that somebody was turned away, unless that happens all the time.
+    pub fn record_refusal(&mut self, at: Timestamp, record: Record) {
+        let refusals = &mut self.refusals;
+        if at.since(refusals.since).as_millis() > REFUSALS_WITHIN_MS.unsigned_abs().into() {
+            *refusals = Refusals { since: at, count: 0 };
+        }
+        refusals.count = refusals.count.saturating_add(1);
+        if refusals.count > REFUSALS {
+            tracing::warn!(
+                kind = record.kind.code(),
+                "refused, and not recorded: there were too many in ten minutes"
+            );
+            return;
+        }
+        // That it could not be recorded was said in the log, and a refusal stays one.
+        let _ = self.record(at, record);
+    }
+
+    /// A new connection: the site is sent everything that it has not acknowledged.
+    pub fn begin_connection(&mut self) {
+        self.sent = 0;
+    }
+
+    /// Sends what waits and was not sent yet. One batch at a time: the receipt asks for the next.
+    pub fn send(&mut self, site: &SiteSender) -> Result<(), NotTaken> {
+        let Ok(log) = &self.log else { return Ok(()) };
+        let batch = match log.waiting_after(self.sent, BATCH) {
+            Ok(batch) => batch,
+            Err(error) => {
+                tracing::error!(%error, advice = error.advice(), "evidence can't be read");
+                return Ok(());
+            }
+        };
+        if let Some(last) = batch.last() {
+            self.sent = last.sequence;
+            site.send(ToSite::Evidence(batch))?;
+        }
+        Ok(())
+    }
+
+    /// Takes a receipt of the site.
+    pub fn acknowledge(&mut self, sequence: u64, signature: &[u8]) {
+        let Ok(log) = &mut self.log else { return };
+        match log.acknowledge(sequence, signature) {
+            Ok(()) => {}
+            Err(error @ ReceiptError::NotOurs(_)) => tracing::warn!(%error, "the receipt is ignored"),
+            Err(ReceiptError::State(error)) => {
+                tracing::warn!(%error, advice = error.advice(), "acknowledged evidence could not be cleared away");
+            }
+        }
+    }
+}
+
+fn not_recorded(error: &StateError) -> NotRecorded {
+    tracing::error!(%error, advice = error.advice(), "evidence can't be written: no session may begin or go on");
+    NotRecorded
+}
