@@ -79,10 +79,17 @@ impl DataDir {
         self.root.join("tls")
     }
 
-    /// URL of the database that is used unless another one is configured.
-    #[must_use]
-    pub fn default_database_url(&self) -> String {
-        format!("sqlite://{}", self.root.join("site.db").display())
+    /// URL of the database that is used unless another one is configured. The file is made here, readable by its owner only:
+    /// SQLite would ask the umask, and gives the files beside it the same mode.
+    ///
+    /// # Errors
+    /// When the file can't be made.
+    pub fn own_database(&self) -> Result<String, DataDirError> {
+        let path = self.root.join("site.db");
+        let mut options = OpenOptions::new();
+        let made = options.append(true).create(true).mode(0o600).open(&path);
+        made.map_err(|cause| io_error("write", &path, cause))?;
+        Ok(format!("sqlite://{}", path.display()))
     }
 
     /// The site's key; drawn and written on the first start.
@@ -180,6 +187,16 @@ mod tests {
         assert_eq!(data.site_key().unwrap().to_bytes(), first.to_bytes());
         let mode = fs::metadata(data.root().join("site.key")).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
+    }
+
+    #[test]
+    fn the_database_is_for_its_owner_only() {
+        let dir = tempfile::tempdir().unwrap();
+        let data = DataDir::open(dir.path()).unwrap();
+        let url = data.own_database().unwrap();
+        assert_eq!(data.own_database().unwrap(), url);
+        let path = url.strip_prefix("sqlite://").unwrap();
+        assert_eq!(fs::metadata(path).unwrap().permissions().mode() & 0o777, 0o600);
     }
 
     #[test]

@@ -8,16 +8,16 @@ use axum::extract::State;
 use axum::http::header::SET_COOKIE;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{AppendHeaders, IntoResponse};
-use deskside_model::StatusKind;
+use deskside_model::{StatusKind, Timestamp};
 use deskside_site_api::Problem;
 use deskside_site_api::sign_in::{Me, SignInRequest};
-use deskside_store::SecondFactor;
+use deskside_store::{SecondFactor, StoreResult};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::auth::limits::{Attempt, LockedOut};
 use crate::auth::permissions::OwnAccount;
-use crate::auth::{Allowed, cookie, me, open_sign_in};
+use crate::auth::{Allowed, IDLE, cookie, me, open_sign_in};
 use crate::extract::{Body, ClientAddress};
 use crate::operators::MAX_ACCOUNT;
 use crate::password::MAX_PASSWORD;
@@ -111,6 +111,19 @@ async fn sign_out(State(state): State<AppState>, operator: Allowed<OwnAccount>) 
     change.record(operator.did(StatusKind::SignedOut)).await?;
     change.commit().await?;
     Ok((StatusCode::NO_CONTENT, AppendHeaders([(SET_COOKIE, cookie::clear())])))
+}
+
+/// Forgets sign-ins that are over. To be called now and then: an ended sign-in is refused whether it is still there or not.
+///
+/// # Errors
+/// When the database fails.
+pub async fn sweep(site: &Site) -> StoreResult<()> {
+    let now = site.clock.now();
+    let idle = i64::try_from(IDLE.as_millis()).unwrap_or(i64::MAX);
+    let idle_since = Timestamp::from_millis(now.as_millis().saturating_sub(idle));
+    let tx = site.store.begin().await?;
+    tx.sign_ins().sweep(now, idle_since).await?;
+    tx.commit().await
 }
 
 /// Takes a place for a try with a password, or says how long to wait.

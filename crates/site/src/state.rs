@@ -127,12 +127,10 @@ impl AppState {
 ///
 /// # Errors
 /// When it can't be opened or brought up to date.
-pub async fn open_store(data: &DataDir, config: &Config) -> StoreResult<Store> {
-    let url = std::env::var(DATABASE_URL)
-        .ok()
-        .or_else(|| config.database_url.clone())
-        .unwrap_or_else(|| data.default_database_url());
-    Store::open(&url).await
+pub async fn open_store(data: &DataDir, config: &Config) -> Result<Store, OpenError> {
+    let configured = std::env::var(DATABASE_URL).ok().or_else(|| config.database_url.clone());
+    let url = configured.map_or_else(|| data.own_database(), Ok)?;
+    Ok(Store::open(&url).await?)
 }
 
 /// Reads the configuration of a data directory.

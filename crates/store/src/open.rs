@@ -3,10 +3,12 @@
 //! SQLite gets one writing connection (SQLite has one writer anyway; queueing for it in the pool is fair, queueing in
 //! `busy_timeout` is not) and several that can only read. PostgreSQL gets one pool for both.
 
+use std::net::IpAddr;
 use std::time::Duration;
 
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, TransactionTrait};
 use sea_orm_migration::MigratorTrait;
+use url::Url;
 
 use crate::access::{Handle, Reading, Writing};
 use crate::error::{StoreError, StoreResult};
@@ -41,7 +43,9 @@ pub struct Tx {
 impl Store {
     /// Opens the database and applies the migrations that it lacks.
     ///
-    /// `url` is `sqlite:///path/to/site.db` (made when missing) or `postgres://user:password@server/database`.
+    /// `url` is `sqlite:///path/to/site.db` (made when missing) or `postgres://user:password@server/database`. To a
+    /// PostgreSQL on another computer the connection is encrypted and the server's certificate checked against the
+    /// system's authorities, unless the URL says otherwise (`?sslmode=...`).
     ///
     /// # Errors
     /// [`StoreError::BadRequest`] for another kind of URL; otherwise why it can't be opened or migrated.
@@ -49,7 +53,7 @@ impl Store {
         let store = if url.starts_with("sqlite:") {
             open_sqlite(url).await?
         } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
-            let connection = Database::connect(options(url, POSTGRES_CONNECTIONS)).await?;
+            let connection = Database::connect(options(&encrypted(url)?, POSTGRES_CONNECTIONS)).await?;
             Self {
                 readers: connection.clone(),
                 writer: connection,
@@ -178,6 +182,34 @@ async fn open_sqlite(url: &str) -> StoreResult<Store> {
     Ok(Store { readers, writer })
 }
 
+/// A PostgreSQL URL that leaves nothing about encryption to chance: by itself the driver would send everything in the
+/// clear to a server that offers no TLS.
+fn encrypted(url: &str) -> StoreResult<String> {
+    let refused = |error| StoreError::BadRequest(format!("the database URL can't be read: {error}"));
+    let mut url = Url::parse(url).map_err(refused)?;
+    let chosen = url
+        .query_pairs()
+        .any(|(name, _)| matches!(&*name, "sslmode" | "ssl-mode"));
+    let socket = url
+        .query_pairs()
+        .any(|(name, value)| name == "host" && value.starts_with('/'));
+    let here = match url.host_str() {
+        None | Some("" | "localhost") => true,
+        Some(host) => {
+            host.starts_with('/')
+                || host.starts_with("%2F")
+                || host
+                    .trim_matches(['[', ']'])
+                    .parse::<IpAddr>()
+                    .is_ok_and(|address| address.is_loopback())
+        }
+    };
+    if !chosen && !socket && !here {
+        url.query_pairs_mut().append_pair("sslmode", "verify-full");
+    }
+    Ok(url.into())
+}
+
 fn options(url: &str, connections: u32) -> ConnectOptions {
     let mut options = ConnectOptions::new(url);
     options
@@ -246,6 +278,24 @@ mod tests {
         let check = sea_orm::Statement::from_string(sea_orm::DbBackend::Sqlite, "PRAGMA integrity_check");
         let row = store.readers.query_one_raw(check).await.unwrap().unwrap();
         assert_eq!(row.try_get_by_index::<String>(0).unwrap(), "ok");
+    }
+
+    #[test]
+    fn a_database_on_another_computer_is_encrypted_unless_the_url_says_otherwise() {
+        for (url, added) in [
+            ("postgres://a:b@db.example.org/site", true),
+            ("postgres://a:b@192.0.2.7:5433/site?application_name=x", true),
+            ("postgres://a:b@db.example.org/site?sslmode=disable", false),
+            ("postgres://a@localhost/site", false),
+            ("postgres://a@127.0.0.1:5433/site", false),
+            ("postgres://a@[::1]/site", false),
+            ("postgres:///site?host=/run/postgresql", false),
+            ("postgres://a@%2Frun%2Fpostgresql/site", false),
+        ] {
+            let result = encrypted(url).unwrap();
+            assert_eq!(result.contains("sslmode=verify-full"), added, "{result}");
+        }
+        assert!(encrypted("postgres://[").is_err());
     }
 
     #[tokio::test]

@@ -45,11 +45,15 @@ pub struct Answer {
 
 impl TestSite {
     pub async fn new() -> Self {
+        Self::with(Config::default()).await
+    }
+
+    pub async fn with(config: Config) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let data = DataDir::open(folder.path()).unwrap();
         let clock = Clock::by_hand(Timestamp::from_millis(1_790_000_000_000));
         let opening = Opening {
-            config: Config::default(),
+            config,
             public_url: ORIGIN.parse().unwrap(),
             ca_fingerprint: None,
             clock: clock.clone(),
