@@ -45,11 +45,6 @@ pub const BUILD: &[Need] = &[
     need("npm", "the console's packages", Sign::Program("npm")),
     need("clang", "the C parts of the browser viewer", Sign::OneOf(CLANG)),
     need("llvm", "archives of the browser viewer's C parts", Sign::OneOf(LLVM_AR)),
-    need(
-        "binaryen",
-        "making the browser viewer small (wasm-opt)",
-        Sign::Program("wasm-opt"),
-    ),
 ];
 
 /// For building the browser viewer where rustup has no wasm32 target.
