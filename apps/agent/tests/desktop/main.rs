@@ -1,0 +1,18 @@
+//! The real program on a real X server, with a site in this process and a viewer at the other end of a real relay:
+//! what people see and do, and everything that can go wrong with it.
+
+#[path = "../../../../crates/agent/tests/site/mod.rs"]
+mod site;
+#[path = "../../../../crates/desktop/tests/x11/support/mod.rs"]
+#[allow(dead_code, reason = "each test program uses its own part")]
+mod support;
+
+mod bench;
+mod consent;
+mod endings;
+mod evidence;
+mod grants;
+mod picture;
+mod program;
+mod resume;
+mod viewer;

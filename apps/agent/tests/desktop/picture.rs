@@ -1,0 +1,74 @@
+//! The picture is the screen, pixel for pixel; input arrives; the gate holds.
+
+use deskside_model::AccessLevel;
+use deskside_wire::session::{PointerButton, viewer_input};
+
+use crate::bench::{Bench, unasked};
+use crate::support::wait_until;
+use crate::viewer::A_WHILE;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_viewer_shows_the_screen_exactly_and_types_into_it() {
+    let mut bench = Bench::start(unasked()).await;
+    let typed = bench.folder.path().join("typed");
+    let script = format!("stty -echo; head -n 1 > {}", typed.display());
+    bench.server.spawn(
+        "xterm",
+        &["-geometry", "80x24+100+100", "-xrm", "*cursorBlink: false", "-e", "sh", "-c", &script],
+    );
+    bench.server.window("sh");
+    let (_viewer, mut link) = bench.session().await;
+    wait_until("the picture to be the screen", || link.screen.difference(&bench.server.screenshot()).is_none());
+
+    let press = |pressed| viewer_input::Input::Button(PointerButton { button: 1, pressed, x: 300, y: 250 });
+    link.input(press(true)).await;
+    link.input(press(false)).await;
+    link.type_text("Hello, World 42!\n").await;
+    wait_until("what was typed", || std::fs::read_to_string(&typed).is_ok_and(|text| text == "Hello, World 42!\n"));
+    wait_until("the picture to follow", || link.screen.difference(&bench.server.screenshot()).is_none());
+    link.end();
+    assert_eq!(link.ended().await, deskside_model::EndReason::ViewerEnded.number());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_frame_names_the_newest_input_that_it_shows() {
+    let mut bench = Bench::start(unasked()).await;
+    bench.server.spawn("xterm", &["-geometry", "80x24+100+100"]);
+    bench.server.window("xterm");
+    let (_viewer, mut link) = bench.session().await;
+    link.move_to(300, 250).await;
+    link.type_text("ab").await;
+    let last = link.move_to(301, 251).await;
+    link.type_text("c").await;
+    wait_until("a frame that shows the input", || link.screen.input_id() >= last);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_may_only_view_does_not_act() {
+    let mut bench = Bench::start(unasked()).await;
+    let viewer = crate::viewer::Viewer::new(bench.route()).await;
+    let mut grant = bench.grant(&viewer);
+    grant.access = AccessLevel::ViewOnly;
+    let token = bench.sign(&grant);
+    bench.offer(&token).await.unwrap();
+    let mut link = viewer.show(&token).await;
+    link.started().await;
+    wait_until("the first picture", || link.screen.frames() > 0);
+    bench.server.run("xdotool", &["mousemove", "10", "10"]);
+    link.move_to(500, 400).await;
+    tokio::time::sleep(A_WHILE).await;
+    let place = bench.server.output("xdotool", &["getmouselocation"]);
+    assert!(place.starts_with("x:10 y:10"), "{place}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_viewers_see_the_same_screen() {
+    let mut bench = Bench::start(unasked()).await;
+    let (_first, one) = bench.session().await;
+    let (_second, two) = bench.session().await;
+    bench.server.spawn("xterm", &["-geometry", "60x20+50+300", "-xrm", "*cursorBlink: false"]);
+    bench.server.window("xterm");
+    for link in [&one, &two] {
+        wait_until("the picture to be the screen", || link.screen.difference(&bench.server.screenshot()).is_none());
+    }
+}
