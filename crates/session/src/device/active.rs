@@ -1,7 +1,7 @@
 //! While the picture flows: frames out, credit and input in, and the rights gate between viewer and desktop.
 
-use deskside_model::{AccessLevel, EndReason, Right, StatusKind};
-use deskside_policy::{Decision, DeviceState, Presence, Step};
+use deskside_model::{AccessLevel, EndReason, Refusal, Right, StatusKind};
+use deskside_policy::{Consent, Decision, DeviceState, Presence, Step};
 use deskside_wire::session::{
     CursorPosition, CursorShape, Monitors, PictureFrame, Pong, RightsChanged, ViewerInput, ViewerToDevice,
     device_to_viewer, viewer_to_device,
@@ -124,6 +124,13 @@ impl DeviceSession {
     /// began is not asked for in the middle (whoever signs in may be the operator).
     fn decide_again(&mut self, now: Now) {
         match decide_about(&self.grant, &self.settings, self.circumstances) {
+            // Somebody who would have to be asked appeared while the evidence of the beginning was being written.
+            Decision::Allowed {
+                consent: Consent::Needed { .. },
+                ..
+            } if self.began.is_none() && self.terms.consent == Consent::NotNeeded => {
+                self.no_longer_allowed(now, Refusal::ConsentImpossible);
+            }
             Decision::Allowed {
                 access,
                 ends_after,

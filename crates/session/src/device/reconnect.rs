@@ -54,10 +54,6 @@ impl DeviceSession {
             return Err(self.failed_resume(viewer));
         }
         self.lose_link(now);
-        if self.is_past_its_end(now) {
-            self.reattach_to_end(now, EndReason::GrantRanOut);
-            return Ok(());
-        }
         let entry = self.record(record::about(StatusKind::SessionResumed, &self.grant));
         self.wait_for_evidence(now, entry, Then::Resume);
         Ok(())
@@ -85,12 +81,6 @@ impl DeviceSession {
         self.state = State::Away {
             until: now.elapsed + KEPT_FOR,
         };
-    }
-
-    /// The viewer is back only to hear that it is over.
-    fn reattach_to_end(&mut self, now: Now, reason: EndReason) {
-        self.state = State::Active;
-        self.end(now, reason);
     }
 
     fn failed_resume(&mut self, viewer: ViewerKey) -> NotResumed {

@@ -242,6 +242,19 @@ fn nothing_begins_while_the_disk_is_busy() {
 }
 
 #[test]
+fn who_comes_to_the_computer_while_a_session_without_consent_is_about_to_begin_is_not_passed_over() {
+    let mut world = World::new();
+    world.state = DeviceState {
+        presence: Presence::Nobody,
+        ..scene::attended()
+    };
+    world.disk.takes = seconds(3);
+    world.until("the evidence is handed over", |world| !world.disk.evidence.is_empty());
+    world.tell_device(Input::Circumstances(scene::attended()));
+    world.is_refused_with(Refusal::ConsentImpossible);
+}
+
+#[test]
 fn every_entry_of_the_beginning_is_waited_for() {
     let mut world = World::new();
     world.disk.takes = seconds(1);
