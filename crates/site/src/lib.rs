@@ -26,7 +26,7 @@ pub mod enrol;
 pub mod events;
 pub mod extract;
 pub mod gate;
-mod headers;
+pub mod headers;
 mod health;
 pub mod hub;
 mod me;

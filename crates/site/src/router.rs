@@ -77,7 +77,7 @@ pub fn router(state: AppState, agents: Router<AppState>) -> Router {
         .layer(CompressionLayer::new().quality(CompressionLevel::Precise(COMPRESSION)))
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .layer(CatchPanicLayer::custom(panicked))
-        .layer(from_fn_with_state(state.clone(), headers::secure))
+        .layer(from_fn_with_state(state.security_headers.clone(), headers::secure))
         .layer(from_fn_with_state(state.clone(), finish))
         .with_state(state)
 }

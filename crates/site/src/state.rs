@@ -5,6 +5,7 @@ use std::ops::Deref;
 use std::path::Path;
 use std::sync::Arc;
 
+use axum::http::header::InvalidHeaderValue;
 use deskside_model::{Fingerprint, SiteId, SiteKey};
 use deskside_store::{SiteRecord, Store, StoreError, StoreResult};
 use ed25519_dalek::SigningKey;
@@ -18,6 +19,7 @@ use crate::config::{Config, ConfigError, DATABASE_URL};
 use crate::data_dir::{DataDir, DataDirError};
 use crate::events::Events;
 use crate::gate::Gate;
+use crate::headers::SecurityHeaders;
 use crate::hub::Hub;
 use crate::metrics::Metrics;
 use crate::password::Passwords;
@@ -64,6 +66,8 @@ pub struct Site {
     pub passwords: Passwords,
     /// How often somebody may fail to sign in.
     pub sign_in_limits: SignInLimits,
+    /// What every answer tells browsers.
+    pub security_headers: SecurityHeaders,
 }
 
 /// What stands before the site can be opened: found out by whoever starts the server.
@@ -88,6 +92,9 @@ pub enum OpenError {
     /// The configuration.
     #[error(transparent)]
     Config(#[from] ConfigError),
+    /// The public URL.
+    #[error("the public URL can't be put into a header: {0}")]
+    PublicUrl(#[from] InvalidHeaderValue),
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -100,13 +107,16 @@ impl AppState {
     /// When the directory, the key or the database can't be used.
     pub async fn open(data: &DataDir, opening: Opening) -> Result<Self, OpenError> {
         let key = data.site_key()?;
+        let public_url = opening.public_url.as_str().trim_end_matches('/').to_owned();
+        let security_headers = SecurityHeaders::new(&public_url)?;
         let store = open_store(data, &opening.config).await?;
         let site = site_record(&store, &opening).await?;
         Ok(Self(Arc::new(Site {
             id: site.id,
             name: site.name,
             key,
-            public_url: opening.public_url.as_str().trim_end_matches('/').to_owned(),
+            public_url,
+            security_headers,
             ca_fingerprint: opening.ca_fingerprint,
             config: opening.config,
             store,

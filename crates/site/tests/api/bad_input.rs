@@ -175,6 +175,32 @@ async fn a_database_that_is_gone_is_said_plainly() {
     assert_eq!(health.json()["database"], "does not answer; the site's log says why");
 }
 
+/// (In a build that unwinds; one that aborts ends the program, and its service manager starts it again.)
+#[tokio::test]
+async fn a_bug_in_one_handler_costs_one_request() {
+    async fn broken() -> StatusCode {
+        panic!("a secret detail")
+    }
+    let site = TestSite::new().await;
+    let agents = axum::Router::new().route("/broken", axum::routing::get(broken));
+    let router = deskside_site::router(site.state.clone(), agents);
+    let ask = async |path: &str| {
+        let request = Request::get(path).body(Body::empty()).unwrap();
+        let response = tower::ServiceExt::oneshot(router.clone(), request).await.unwrap();
+        let status = response.status();
+        let bytes = axum::body::to_bytes(response.into_body(), 1 << 20).await.unwrap();
+        (status, serde_json::from_slice::<Value>(&bytes).unwrap())
+    };
+    let (status, problem) = ask("/agent/v1/broken").await;
+    assert_eq!(
+        (status, &problem["code"]),
+        (StatusCode::INTERNAL_SERVER_ERROR, &json!("internal"))
+    );
+    assert!(!problem.to_string().contains("secret"), "{problem}");
+    assert_eq!(ask("/api/v1/setup").await.0, StatusCode::OK);
+    assert_eq!(site.state.metrics.failures.get(), 1);
+}
+
 /// The documents as people get to see them.
 #[tokio::test]
 async fn problem_documents() {

@@ -19,6 +19,7 @@ mod openapi;
 mod operators;
 mod permissions;
 mod proxies;
+mod sessions;
 mod setup;
 mod sign_in;
 mod status_messages;

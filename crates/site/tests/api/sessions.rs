@@ -1,0 +1,105 @@
+//! Sessions as people see them: the list, and what ends with an operator or a device. (How they start and go on is tested
+//! with agents.)
+
+use axum::http::StatusCode;
+use deskside_model::{AccessLevel, DeviceId, GrantId, OperatorId, SessionId, SessionKind, ViewerKey};
+use deskside_site_api::sessions::{Session, SessionState};
+use deskside_store::SessionRecord;
+
+use crate::support::{Browser, TestSite};
+
+async fn add(site: &TestSite, n: u8, device: DeviceId, operator: &Browser<'_>) -> SessionId {
+    let me = operator.get("/me").await.json();
+    let operator_id: OperatorId = me["id"].as_str().unwrap().parse().unwrap();
+    let id = SessionId::from_bytes([n; 16]);
+    let record = SessionRecord {
+        session: Session {
+            id,
+            device_id: device,
+            device_name: String::from("pc"),
+            operator_id,
+            operator_name: me["name"].as_str().unwrap().to_owned(),
+            kind: SessionKind::RemoteControl,
+            access: AccessLevel::FullControl,
+            reason: String::new(),
+            state: SessionState::Active,
+            end_reason: None,
+            requested_at: site.clock.now(),
+            started_at: Some(site.clock.now()),
+            ended_at: None,
+        },
+        grant_id: GrantId::from_bytes([n; 16]),
+        viewer_key: ViewerKey::from_bytes([n; 32]),
+        must_end_at: site.clock.now().after(std::time::Duration::from_secs(3600)),
+    };
+    site.state.gate.admit_viewer(record.viewer_key, record.must_end_at);
+    let tx = site.state.store.begin().await.unwrap();
+    tx.sessions().insert(&record).await.unwrap();
+    tx.commit().await.unwrap();
+    id
+}
+
+async fn listed(browser: &Browser<'_>, query: &str) -> Vec<String> {
+    let page = browser.get(&format!("/sessions{query}")).await.json();
+    let rows = page["items"].as_array().unwrap_or_else(|| panic!("{page}"));
+    rows.iter().map(|row| row["id"].as_str().unwrap().to_owned()).collect()
+}
+
+#[tokio::test]
+async fn sessions_are_listed_by_device_and_by_whether_they_go_on() {
+    let site = TestSite::new().await;
+    let admin = site.set_up().await;
+    let (first, second) = (site.add_device(1, "one").await, site.add_device(2, "two").await);
+    let on_first = add(&site, 1, first, &admin).await.to_string();
+    let on_second = add(&site, 2, second, &admin).await.to_string();
+    assert_eq!(listed(&admin, &format!("?device={first}")).await, [on_first.clone()]);
+    assert_eq!(listed(&admin, "?live=true").await.len(), 2);
+    assert!(listed(&admin, "?live=false").await.is_empty());
+    let page = admin.get("/sessions?limit=1").await.json();
+    let next = page["next"].as_str().unwrap();
+    let rest = listed(&admin, &format!("?limit=1&after={next}")).await;
+    let mut all = vec![page["items"][0]["id"].as_str().unwrap().to_owned(), rest[0].clone()];
+    all.sort();
+    let mut expected = vec![on_first, on_second];
+    expected.sort();
+    assert_eq!(all, expected);
+    let device = admin.get(&format!("/devices/{first}")).await.json();
+    assert_eq!(device["live_sessions"].as_array().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_removed_operators_sessions_end_and_others_go_on() {
+    let site = TestSite::new().await;
+    let admin = site.set_up().await;
+    let technician = site.operator(&admin, "remote_tools_operator").await;
+    let device = site.add_device(1, "pc").await;
+    let theirs = add(&site, 1, device, &technician).await;
+    let own = add(&site, 2, device, &admin).await;
+    let id = technician.get("/me").await.json()["id"].as_str().unwrap().to_owned();
+    assert_eq!(
+        admin.delete(&format!("/operators/{id}")).await.status,
+        StatusCode::NO_CONTENT
+    );
+    // The device is not connected: the site ends the session by itself, and lets the viewer in no more.
+    assert_eq!(listed(&admin, "?live=true").await, [own.to_string()]);
+    let ended = site.state.store.sessions().get(theirs).await.unwrap();
+    assert_eq!(ended.session.end_reason.as_deref(), Some("site_ended"));
+    assert!(!site.state.gate.admits(&[1; 32], site.clock.now()));
+    assert!(site.state.gate.admits(&[2; 32], site.clock.now()));
+}
+
+#[tokio::test]
+async fn a_removed_devices_sessions_end_with_it() {
+    let site = TestSite::new().await;
+    let admin = site.set_up().await;
+    let device = site.add_device(1, "pc").await;
+    add(&site, 1, device, &admin).await;
+    assert_eq!(
+        admin.delete(&format!("/devices/{device}")).await.status,
+        StatusCode::NO_CONTENT
+    );
+    assert!(listed(&admin, "?live=true").await.is_empty());
+    assert!(!site.state.gate.admits(&[1; 32], site.clock.now()));
+    let kept = admin.get("/sessions").await.json();
+    assert_eq!(kept["items"][0]["device_name"], "pc");
+}
