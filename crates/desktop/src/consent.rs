@@ -10,6 +10,9 @@ use crate::DesktopError;
 /// Guaranteed, whatever the system: the prompt is above all windows and can be used by keyboard alone; the focus
 /// starts on Deny; input is ignored at first, so that whoever was typing when it appeared has not answered by
 /// accident; operators' input is suspended while it is up; time running out is an answer of its own.
+///
+/// Not guaranteed: that whoever answers is whoever signed in. A prompt is shown above a lock screen, too, where any
+/// passer-by can answer it; do not ask while [`Presence`](crate::Presence) says that the screen is locked.
 pub trait Consent: Send {
     /// Shows `prompt` and returns. `answered` is called once, on another thread, with the answer; it must not block.
     /// It is not called when the prompt is withdrawn by dropping the handle.

@@ -23,11 +23,14 @@ pub trait Input: Send {
 
     /// Presses or releases a key.
     ///
-    /// For a press, the first that works of:
-    /// 1. the character is on `physical` with the modifiers that are down now: that key is pressed;
-    /// 2. the character is elsewhere on the device's layout: that key is *tapped* with the Shift and AltGr it needs;
-    /// 3. the character is nowhere on the layout: a spare key is given the character and pressed;
-    /// 4. no character was given: the key at `physical` is pressed, whatever it means on the device.
+    /// For a press of a character, the first that works of:
+    /// 1. it is on `physical` with the modifiers that are down now: that key is pressed;
+    /// 2. it is elsewhere on the device's layout: that key is pressed, or *tapped* if it needs other modifiers;
+    /// 3. it is nowhere on the layout: a spare key is given the character and pressed.
+    ///
+    /// A function (Tab, Alt, F5) never changes modifiers: it is pressed on `physical` if that key has it at all, else
+    /// where the layout has it, else on a spare key. Without a keysym, the key at `physical` is pressed, whatever it
+    /// means on the device.
     ///
     /// A release gives `physical` again (or the same `keysym`, when there was no position), and releases exactly what
     /// its press pressed, even if the layout or the modifiers changed in between. A release without a press does

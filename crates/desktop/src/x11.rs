@@ -3,6 +3,7 @@
 //! Each port has a connection of its own, so that none waits behind another: a frame never delays a key, and a prompt
 //! can be answered while a capture is under way. All of them may be used from different threads.
 
+mod atoms;
 mod attendant;
 mod bars;
 mod capture;
@@ -10,15 +11,18 @@ mod card_window;
 mod clock;
 mod connection;
 mod consent;
+mod corners;
 mod cursor;
 mod damage;
 mod desk;
 mod input;
 mod keyboard;
 mod keymap;
+mod layout;
 mod monitors;
 mod notice;
 mod notices;
+mod picture;
 mod popup;
 mod presence;
 mod prompt_window;
@@ -27,6 +31,7 @@ mod shared_memory;
 mod spare_keys;
 mod stacking;
 mod tray;
+mod wanted;
 
 pub use consent::X11Consent;
 pub use input::X11Input;
@@ -43,12 +48,12 @@ use crate::{InputGate, Look, NoticeSink};
 /// `noticed` is told what the local user does with the notices.
 #[must_use]
 pub fn windows(display: Option<&str>, look: Look, gate: InputGate, noticed: NoticeSink) -> (X11Consent, X11Notice) {
-    let shared = attendant::Shared::new(display, look, noticed);
+    let wanted = wanted::Wanted::new(display, look, noticed);
     (
         X11Consent {
-            shared: std::sync::Arc::clone(&shared),
+            wanted: std::sync::Arc::clone(&wanted),
             gate,
         },
-        X11Notice { shared },
+        X11Notice { wanted },
     )
 }

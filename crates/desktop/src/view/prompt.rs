@@ -49,7 +49,8 @@ struct Row {
 /// What changes while the prompt is up.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct PromptState {
-    pub(crate) focus: Choice,
+    /// The button that the keyboard acts on; `None` while another program has the keyboard.
+    pub(crate) focus: Option<Choice>,
     pub(crate) hovered: Option<Choice>,
     /// Whether keys and clicks count.
     pub(crate) listening: bool,
@@ -240,12 +241,11 @@ impl PromptView {
             (true, true) => (accent.hover, accent.on),
         };
         self.allow.draw_filled(canvas, fonts, fill, ink);
-        let focused = if state.focus == Choice::Deny {
-            &self.deny
-        } else {
-            &self.allow
-        };
-        focused.draw_ring(canvas, theme.focus);
+        match state.focus {
+            Some(Choice::Deny) => self.deny.draw_ring(canvas, theme.focus),
+            Some(Choice::Allow) => self.allow.draw_ring(canvas, theme.focus),
+            None => {}
+        }
     }
 }
 

@@ -11,7 +11,6 @@
 //!
 //! The thread and its connection exist only while something is shown: a helper without a session costs nothing here.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use x11rb::protocol::Event;
@@ -23,173 +22,11 @@ use super::notices::Notices;
 use super::popup::Popup;
 use super::prompt_window::PromptWindow;
 use super::stacking::Stacking;
-use crate::{
-    AnswerSink, ConsentAnswer, ConsentPrompt, DesktopError, Look, NoticeEvent, NoticeSink, NoticeStyle, NoticedSession,
-    Suspension, Waker,
-};
+use super::wanted::{Ask, NoticeWish, PromptWish, Wanted};
+use crate::{AnswerSink, ConsentAnswer, DesktopError, NoticeEvent, Suspension};
 
-/// What the ports share with the thread.
-pub(super) struct Shared {
-    display: Option<String>,
-    look: Look,
-    notice_sink: NoticeSink,
-    wanted: Mutex<Wanted>,
-}
-
-/// What is to be shown. Bounded: one prompt, and the newest notices.
-#[derive(Default)]
-struct Wanted {
-    /// Counts prompts, so that a handle dropped late does not take the next one away.
-    last_prompt: u64,
-    prompt: WantedPrompt,
-    notices: Option<(Vec<NoticedSession>, NoticeStyle)>,
-    /// Wakes the thread; `None` while there is none.
-    thread: Option<Waker>,
-}
-
-#[derive(Default)]
-enum WantedPrompt {
-    #[default]
-    None,
-    /// To be put on the screen.
-    New(u64, Box<Ask>),
-    /// On the screen, or about to be.
-    Shown(u64),
-    /// To be taken from the screen.
-    Withdrawn,
-}
-
-/// One prompt with what belongs to it.
-struct Ask {
-    prompt: ConsentPrompt,
-    answered: AnswerSink,
-    suspension: Suspension,
-}
-
-impl Shared {
-    pub(super) fn new(display: Option<&str>, look: Look, notice_sink: NoticeSink) -> Arc<Self> {
-        let display = display.map(str::to_owned);
-        Arc::new(Self {
-            display,
-            look,
-            notice_sink,
-            wanted: Mutex::new(Wanted::default()),
-        })
-    }
-
-    /// Has a prompt put on the screen. The number is for [`Self::withdraw`].
-    pub(super) fn ask(
-        self: &Arc<Self>,
-        prompt: ConsentPrompt,
-        answered: AnswerSink,
-        suspend: impl FnOnce() -> Suspension,
-    ) -> Result<u64, DesktopError> {
-        let number = self.reserve_prompt()?;
-        // Without the lock: it can take a moment until what operators hold has been released.
-        let suspension = suspend();
-        let mut wanted = self.lock();
-        wanted.prompt = WantedPrompt::New(
-            number,
-            Box::new(Ask {
-                prompt,
-                answered,
-                suspension,
-            }),
-        );
-        let started = self.ensure_running(&mut wanted);
-        if started.is_err() {
-            wanted.prompt = WantedPrompt::None;
-        }
-        started.map(|()| number)
-    }
-
-    /// Makes sure that nobody else asks from now on.
-    fn reserve_prompt(&self) -> Result<u64, DesktopError> {
-        let mut wanted = self.lock();
-        match wanted.prompt {
-            WantedPrompt::New(..) | WantedPrompt::Shown(_) => Err(DesktopError::PromptBusy),
-            WantedPrompt::None | WantedPrompt::Withdrawn => {
-                wanted.last_prompt += 1;
-                wanted.prompt = WantedPrompt::Shown(wanted.last_prompt);
-                Ok(wanted.last_prompt)
-            }
-        }
-    }
-
-    /// Has a prompt taken from the screen, if it is still there.
-    pub(super) fn withdraw(&self, number: u64) {
-        let mut wanted = self.lock();
-        match wanted.prompt {
-            WantedPrompt::New(current, _) if current == number => wanted.prompt = WantedPrompt::None,
-            WantedPrompt::Shown(current) if current == number => wanted.prompt = WantedPrompt::Withdrawn,
-            _ => return,
-        }
-        if let Some(thread) = &wanted.thread {
-            thread.wake();
-        }
-    }
-
-    /// Has these notices shown instead of those before.
-    pub(super) fn notice(
-        self: &Arc<Self>,
-        sessions: &[NoticedSession],
-        style: NoticeStyle,
-    ) -> Result<(), DesktopError> {
-        let mut wanted = self.lock();
-        if sessions.is_empty() && wanted.thread.is_none() {
-            return Ok(());
-        }
-        wanted.notices = Some((sessions.to_vec(), style));
-        let started = self.ensure_running(&mut wanted);
-        if started.is_err() {
-            wanted.notices = None;
-        }
-        started
-    }
-
-    /// Wakes the thread, or starts it. Errors of the display come up here, in the caller's hands.
-    fn ensure_running(self: &Arc<Self>, wanted: &mut Wanted) -> Result<(), DesktopError> {
-        if let Some(thread) = &wanted.thread {
-            thread.wake();
-            return Ok(());
-        }
-        let desk = Desk::open(self.display.as_deref(), self.look)?;
-        let waker = desk.connection.waker();
-        let shared = Arc::clone(self);
-        let spawned = std::thread::Builder::new()
-            .name("attendant".to_owned())
-            .spawn(move || shared.run(desk));
-        spawned.map_err(|source| DesktopError::System {
-            operation: "start the thread for prompts",
-            source,
-        })?;
-        wanted.thread = Some(waker);
-        Ok(())
-    }
-
-    /// The thread.
-    fn run(&self, desk: Desk) {
-        let mut attendant = Attendant {
-            desk,
-            prompt: None,
-            notices: None,
-            stacking: Stacking::new(Instant::now()),
-            layout_changed: false,
-        };
-        if let Err(error) = attendant.attend(self) {
-            tracing::warn!(%error, "prompts and notices have disappeared");
-            attendant.fail(self, &error.to_string());
-        }
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Wanted> {
-        // Every change of it is one assignment, so that a panic leaves it valid.
-        self.wanted.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// The thread's own state: what is on the screen.
-struct Attendant {
+/// What is on the screen.
+pub(super) struct Attendant {
     desk: Desk,
     prompt: Option<Prompt>,
     notices: Option<Notices>,
@@ -205,15 +42,25 @@ struct Prompt {
 }
 
 impl Attendant {
+    pub(super) fn new(desk: Desk) -> Self {
+        Self {
+            desk,
+            prompt: None,
+            notices: None,
+            stacking: Stacking::new(Instant::now()),
+            layout_changed: false,
+        }
+    }
+
     /// Shows what is wanted until nothing is.
-    fn attend(&mut self, shared: &Shared) -> Result<(), DesktopError> {
-        while self.catch_up(shared)? {
+    pub(super) fn attend(&mut self, wanted: &Wanted) -> Result<(), DesktopError> {
+        while self.catch_up(wanted)? {
             while let Some(event) = self.desk.connection.poll()? {
-                self.take_in(shared, &event)?;
+                self.take_in(wanted, &event)?;
             }
-            self.tick(shared)?;
+            self.tick(wanted)?;
             if let Some(event) = self.desk.connection.poll()? {
-                self.take_in(shared, &event)?;
+                self.take_in(wanted, &event)?;
             } else {
                 self.desk.connection.wait(self.deadline())?;
             }
@@ -222,29 +69,17 @@ impl Attendant {
     }
 
     /// Brings the screen to what is wanted. `false` when that is nothing, and the thread is to end.
-    fn catch_up(&mut self, shared: &Shared) -> Result<bool, DesktopError> {
-        let (prompt, notices) = {
-            let mut wanted = shared.lock();
-            let next = match &wanted.prompt {
-                WantedPrompt::New(number, _) => WantedPrompt::Shown(*number),
-                WantedPrompt::Shown(number) => WantedPrompt::Shown(*number),
-                WantedPrompt::None | WantedPrompt::Withdrawn => WantedPrompt::None,
-            };
-            let prompt = std::mem::replace(&mut wanted.prompt, next);
-            let notices = wanted.notices.take();
-            let shows = self.prompt.is_some() || self.notices.is_some();
-            if !shows && notices.is_none() && matches!(prompt, WantedPrompt::None | WantedPrompt::Withdrawn) {
-                wanted.thread = None;
-                return Ok(false);
-            }
-            (prompt, notices)
+    fn catch_up(&mut self, wanted: &Wanted) -> Result<bool, DesktopError> {
+        let shows_something = self.prompt.is_some() || self.notices.is_some();
+        let Some((prompt, notices)) = wanted.take(shows_something) else {
+            return Ok(false);
         };
         match prompt {
-            WantedPrompt::New(number, ask) => self.open_prompt(number, *ask)?,
-            WantedPrompt::Withdrawn | WantedPrompt::None => self.close_prompt()?,
-            WantedPrompt::Shown(_) => {}
+            PromptWish::New(ask) => self.open_prompt(*ask)?,
+            PromptWish::Withdrawn | PromptWish::None => self.close_prompt()?,
+            PromptWish::Shown(_) => {}
         }
-        if let Some((sessions, style)) = notices {
+        if let Some(NoticeWish { sessions, style }) = notices {
             if let Some(notices) = self.notices.take() {
                 notices.close(&self.desk)?;
             }
@@ -256,15 +91,21 @@ impl Attendant {
         Ok(true)
     }
 
-    fn open_prompt(&mut self, number: u64, ask: Ask) -> Result<(), DesktopError> {
+    fn open_prompt(&mut self, ask: Ask) -> Result<(), DesktopError> {
         self.close_prompt()?;
         match PromptWindow::open(&self.desk, &ask.prompt, Instant::now()) {
             Ok(window) => {
+                let Ask {
+                    number,
+                    answered,
+                    suspension,
+                    ..
+                } = ask;
                 self.prompt = Some(Prompt {
                     number,
                     window,
-                    answered: ask.answered,
-                    suspension: ask.suspension,
+                    answered,
+                    suspension,
                 });
                 Ok(())
             }
@@ -275,7 +116,7 @@ impl Attendant {
         }
     }
 
-    fn take_in(&mut self, shared: &Shared, event: &Event) -> Result<(), DesktopError> {
+    fn take_in(&mut self, wanted: &Wanted, event: &Event) -> Result<(), DesktopError> {
         let now = Instant::now();
         match event {
             Event::Error(error) => tracing::debug!(?error, "the X server refused a request that nobody waited for"),
@@ -288,20 +129,20 @@ impl Attendant {
             && window == Some(prompt.window.popup().window)
         {
             return match prompt.window.take_in(&self.desk, event, now)? {
-                Some(answer) => self.answer(shared, answer),
+                Some(answer) => self.answer(wanted, answer),
                 None => Ok(()),
             };
         }
         if let Some(notices) = &mut self.notices {
             let ended = notices.take_in(&self.desk, window, event, now)?;
             if !ended.is_empty() {
-                (shared.notice_sink)(NoticeEvent::EndRequested(ended));
+                wanted.tell(NoticeEvent::EndRequested(ended));
             }
         }
         Ok(())
     }
 
-    fn tick(&mut self, shared: &Shared) -> Result<(), DesktopError> {
+    fn tick(&mut self, wanted: &Wanted) -> Result<(), DesktopError> {
         let now = Instant::now();
         if std::mem::take(&mut self.layout_changed) {
             self.follow_layout()?;
@@ -318,7 +159,7 @@ impl Attendant {
             .map(|prompt| prompt.window.tick(&self.desk, now))
             .transpose()?
             .flatten();
-        answer.map_or(Ok(()), |answer| self.answer(shared, answer))
+        answer.map_or(Ok(()), |answer| self.answer(wanted, answer))
     }
 
     fn follow_layout(&mut self) -> Result<(), DesktopError> {
@@ -358,21 +199,13 @@ impl Attendant {
 
     /// Takes the prompt away, lets input pass again, and says the answer, in this order. An answer to a prompt that has
     /// been withdrawn meanwhile is nobody's.
-    fn answer(&mut self, shared: &Shared, answer: ConsentAnswer) -> Result<(), DesktopError> {
+    fn answer(&mut self, wanted: &Wanted, answer: ConsentAnswer) -> Result<(), DesktopError> {
         let Some(prompt) = self.prompt.take() else {
             return Ok(());
         };
         let closed = prompt.window.close(&self.desk.connection);
         drop(prompt.suspension);
-        let is_awaited = {
-            let mut wanted = shared.lock();
-            let is_awaited = matches!(wanted.prompt, WantedPrompt::Shown(number) if number == prompt.number);
-            if is_awaited {
-                wanted.prompt = WantedPrompt::None;
-            }
-            is_awaited
-        };
-        if is_awaited {
+        if wanted.is_answer_awaited(prompt.number) {
             (prompt.answered)(answer);
         }
         closed
@@ -384,26 +217,16 @@ impl Attendant {
             .map_or(Ok(()), |prompt| prompt.window.close(&self.desk.connection))
     }
 
-    /// The display has gone: says so to whoever waits.
-    fn fail(&mut self, shared: &Shared, reason: &str) {
-        let (waiting, had_notices) = {
-            let mut wanted = shared.lock();
-            wanted.thread = None;
-            let had_notices = wanted.notices.take().is_some_and(|(sessions, _)| !sessions.is_empty());
-            (
-                std::mem::take(&mut wanted.prompt),
-                had_notices || self.notices.take().is_some(),
-            )
-        };
-        if let WantedPrompt::New(_, ask) = waiting {
-            (ask.answered)(ConsentAnswer::NotShown(reason.to_owned()));
+    /// The display has gone: says so to whoever waits for an answer. Whether there were notices.
+    pub(super) fn fail(&mut self, reason: &str) -> bool {
+        if let Some(Prompt {
+            answered, suspension, ..
+        }) = self.prompt.take()
+        {
+            drop(suspension);
+            answered(ConsentAnswer::NotShown(reason.to_owned()));
         }
-        if let Some(prompt) = self.prompt.take() {
-            (prompt.answered)(ConsentAnswer::NotShown(reason.to_owned()));
-        }
-        if had_notices {
-            (shared.notice_sink)(NoticeEvent::NotShown(reason.to_owned()));
-        }
+        self.notices.take().is_some()
     }
 }
 

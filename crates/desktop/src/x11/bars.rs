@@ -3,8 +3,9 @@
 use x11rb::protocol::Event;
 use x11rb::protocol::xproto::Window;
 
+use super::corners::Corners;
 use super::desk::Desk;
-use super::popup::{Corners, Placement, Popup};
+use super::popup::{Placement, Popup};
 use crate::view::{BarHit, BarView};
 use crate::{DesktopError, NoticedSession, Point, Rect};
 

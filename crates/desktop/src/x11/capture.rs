@@ -7,7 +7,7 @@
 use x11rb::protocol::shm::{self, ConnectionExt as _};
 use x11rb::protocol::xproto::{ConnectionExt as _, ImageFormat, ImageOrder};
 
-use super::connection::{During, XConnection};
+use super::connection::{During, XConnection, i16_of, u16_of};
 use super::shared_memory::SharedMemory;
 use crate::{DesktopError, Frame, Rect, Size};
 
@@ -197,15 +197,6 @@ fn rows(rects: &[Rect]) -> Vec<Rows> {
         joins
     });
     bands
-}
-
-/// A coordinate of the screen as X numbers it. X's screens end at 32767, so that nothing is lost.
-fn i16_of(value: u32) -> i16 {
-    i16::try_from(value).unwrap_or(i16::MAX)
-}
-
-fn u16_of(value: u32) -> u16 {
-    u16::try_from(value).unwrap_or(u16::MAX)
 }
 
 #[cfg(test)]

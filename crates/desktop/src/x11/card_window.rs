@@ -8,8 +8,9 @@ use x11rb::protocol::xproto::{ConnectionExt as _, EventMask, GrabMode};
 
 use super::clock::time_of_day;
 use super::connection::During;
+use super::corners::Corners;
 use super::desk::Desk;
-use super::popup::{Corners, Placement, Popup};
+use super::popup::{Placement, Popup};
 use crate::view::{CORNER, CardHit, CardView};
 use crate::{DesktopError, NoticeKey, NoticedSession, Point, Rect};
 

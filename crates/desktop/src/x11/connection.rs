@@ -209,3 +209,13 @@ fn lost(operation: &'static str, error: &ConnectionError) -> DesktopError {
         detail: error.to_string(),
     }
 }
+
+/// A coordinate as X numbers it. Screens end at 32767, so that nothing on a screen is lost.
+pub(super) fn i16_of(value: impl TryInto<i16>) -> i16 {
+    value.try_into().unwrap_or(i16::MAX)
+}
+
+/// A length as X numbers it. Screens end at 32767, so that nothing on a screen is lost.
+pub(super) fn u16_of(value: impl TryInto<u16>) -> u16 {
+    value.try_into().unwrap_or(u16::MAX)
+}

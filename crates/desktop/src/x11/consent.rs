@@ -2,19 +2,19 @@
 
 use std::sync::Arc;
 
-use super::attendant::Shared;
+use super::wanted::Wanted;
 use crate::{AnswerSink, Consent, ConsentPrompt, DesktopError, InputGate, PromptHandle};
 
 /// Prompts on one X display.
 pub struct X11Consent {
-    pub(super) shared: Arc<Shared>,
+    pub(super) wanted: Arc<Wanted>,
     pub(super) gate: InputGate,
 }
 
 impl Consent for X11Consent {
     fn show(&mut self, prompt: ConsentPrompt, answered: AnswerSink) -> Result<PromptHandle, DesktopError> {
-        let number = self.shared.ask(prompt, answered, || self.gate.suspend())?;
-        let shared = Arc::clone(&self.shared);
-        Ok(PromptHandle::new(move || shared.withdraw(number)))
+        let number = self.wanted.ask(prompt, answered, || self.gate.suspend())?;
+        let wanted = Arc::clone(&self.wanted);
+        Ok(PromptHandle::new(move || wanted.withdraw(number)))
     }
 }

@@ -3,8 +3,8 @@
 use x11rb::protocol::shape;
 use x11rb::protocol::xproto::{AtomEnum, ChangeWindowAttributesAux, ConnectionExt as _, EventMask};
 
+use super::atoms::Atoms;
 use super::connection::{During, XConnection};
-use super::popup::Atoms;
 use super::{capture, monitors};
 use crate::draw::Fonts;
 use crate::{DesktopError, Look, ScreenLayout};

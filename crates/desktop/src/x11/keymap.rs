@@ -96,6 +96,21 @@ impl Keymap {
             .map(|(_, stroke)| stroke)
     }
 
+    /// Whether the key has this meaning in the current group, with whatever modifiers.
+    pub(super) fn has(&self, keycode: Keycode, keysym: Keysym, state: KeyboardState) -> bool {
+        let group = self.key(keycode).and_then(|key| key.group(state.group));
+        group.is_some_and(|group| group.syms.contains(&keysym.0))
+    }
+
+    /// The key with this function in the current group, with as few modifiers as possible.
+    pub(super) fn find_function(&self, keysym: Keysym, state: KeyboardState) -> Option<Keycode> {
+        let level = |key: &Key| key.group(state.group)?.syms.iter().position(|sym| *sym == keysym.0);
+        let found = self
+            .numbered_keys()
+            .filter_map(|(keycode, key)| Some((level(key)?, keycode)));
+        found.min().map(|(_, keycode)| keycode)
+    }
+
     /// Keys that mean nothing and set nothing, the highest first: those are the least likely to exist.
     pub(super) fn unused(&self) -> Vec<Keycode> {
         let mut unused: Vec<Keycode> = self
@@ -198,6 +213,14 @@ pub(super) fn is_same(one: u32, other: u32) -> bool {
             .filter(|character| !character.is_control() && !sym.is_keypad_key())
     };
     one != 0 && (one == other || character(one).is_some_and(|c| character(other) == Some(c)))
+}
+
+/// Whether a keysym is what a key *does* (Tab, Alt, F5) and not what it writes. Modifiers don't choose between functions:
+/// Shift with Tab is meant as just that, though layouts call it `ISO_Left_Tab`. The keypad is not among them, because
+/// its functions and its digits are told apart by a modifier.
+pub(super) fn is_function(keysym: Keysym) -> bool {
+    let sym = Sym::new(keysym.0);
+    !sym.is_keypad_key() && sym.key_char().is_none_or(char::is_control)
 }
 
 /// Every combination of the modifiers in `mask`, none included.
@@ -321,6 +344,35 @@ mod tests {
     #[test]
     fn unused_keys_are_those_without_meaning_or_modifier() {
         assert_eq!(keymap().unused(), [11]);
+    }
+
+    #[test]
+    fn a_function_is_found_at_every_level_and_the_lowest_wins() {
+        let (tab, left_tab) = (Keysym(0xff09), Keysym(0xfe20));
+        let mut keymap = keymap();
+        let syms = |one: Keysym, other: Keysym| {
+            vec![Group {
+                key_type: 1,
+                syms: vec![one.0, other.0],
+            }]
+        };
+        keymap.keys[0].groups = syms(left_tab, tab);
+        keymap.keys[2].groups = syms(tab, left_tab);
+        assert_eq!(keymap.find_function(tab, with(SHIFT)), Some(10));
+        assert_eq!(keymap.find_function(left_tab, with(0)), Some(8));
+        assert_eq!(keymap.find_function(Keysym(0xffbe), with(0)), None);
+        assert!(keymap.has(10, left_tab, with(0)));
+        assert!(!keymap.has(9, left_tab, with(0)));
+    }
+
+    #[test]
+    fn functions_are_what_keys_do_and_not_what_they_write() {
+        for function in [0xff09, 0xff0d, 0xffe9, 0xffbe, 0xfe20, 0xff51] {
+            assert!(is_function(Keysym(function)), "{function:#x}");
+        }
+        for writes in [0x61, 0x20, 0x0100_20ac, 0x6d6, 0xffb5, 0xff95] {
+            assert!(!is_function(Keysym(writes)), "{writes:#x}");
+        }
     }
 
     #[test]

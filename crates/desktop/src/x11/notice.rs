@@ -2,17 +2,17 @@
 
 use std::sync::Arc;
 
-use super::attendant::Shared;
+use super::wanted::Wanted;
 use crate::{DesktopError, Notice, NoticeStyle, NoticedSession};
 
 /// Notices on one X display.
 pub struct X11Notice {
-    pub(super) shared: Arc<Shared>,
+    pub(super) wanted: Arc<Wanted>,
 }
 
 impl Notice for X11Notice {
     fn show(&mut self, sessions: &[NoticedSession], style: NoticeStyle) -> Result<(), DesktopError> {
-        self.shared.notice(sessions, style)
+        self.wanted.notice(sessions, style)
     }
 }
 
@@ -22,7 +22,7 @@ impl Drop for X11Notice {
             bar: false,
             icon: false,
         };
-        if let Err(error) = self.shared.notice(&[], nothing) {
+        if let Err(error) = self.wanted.notice(&[], nothing) {
             tracing::debug!(%error, "could not take the notices away; the display is gone");
         }
     }

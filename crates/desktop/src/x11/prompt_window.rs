@@ -11,11 +11,12 @@ use std::time::{Duration, Instant};
 
 use x11rb::connection::Connection as _;
 use x11rb::protocol::Event;
-use x11rb::protocol::xproto::{ConnectionExt as _, GrabMode, GrabStatus};
+use x11rb::protocol::xproto::{ConnectionExt as _, GrabMode, GrabStatus, ScreenSaver};
 
 use super::connection::{During, XConnection};
+use super::corners::Corners;
 use super::desk::Desk;
-use super::popup::{Corners, Placement, Popup};
+use super::popup::{Placement, Popup};
 use crate::view::{CORNER, Choice, Key, PromptState, PromptView, Question};
 use crate::{ConsentAnswer, ConsentPrompt, DesktopError, Point, ScreenLayout};
 
@@ -29,7 +30,6 @@ pub(super) struct PromptWindow {
     time_to_answer: Duration,
     question: Question,
     clock: Option<ServerClock>,
-
     keys: KeyTable,
     hovered: Option<Choice>,
     drawn: Option<PromptState>,
@@ -40,6 +40,7 @@ pub(super) struct PromptWindow {
 impl PromptWindow {
     /// Puts the prompt in the middle of the monitor where the pointer is: that is where the person looks.
     pub(super) fn open(desk: &Desk, prompt: &ConsentPrompt, now: Instant) -> Result<Self, DesktopError> {
+        wake_monitor(&desk.connection)?;
         let view = PromptView::new(&desk.fonts, prompt, desk.look, desk.scale);
         let pointer = super::cursor::pointer(&desk.connection)?;
         let placement = Placement {
@@ -179,9 +180,9 @@ impl PromptWindow {
 
     fn draw(&mut self, desk: &Desk, now: Instant) -> Result<(), DesktopError> {
         let state = PromptState {
-            focus: self.question.focus(),
+            focus: self.has_keyboard.then(|| self.question.focus()),
             hovered: self.hovered,
-            listening: self.question.listens(now),
+            listening: self.clock.is_some() && self.question.listens(now),
             // Rounded up, so that the last second is "1 second left" and "0" is never seen.
             seconds_left: self.question.left(now).as_millis().div_ceil(1000) as u64,
             part_left: self.question.part_left(now),
@@ -192,6 +193,16 @@ impl PromptWindow {
         self.drawn = Some(state);
         self.popup.present(&desk.connection, self.view.draw(&desk.fonts, state))
     }
+}
+
+/// Ends a blank screen, so that a question does not run out unseen. A lock stays a lock.
+fn wake_monitor(connection: &XConnection) -> Result<(), DesktopError> {
+    connection
+        .x
+        .force_screen_saver(ScreenSaver::RESET)
+        .during("wake the monitor")?
+        .ignore_error();
+    Ok(())
 }
 
 /// Turns the server's time into ours.

@@ -9,11 +9,13 @@ use std::time::{Duration, Instant};
 use super::keymap::Keycode;
 use crate::Keysym;
 
-/// How long a program gets to look up what a key meant. Programs answer within a frame or two; this is ten.
-const SETTLE: Duration = Duration::from_millis(160);
+/// How long a program gets to look up what a key meant. Programs mostly answer within a frame; on a machine that is
+/// busy enough to need remote help they take longer, and too short a time shows as wrong characters.
+const SETTLE: Duration = Duration::from_millis(500);
 
-/// The most keys to borrow. Layouts leave 20 to 60 free, and other programs (input methods, xdotool) want some too.
-const MAX_SPARE: usize = 24;
+/// The most keys to borrow: with [`SETTLE`], 64 different foreign characters a second. Layouts leave 20 to 80 free, and
+/// other programs (input methods, xdotool) want some too.
+const MAX_SPARE: usize = 32;
 
 /// The spare keys, and what each is lent to.
 #[derive(Debug, Default)]

@@ -8,22 +8,29 @@ use x11rb::protocol::xproto::{ConnectionExt as _, GetGeometryReply, MapState, Wi
 use super::connection::{During, XConnection};
 use crate::DesktopError;
 
-/// How long to wait from one look to the next. Another program that also insists on being on top must not make the two
-/// of us race; a person sees ten changes a second as a flicker at worst.
+/// How long to wait from one look to the next. A person sees ten changes a second as a flicker at worst.
 const PAUSE: Duration = Duration::from_millis(100);
+
+/// The longest wait, while another program (a screen locker, another bar) also insists on being on top. Each time that
+/// it covers us at once after we came back, the wait doubles, so that the two do not race; neither gives up.
+const LONGEST_PAUSE: Duration = Duration::from_secs(3);
 
 /// Whether somebody may have covered us.
 #[derive(Debug)]
-pub(super) enum Stacking {
-    /// Nothing happened since the last look, at the time given.
-    Calm { looked: Instant },
-    /// Something happened; look at this time.
-    Disturbed { look_at: Instant },
+pub(super) struct Stacking {
+    looked: Instant,
+    pause: Duration,
+    /// When to look next; `None` while nothing happens.
+    look_at: Option<Instant>,
 }
 
 impl Stacking {
     pub(super) fn new(now: Instant) -> Self {
-        Self::Calm { looked: now }
+        Self {
+            looked: now,
+            pause: PAUSE,
+            look_at: None,
+        }
     }
 
     /// Takes note of windows that appear or change their place, except ours.
@@ -35,19 +42,14 @@ impl Stacking {
             Event::ReparentNotify(event) => event.window,
             _ => return,
         };
-        if let (Self::Calm { looked }, false) = (&self, ours.contains(&window)) {
-            *self = Self::Disturbed {
-                look_at: now.max(*looked + PAUSE),
-            };
+        if self.look_at.is_none() && !ours.contains(&window) {
+            self.look_at = Some(now.max(self.looked + self.pause));
         }
     }
 
     /// When to call [`Self::look`] next.
     pub(super) fn deadline(&self) -> Option<Instant> {
-        match self {
-            Self::Calm { .. } => None,
-            Self::Disturbed { look_at } => Some(*look_at),
-        }
+        self.look_at
     }
 
     /// Whether another window covers one of ours, lowest first. Asks the server only when it is time.
@@ -57,13 +59,23 @@ impl Stacking {
         ours: &[Window],
         now: Instant,
     ) -> Result<bool, DesktopError> {
-        match self {
-            Self::Disturbed { look_at } if *look_at <= now => {
-                *self = Self::Calm { looked: now };
-                is_covered(connection, ours)
-            }
-            _ => Ok(false),
+        if self.look_at.is_none_or(|look_at| look_at > now) {
+            return Ok(false);
         }
+        let covered = is_covered(connection, ours)?;
+        self.looked(covered, now);
+        Ok(covered)
+    }
+
+    fn looked(&mut self, covered: bool, now: Instant) {
+        let at_once = now.saturating_duration_since(self.looked) < self.pause * 2;
+        self.pause = if covered && at_once {
+            (self.pause * 2).min(LONGEST_PAUSE)
+        } else {
+            PAUSE
+        };
+        self.looked = now;
+        self.look_at = None;
     }
 }
 
@@ -157,6 +169,29 @@ mod tests {
         assert_eq!(stacking.deadline(), Some(now + PAUSE));
         stacking.take_in(&appears(1), &[], now + PAUSE * 5);
         assert_eq!(stacking.deadline(), Some(now + PAUSE), "the first disturbance counts");
+    }
+
+    #[test]
+    fn whoever_insists_as_we_do_is_raced_ever_more_slowly() {
+        let mut now = Instant::now();
+        let mut stacking = Stacking::new(now);
+        let mut waits = Vec::new();
+        for _ in 0..9 {
+            let before = now;
+            stacking.take_in(&appears(1), &[], now);
+            now = stacking.deadline().expect("a look is due");
+            stacking.looked(true, now);
+            waits.push(now - before);
+        }
+        assert!(waits.is_sorted(), "{waits:?}");
+        assert_eq!(waits.last(), Some(&LONGEST_PAUSE));
+        // After a long calm the next cover is dealt with quickly again.
+        now += LONGEST_PAUSE * 10;
+        stacking.take_in(&appears(1), &[], now);
+        assert_eq!(stacking.deadline(), Some(now));
+        stacking.looked(true, now);
+        stacking.take_in(&appears(1), &[], now);
+        assert_eq!(stacking.deadline(), Some(now + PAUSE));
     }
 
     #[test]

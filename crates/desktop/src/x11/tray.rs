@@ -13,8 +13,10 @@ use x11rb::protocol::xproto::{
 use x11rb::wrapper::ConnectionExt as _;
 
 use super::connection::During;
+use super::corners::Corners;
 use super::desk::Desk;
-use super::popup::{self, Corners, Picture};
+use super::picture::Picture;
+use super::popup;
 use crate::draw::{Area, Canvas, Theme, draw_mark};
 use crate::{Access, DesktopError, Rect, Size};
 
@@ -269,7 +271,7 @@ impl Icon {
                 radius: side * 5.5 / 24.0,
                 top: true,
             };
-            popup::round(&desk.connection, self.window, self.size, corners)?;
+            corners.cut(&desk.connection, self.window, self.size)?;
         }
         draw_mark(&mut canvas, tile, accent.fill, accent.on);
         let size = canvas.size();
@@ -279,14 +281,7 @@ impl Icon {
             size,
             depth: self.depth,
         };
-        popup::put(
-            &desk.connection,
-            self.window,
-            self.gc,
-            &picture,
-            0,
-            size.height as usize,
-        )
+        picture.send(&desk.connection, self.window, self.gc, 0..size.height as usize)
     }
 }
 

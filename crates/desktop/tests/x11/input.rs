@@ -171,6 +171,52 @@ fn shift_that_the_operator_holds_is_lifted_where_the_device_needs_none() {
 }
 
 #[test]
+fn shift_stays_down_with_tab_and_alt() {
+    let server = XServer::start();
+    let watcher = watcher(&server);
+    let (mut input, _) = open(&server);
+    let root = watcher.setup().roots[0].root;
+    let modifiers = || {
+        u16::from(
+            watcher
+                .query_pointer(root)
+                .expect("a request")
+                .reply()
+                .expect("a reply")
+                .mask,
+        )
+    };
+    let (shift, alt) = (1, 8);
+    let press = |input: &mut X11Input, physical, keysym| {
+        let key = KeyPress {
+            physical: Some(PhysicalKey(physical)),
+            keysym: Some(Keysym(keysym)),
+        };
+        input.key(key, Action::Press).expect("a press");
+    };
+    press(&mut input, 42, 0xffe1);
+    press(&mut input, 56, 0xffe9);
+    wait_until("Shift and Alt", || modifiers() == shift | alt);
+    press(&mut input, 15, 0xff09);
+    let tab = 15 + 8;
+    let is_down = |keycode: usize| {
+        let keys = watcher
+            .query_keymap()
+            .expect("a request")
+            .reply()
+            .expect("a reply")
+            .keys;
+        keys[keycode / 8] & (1 << (keycode % 8)) != 0
+    };
+    wait_until("Tab", || is_down(tab));
+    assert_eq!(
+        modifiers(),
+        shift | alt,
+        "Tab was not taken for ISO_Left_Tab without Shift"
+    );
+}
+
+#[test]
 fn caps_lock_on_the_device_does_not_change_what_arrives() {
     let mut server = XServer::with_window_manager();
     let typed = server.typing_terminal();

@@ -81,6 +81,16 @@ fn wait_until_it_listens(server: &XServer) {
     });
 }
 
+/// Waits until the prompt has the keyboard, which shows: a button has a ring then.
+fn wait_until_it_has_the_keyboard(server: &XServer) {
+    let deny = button(server, 0.25);
+    let ring = [0x1d, 0x5f, 0xd6];
+    wait_until("the prompt to have the keyboard", || {
+        let picture = server.screenshot();
+        (deny.y - 32..deny.y - 16).any(|y| picture.rgb(deny.x as u32, y as u32) == ring)
+    });
+}
+
 /// The middle of a button: `part` of the prompt's width from the left, near its bottom.
 fn button(server: &XServer, part: f64) -> Point {
     let Place { x, y, width, height } = server.window(PROMPT);
@@ -128,6 +138,7 @@ fn the_keyboard_answers_whatever_window_has_the_focus() {
         let mut server = XServer::with_window_manager();
         let typed = server.typing_terminal();
         let asked = ask_patiently(&server);
+        wait_until_it_has_the_keyboard(&server);
         wait_until_it_listens(&server);
         server.run("xdotool", &[&["key"], keys].concat());
         assert_eq!(asked.answer(), answer, "{keys:?}");
