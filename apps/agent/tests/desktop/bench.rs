@@ -42,7 +42,10 @@ pub fn settings() -> ClientSettings {
 
 /// The same without asking.
 pub fn unasked() -> ClientSettings {
-    ClientSettings { prompt_for_permission: false, ..settings() }
+    ClientSettings {
+        prompt_for_permission: false,
+        ..settings()
+    }
 }
 
 impl Bench {
@@ -63,11 +66,24 @@ impl Bench {
             "--state",
             state.to_str().unwrap(),
         ]);
-        assert!(enrolled.status.success(), "{}", String::from_utf8_lossy(&enrolled.stderr));
+        assert!(
+            enrolled.status.success(),
+            "{}",
+            String::from_utf8_lossy(&enrolled.stderr)
+        );
         let device_key = device_key(&state);
         let agent = Agent::start(&state, server.display().unwrap());
         let connected = site.next_agent().await;
-        let mut bench = Self { site, server, agent, connected, folder, device_key, offers: 0, sessions: 0 };
+        let mut bench = Self {
+            site,
+            server,
+            agent,
+            connected,
+            folder,
+            device_key,
+            offers: 0,
+            sessions: 0,
+        };
         bench.wait_for_helper().await;
         bench
     }
@@ -78,7 +94,12 @@ impl Bench {
 
     /// Waits until the agent says which monitors it shows, which only a helper can tell.
     pub async fn wait_for_helper(&mut self) {
-        let hello = self.connected.hello.facts.as_ref().is_some_and(|facts| has_monitors(&facts.json));
+        let hello = self
+            .connected
+            .hello
+            .facts
+            .as_ref()
+            .is_some_and(|facts| has_monitors(&facts.json));
         if !hello {
             self.connected
                 .next_such(|message| match message {
@@ -90,7 +111,8 @@ impl Bench {
     }
 
     pub fn send_settings(&self, version: u64, settings: ClientSettings) {
-        self.connected.send(site_to_agent::Message::Settings(wire_settings(&(version, settings))));
+        self.connected
+            .send(site_to_agent::Message::Settings(wire_settings(&(version, settings))));
     }
 
     pub fn route(&self) -> Route {
@@ -183,8 +205,27 @@ impl Bench {
         self.click(x, y);
     }
 
+    /// Opens a terminal at (100, 100) that runs a shell script; returns when the script runs.
+    pub fn terminal(&mut self, script: &str) {
+        let ready = self.folder.path().join("ready");
+        let script = format!(": > {}; {script}; exec sleep 3600", ready.display());
+        let arguments = [
+            "-geometry",
+            "80x24+100+100",
+            "-xrm",
+            "*cursorBlink: false",
+            "-e",
+            "sh",
+            "-c",
+            &script,
+        ];
+        self.server.spawn("xterm", &arguments);
+        wait_until("the terminal", || ready.exists());
+    }
+
     pub fn click(&self, x: i32, y: i32) {
-        self.server.run("xdotool", &["mousemove", &x.to_string(), &y.to_string(), "click", "1"]);
+        self.server
+            .run("xdotool", &["mousemove", &x.to_string(), &y.to_string(), "click", "1"]);
     }
 
     /// The state of a session that the site was told last: number and reason.
@@ -201,18 +242,28 @@ impl Bench {
     pub async fn evidence_ends_with(&self, kinds: &[&str]) {
         let deadline = tokio::time::Instant::now() + SOON;
         loop {
-            let all: Vec<_> = self.site.evidence().iter().map(|entry| entry.kind().unwrap().code()).collect();
+            let all: Vec<_> = self
+                .site
+                .evidence()
+                .iter()
+                .map(|entry| entry.kind().unwrap().code())
+                .collect();
             if all.ends_with(kinds) {
                 return;
             }
-            assert!(tokio::time::Instant::now() < deadline, "{all:?} does not end with {kinds:?}");
+            assert!(
+                tokio::time::Instant::now() < deadline,
+                "{all:?} does not end with {kinds:?}"
+            );
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     }
 }
 
 pub fn now() -> Timestamp {
-    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
+    let since = std::time::SystemTime::now()
+        .duration_since(std::time::UNIX_EPOCH)
+        .unwrap();
     Timestamp::from_millis(i64::try_from(since.as_millis()).unwrap())
 }
 

@@ -22,7 +22,9 @@ async fn a_session_begins_when_the_local_user_allows_it_and_ends_when_they_want(
     assert_eq!(link.ended().await, EndReason::LocalUserEnded.number());
     wait_until("the bar to go", || !bench.server.has_window("Jan de Vries"));
     assert_eq!(bench.standing(4).await, (EndReason::LocalUserEnded.number(), false));
-    bench.evidence_ends_with(&["consent_asked", "consent_given", "session_started", "session_ended"]).await;
+    bench
+        .evidence_ends_with(&["consent_asked", "consent_given", "session_started", "session_ended"])
+        .await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -38,7 +40,11 @@ async fn no_is_no() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn no_answer_is_no() {
-    let mut bench = Bench::start(ClientSettings { consent_seconds: 10, ..settings() }).await;
+    let mut bench = Bench::start(ClientSettings {
+        consent_seconds: 10,
+        ..settings()
+    })
+    .await;
     let (_viewer, mut link) = bench.visit().await;
     assert_eq!(link.refused().await, Refusal::ConsentTimeout.number());
     wait_until("the prompt to go", || !bench.server.has_window(PROMPT));
@@ -47,7 +53,11 @@ async fn no_answer_is_no() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_operator_can_not_answer_for_the_local_user() {
-    let mut bench = Bench::start(ClientSettings { prompt_for_permission: false, ..settings() }).await;
+    let mut bench = Bench::start(ClientSettings {
+        prompt_for_permission: false,
+        ..settings()
+    })
+    .await;
     let (_first, mut controlling) = bench.session().await;
     bench.send_settings(2, settings());
     let (_second, mut asking) = bench.visit().await;
@@ -64,7 +74,10 @@ async fn an_operator_can_not_answer_for_the_local_user() {
     // The other session goes on, and acts again.
     controlling.move_to(60, 60).await;
     wait_until("the pointer to move", || {
-        bench.server.output("xdotool", &["getmouselocation"]).starts_with("x:60 y:60")
+        bench
+            .server
+            .output("xdotool", &["getmouselocation"])
+            .starts_with("x:60 y:60")
     });
 }
 

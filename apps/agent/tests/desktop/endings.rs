@@ -40,7 +40,9 @@ async fn a_killed_helper_ends_its_sessions_and_is_started_again() {
     let helper = bench.agent.helper();
     send_signal(helper, "KILL");
     assert_eq!(link.ended().await, EndReason::HelperLost.number());
-    wait_until("another helper", || bench.agent.helper_now().is_some_and(|pid| pid != helper));
+    wait_until("another helper", || {
+        bench.agent.helper_now().is_some_and(|pid| pid != helper)
+    });
     // The next facts with monitors are the new helper's.
     let viewer = crate::viewer::Viewer::new(bench.route()).await;
     loop {
@@ -51,7 +53,7 @@ async fn a_killed_helper_ends_its_sessions_and_is_started_again() {
             Err(Refusal::HelperUnavailable) => tokio::time::sleep(Duration::from_millis(100)).await,
             Err(other) => panic!("{other:?}"),
         };
-    };
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -64,7 +66,11 @@ async fn a_stopped_agent_says_good_bye_within_two_seconds() {
     bench.agent.signal("TERM");
     assert_eq!(link.ended().await, EndReason::AgentStopped.number());
     assert!(bench.agent.wait().success());
-    assert!(began.elapsed() < Duration::from_secs(2), "it took {:?}", began.elapsed());
+    assert!(
+        began.elapsed() < Duration::from_secs(2),
+        "it took {:?}",
+        began.elapsed()
+    );
     assert_eq!(pressed(&bench.server), 0);
     bench.evidence_ends_with(&["session_started", "session_ended"]).await;
 }
@@ -84,7 +90,13 @@ async fn the_site_ends_a_session() {
 async fn settings_that_forbid_it_end_a_session() {
     let mut bench = Bench::start(unasked()).await;
     let (_viewer, mut link) = bench.session().await;
-    bench.send_settings(2, deskside_model::ClientSettings { remote_control_enabled: false, ..settings() });
+    bench.send_settings(
+        2,
+        deskside_model::ClientSettings {
+            remote_control_enabled: false,
+            ..settings()
+        },
+    );
     assert_eq!(link.ended().await, EndReason::PolicyChanged.number());
 }
 
@@ -114,5 +126,8 @@ async fn a_second_agent_on_the_same_directory_is_refused_and_status_tells() {
     assert_eq!(bench.agent.status().status.code(), Some(1));
     drop(bench.agent);
     let status = Agent::command(&["status", "--state", state]);
-    assert_eq!((status.stdout.as_slice(), status.status.code()), (&b"not running\n"[..], Some(3)));
+    assert_eq!(
+        (status.stdout.as_slice(), status.status.code()),
+        (&b"not running\n"[..], Some(3))
+    );
 }

@@ -76,7 +76,11 @@ async fn a_grant_stays_used_after_a_restart_of_the_agent() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_device_decides_with_its_own_settings() {
-    let mut bench = Bench::start(ClientSettings { remote_control_enabled: false, ..unasked() }).await;
+    let mut bench = Bench::start(ClientSettings {
+        remote_control_enabled: false,
+        ..unasked()
+    })
+    .await;
     let viewer = Viewer::new(bench.route()).await;
     let grant = bench.grant(&viewer);
     let token = bench.sign(&grant);

@@ -11,21 +11,29 @@ use crate::viewer::A_WHILE;
 async fn the_viewer_shows_the_screen_exactly_and_types_into_it() {
     let mut bench = Bench::start(unasked()).await;
     let typed = bench.folder.path().join("typed");
-    let script = format!("stty -echo; head -n 1 > {}", typed.display());
-    bench.server.spawn(
-        "xterm",
-        &["-geometry", "80x24+100+100", "-xrm", "*cursorBlink: false", "-e", "sh", "-c", &script],
-    );
-    bench.server.window("sh");
+    bench.terminal(&format!("stty -echo; head -n 1 > {}", typed.display()));
     let (_viewer, mut link) = bench.session().await;
-    wait_until("the picture to be the screen", || link.screen.difference(&bench.server.screenshot()).is_none());
+    wait_until("the picture to be the screen", || {
+        link.screen.difference(&bench.server.screenshot()).is_none()
+    });
 
-    let press = |pressed| viewer_input::Input::Button(PointerButton { button: 1, pressed, x: 300, y: 250 });
+    let press = |pressed| {
+        viewer_input::Input::Button(PointerButton {
+            button: 1,
+            pressed,
+            x: 300,
+            y: 250,
+        })
+    };
     link.input(press(true)).await;
     link.input(press(false)).await;
     link.type_text("Hello, World 42!\n").await;
-    wait_until("what was typed", || std::fs::read_to_string(&typed).is_ok_and(|text| text == "Hello, World 42!\n"));
-    wait_until("the picture to follow", || link.screen.difference(&bench.server.screenshot()).is_none());
+    wait_until("what was typed", || {
+        std::fs::read_to_string(&typed).is_ok_and(|text| text == "Hello, World 42!\n")
+    });
+    wait_until("the picture to follow", || {
+        link.screen.difference(&bench.server.screenshot()).is_none()
+    });
     link.end();
     assert_eq!(link.ended().await, deskside_model::EndReason::ViewerEnded.number());
 }
@@ -33,8 +41,7 @@ async fn the_viewer_shows_the_screen_exactly_and_types_into_it() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_frame_names_the_newest_input_that_it_shows() {
     let mut bench = Bench::start(unasked()).await;
-    bench.server.spawn("xterm", &["-geometry", "80x24+100+100"]);
-    bench.server.window("xterm");
+    bench.terminal("cat");
     let (_viewer, mut link) = bench.session().await;
     link.move_to(300, 250).await;
     link.type_text("ab").await;
@@ -66,9 +73,10 @@ async fn two_viewers_see_the_same_screen() {
     let mut bench = Bench::start(unasked()).await;
     let (_first, one) = bench.session().await;
     let (_second, two) = bench.session().await;
-    bench.server.spawn("xterm", &["-geometry", "60x20+50+300", "-xrm", "*cursorBlink: false"]);
-    bench.server.window("xterm");
+    bench.terminal("seq 1 100");
     for link in [&one, &two] {
-        wait_until("the picture to be the screen", || link.screen.difference(&bench.server.screenshot()).is_none());
+        wait_until("the picture to be the screen", || {
+            link.screen.difference(&bench.server.screenshot()).is_none()
+        });
     }
 }

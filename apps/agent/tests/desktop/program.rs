@@ -17,17 +17,31 @@ pub struct Agent {
 impl Agent {
     pub fn start(state: &Path, display: &str) -> Self {
         let child = Command::new(PROGRAM)
-            .args(["--log", "debug,iroh=warn,noq=warn,noq_proto=warn,hyper=warn", "run", "--display", display, "--state"])
+            .args([
+                "--log",
+                "debug,iroh=warn,noq=warn,noq_proto=warn,hyper=warn",
+                "run",
+                "--display",
+                display,
+                "--state",
+            ])
             .arg(state)
             .stdin(Stdio::null())
             .spawn()
             .unwrap();
-        Self { child, state: state.to_owned() }
+        Self {
+            child,
+            state: state.to_owned(),
+        }
     }
 
     /// Runs another command of the program to its end.
     pub fn command(arguments: &[&str]) -> Output {
-        Command::new(PROGRAM).args(arguments).stdin(Stdio::null()).output().unwrap()
+        Command::new(PROGRAM)
+            .args(arguments)
+            .stdin(Stdio::null())
+            .output()
+            .unwrap()
     }
 
     pub fn pid(&self) -> u32 {
@@ -61,7 +75,10 @@ impl Agent {
 impl Drop for Agent {
     fn drop(&mut self) {
         // Properly if it can, so that its helper lets go; both fail only when it has ended.
-        let _ = Command::new("kill").arg(self.child.id().to_string()).stderr(Stdio::null()).status();
+        let _ = Command::new("kill")
+            .arg(self.child.id().to_string())
+            .stderr(Stdio::null())
+            .status();
         let deadline = Instant::now() + Duration::from_secs(5);
         while Instant::now() < deadline && matches!(self.child.try_wait(), Ok(None)) {
             std::thread::sleep(Duration::from_millis(10));
@@ -72,7 +89,10 @@ impl Drop for Agent {
 }
 
 pub fn send_signal(pid: u32, signal: &str) {
-    let sent = Command::new("kill").args([&format!("-{signal}"), &pid.to_string()]).status().unwrap();
+    let sent = Command::new("kill")
+        .args([&format!("-{signal}"), &pid.to_string()])
+        .status()
+        .unwrap();
     assert!(sent.success());
 }
 
@@ -81,7 +101,10 @@ pub fn wait_until_gone(pid: u32) -> Duration {
     let began = Instant::now();
     let is_gone = || match std::fs::read_to_string(format!("/proc/{pid}/stat")) {
         // A zombie has ended; who has to collect it is not our business.
-        Ok(stat) => stat.rsplit(')').next().is_some_and(|rest| rest.trim_start().starts_with('Z')),
+        Ok(stat) => stat
+            .rsplit(')')
+            .next()
+            .is_some_and(|rest| rest.trim_start().starts_with('Z')),
         Err(_) => true,
     };
     wait_for("a process to end", || is_gone().then_some(()));
@@ -96,7 +119,10 @@ fn the_program_explains_itself() {
     for command in ["enrol", "run", "status"] {
         assert!(text.contains(command), "{text}");
     }
-    assert!(!text.contains("helper"), "what only the service may start is not offered: {text}");
+    assert!(
+        !text.contains("helper"),
+        "what only the service may start is not offered: {text}"
+    );
 }
 
 #[test]
@@ -104,7 +130,11 @@ fn errors_are_two_lines() {
     let folder = tempfile::tempdir().unwrap();
     let state = folder.path().to_str().unwrap();
     let lines = |output: &Output| -> Vec<String> {
-        String::from_utf8(output.stderr.clone()).unwrap().lines().map(str::to_owned).collect()
+        String::from_utf8(output.stderr.clone())
+            .unwrap()
+            .lines()
+            .map(str::to_owned)
+            .collect()
     };
     let run = Agent::command(&["run", "--state", state, "--display", ":0"]);
     assert_eq!(run.status.code(), Some(1));
@@ -118,7 +148,15 @@ fn errors_are_two_lines() {
             ),
         ]
     );
-    let enrol = Agent::command(&["enrol", "--state", state, "--site", "https://127.0.0.1:1", "--token", "hunter2"]);
+    let enrol = Agent::command(&[
+        "enrol",
+        "--state",
+        state,
+        "--site",
+        "https://127.0.0.1:1",
+        "--token",
+        "hunter2",
+    ]);
     assert_eq!(
         lines(&enrol),
         [
@@ -127,7 +165,11 @@ fn errors_are_two_lines() {
         ]
     );
     let helper = Agent::command(&["helper"]);
-    assert!(lines(&helper)[0].contains("only the agent's service"), "{:?}", lines(&helper));
+    assert!(
+        lines(&helper)[0].contains("only the agent's service"),
+        "{:?}",
+        lines(&helper)
+    );
 }
 
 #[test]

@@ -26,10 +26,15 @@ async fn a_lost_link_is_taken_up_again_with_a_whole_picture() {
 
     let mut again = viewer.resume(session, started.resume_secret).await;
     again.started().await;
-    wait_until("the picture to be the screen", || again.screen.difference(&bench.server.screenshot()).is_none());
+    wait_until("the picture to be the screen", || {
+        again.screen.difference(&bench.server.screenshot()).is_none()
+    });
     again.move_to(77, 78).await;
     wait_until("the pointer to move", || {
-        bench.server.output("xdotool", &["getmouselocation"]).starts_with("x:77 y:78")
+        bench
+            .server
+            .output("xdotool", &["getmouselocation"])
+            .starts_with("x:77 y:78")
     });
     bench.evidence_ends_with(&["session_resumed"]).await;
 }
@@ -45,7 +50,9 @@ async fn a_restart_of_the_site_does_not_end_a_session() {
     // Where the session stands is told to the site anew.
     bench.standing(2).await;
     link.cut();
-    let mut again = viewer.resume(SessionId::from_bytes([1; 16]).to_string(), started.resume_secret).await;
+    let mut again = viewer
+        .resume(SessionId::from_bytes([1; 16]).to_string(), started.resume_secret)
+        .await;
     again.started().await;
     wait_until("the picture", || again.screen.frames() > 0);
 }

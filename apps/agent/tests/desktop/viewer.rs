@@ -90,13 +90,25 @@ impl Viewer {
 
     /// Dials and takes a session up again.
     pub async fn resume(&self, session_id: String, resume_secret: Vec<u8>) -> Link {
-        self.open(opening::Opening::Resume(Resume { session_id, resume_secret, version: 1 })).await
+        self.open(opening::Opening::Resume(Resume {
+            session_id,
+            resume_secret,
+            version: 1,
+        }))
+        .await
     }
 
     async fn open(&self, opening: opening::Opening) -> Link {
-        let link = self.endpoint.dial(self.route.device, &self.route.relay, SOON).await.unwrap();
+        let link = self
+            .endpoint
+            .dial(self.route.device, &self.route.relay, SOON)
+            .await
+            .unwrap();
         let (mut outbound, inbound) = link.open_bi(ChannelKind(channel::CONTROL)).await.unwrap();
-        outbound.send(Opening { opening: Some(opening) }.encode_to_vec()).await.unwrap();
+        outbound
+            .send(Opening { opening: Some(opening) }.encode_to_vec())
+            .await
+            .unwrap();
         let input = link.open_uni(ChannelKind(channel::INPUT)).await.unwrap();
         let (control, to_send) = mpsc::unbounded_channel();
         let (tell, told) = mpsc::unbounded_channel();
@@ -138,8 +150,15 @@ impl Link {
     }
 
     pub async fn started(&mut self) -> Started {
-        self.told("that the session started", |message| match message {
-            device_to_viewer::Message::Started(started) => Some(started.clone()),
+        let begins = self.begins().await;
+        begins.unwrap_or_else(|refusal| panic!("refused ({refusal}) instead of started"))
+    }
+
+    /// The beginning, or why there is none.
+    pub async fn begins(&mut self) -> Result<Started, u32> {
+        self.told("whether the session begins", |message| match message {
+            device_to_viewer::Message::Started(started) => Some(Ok(started.clone())),
+            device_to_viewer::Message::Refused(refused) => Some(Err(refused.refusal)),
             _ => None,
         })
         .await
@@ -171,7 +190,9 @@ impl Link {
     }
 
     pub fn end(&self) {
-        self.control.send(viewer_to_device::Message::End(EndByViewer {})).unwrap();
+        self.control
+            .send(viewer_to_device::Message::End(EndByViewer {}))
+            .unwrap();
     }
 
     /// Breaks the link without a word.
@@ -182,8 +203,16 @@ impl Link {
     /// Sends an input; returns its id.
     pub async fn input(&mut self, input: viewer_input::Input) -> u32 {
         self.last_input += 1;
-        let message = ViewerInput { id: self.last_input, input: Some(input) };
-        self.input.as_mut().unwrap().send(message.encode_to_vec()).await.unwrap();
+        let message = ViewerInput {
+            id: self.last_input,
+            input: Some(input),
+        };
+        self.input
+            .as_mut()
+            .unwrap()
+            .send(message.encode_to_vec())
+            .await
+            .unwrap();
         self.last_input
     }
 
@@ -192,13 +221,22 @@ impl Link {
     }
 
     pub async fn key(&mut self, physical: u32, keysym: u32, pressed: bool) -> u32 {
-        self.input(viewer_input::Input::Key(Key { physical, keysym, pressed })).await
+        self.input(viewer_input::Input::Key(Key {
+            physical,
+            keysym,
+            pressed,
+        }))
+        .await
     }
 
     /// Types characters of ASCII.
     pub async fn type_text(&mut self, text: &str) {
         for character in text.chars() {
-            let keysym = if character == '\n' { 0xff0d } else { u32::from(character) };
+            let keysym = if character == '\n' {
+                0xff0d
+            } else {
+                u32::from(character)
+            };
             self.key(0, keysym, true).await;
             self.key(0, keysym, false).await;
         }
@@ -218,7 +256,9 @@ impl Screen {
     /// The first pixel that differs from a screenshot.
     pub fn difference(&self, picture: &crate::support::Picture) -> Option<(u32, u32)> {
         let shown = self.0.lock().unwrap();
-        let Some(view) = shown.decoder.framebuffer() else { return Some((0, 0)) };
+        let Some(view) = shown.decoder.framebuffer() else {
+            return Some((0, 0));
+        };
         let mut places = (0..picture.height).flat_map(|y| (0..picture.width).map(move |x| (x, y)));
         places.find(|(x, y)| view.rgb(*x, *y).to_be_bytes()[1..] != picture.rgb(*x, *y))
     }
@@ -235,7 +275,10 @@ async fn send_control(mut outbound: Outbound, mut messages: mpsc::UnboundedRecei
 
 async fn read_control(mut inbound: Inbound, tell: mpsc::UnboundedSender<device_to_viewer::Message>) {
     while let Ok(Some(frame)) = inbound.next_frame(MAX_SESSION_CONTROL).await {
-        let message = DeviceToViewer::decode(frame).unwrap().message.expect("a message that this version knows");
+        let message = DeviceToViewer::decode(frame)
+            .unwrap()
+            .message
+            .expect("a message that this version knows");
         if tell.send(message).is_err() {
             return;
         }
@@ -243,7 +286,9 @@ async fn read_control(mut inbound: Inbound, tell: mpsc::UnboundedSender<device_t
 }
 
 async fn paint(link: SessionLink, screen: Screen, control: mpsc::UnboundedSender<viewer_to_device::Message>) {
-    let Ok((kind, mut inbound)) = link.accept_uni().await else { return };
+    let Ok((kind, mut inbound)) = link.accept_uni().await else {
+        return;
+    };
     assert_eq!(kind, ChannelKind(channel::PICTURE));
     while let Ok(Some(frame)) = inbound.next_frame(MAX_PICTURE).await {
         let frame = PictureFrame::decode(frame).unwrap();
@@ -253,7 +298,11 @@ async fn paint(link: SessionLink, screen: Screen, control: mpsc::UnboundedSender
             shown.frames += 1;
             shown.input_id = frame.input_id;
         }
-        let painted = Painted { frame: frame.frame, decode_us: 1, present_us: 1 };
+        let painted = Painted {
+            frame: frame.frame,
+            decode_us: 1,
+            present_us: 1,
+        };
         if control.send(viewer_to_device::Message::Painted(painted)).is_err() {
             return;
         }

@@ -66,6 +66,8 @@ impl AgentStatus {
 pub struct StatusFile {
     state: StateDir,
     written: Option<AgentStatus>,
+    /// The last write failed, which was said.
+    failing: bool,
 }
 
 impl StatusFile {
@@ -79,6 +81,7 @@ impl StatusFile {
         Ok(Self {
             state: state.clone(),
             written: None,
+            failing: false,
         })
     }
 
@@ -94,8 +97,15 @@ impl StatusFile {
             Err(error) => return tracing::warn!(%error, "status can't be written as JSON"),
         };
         match durable::replace(&path, text.as_bytes()) {
-            Ok(()) => self.written = Some(status.clone()),
-            Err(error) => tracing::warn!(%error, path = %path.display(), "could not write the status file"),
+            Ok(()) => {
+                self.written = Some(status.clone());
+                self.failing = false;
+            }
+            Err(error) if !self.failing => {
+                tracing::warn!(%error, path = %path.display(), "could not write the status file");
+                self.failing = true;
+            }
+            Err(_said) => {}
         }
     }
 }
