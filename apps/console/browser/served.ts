@@ -47,6 +47,7 @@ export async function serve(): Promise<Served> {
 
 /** A page that remembers whatever the browser complained about: errors, forbidden resources, faults in scripts. */
 export async function watchedPage(context: BrowserContext): Promise<{ page: Page; complaints: string[] }> {
+  context.setDefaultTimeout(10_000);
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on('console', (message) => {

@@ -37,15 +37,12 @@ export function mockSite(): Plugin {
 }
 
 class MockServer {
-  #site!: MockSite;
+  /** Made with the first request: 100,000 devices are too much work for a build that serves nobody. */
+  #made: MockSite | undefined;
   #streams = new Set<ServerResponse>();
   #failures: OrderedFailure[] = [];
   /** Until when the stream of events refuses. */
   #deafUntil = 0;
-
-  constructor() {
-    this.#take(new MockSite('large'));
-  }
 
   handle: Connect.NextHandleFunction = (request, response, next) => {
     const url = new URL(request.url ?? '/', 'http://mock');
@@ -84,14 +81,19 @@ class MockServer {
     response.on('close', () => this.#streams.delete(response));
   }
 
+  get #site(): MockSite {
+    return this.#made ?? this.#take(new MockSite('large'));
+  }
+
   /** Serves this site from now on. */
-  #take(site: MockSite): void {
-    if (this.#site !== site) this.#failures = [];
-    this.#site = site;
+  #take(site: MockSite): MockSite {
+    if (this.#made !== site) this.#failures = [];
+    this.#made = site;
     site.listeners.clear();
     site.listeners.add((event) => {
       this.#streams.forEach((stream) => stream.write(`data: ${JSON.stringify(event)}\n\n`));
     });
+    return site;
   }
 
   async #play(request: IncomingMessage, response: ServerResponse, name: string): Promise<void> {

@@ -92,11 +92,11 @@ export function sessionsAt(devices: Device[], operators: Operator[], now: number
 }
 
 const KINDS: [number, string, StatusMessage['severity'], Record<string, string>][] = [
-  [320, 'session_started', 'information', { access: 'full_control' }],
-  [311, 'consent_given', 'information', { answered_after_seconds: '6' }],
-  [310, 'consent_asked', 'information', { consent_seconds: '30' }],
+  [320, 'session_started', 'information', { access: 'full_control', consent: 'given', kind: 'remote_control' }],
+  [311, 'consent_given', 'information', { operator_account: 's.jansen', kind: 'remote_control' }],
+  [310, 'consent_asked', 'information', { operator_account: 's.jansen', kind: 'remote_control' }],
   [300, 'session_requested', 'information', { access: 'full_control', reason: 'INC-20417 printer does not print' }],
-  [322, 'session_ended', 'information', { end_reason: 'local_user_ended' }],
+  [322, 'session_ended', 'information', { end_reason: 'local_user_ended', began: 'yes', seconds: '412', frames: '1830', inputs: '204' }],
   [312, 'consent_denied', 'warning', {}],
   [110, 'signed_in', 'information', {}],
   [111, 'sign_in_failed', 'warning', {}],

@@ -66,7 +66,7 @@ export class MockSite {
   createToken(wish: NewEnrolmentToken): EnrolmentToken {
     const token: EnrolmentToken = {
       id: this.random.id('tok_'),
-      name: wish.name,
+      name: wish.name ?? '',
       uses: wish.uses ?? null,
       used: 0,
       state: 'open',

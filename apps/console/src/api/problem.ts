@@ -20,8 +20,8 @@ export class ApiProblem extends Error {
     this.status = problem.status;
     this.code = problem.code;
     this.detail = problem.detail;
-    this.field = problem.field;
-    this.requestId = problem.request_id;
+    this.field = problem.field ?? undefined;
+    this.requestId = problem.request_id ?? undefined;
   }
 
   /** From whatever a failed request left behind: a problem document, some other body, or nothing. */

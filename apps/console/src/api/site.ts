@@ -3,7 +3,7 @@
 
 import createClient from 'openapi-fetch';
 
-import type { paths } from './paths';
+import type { components, paths } from './generated/schema';
 import { ApiProblem } from './problem';
 import type {
   ChangePassword,
@@ -92,9 +92,11 @@ export const api = {
   createEnrolmentToken: (body: NewEnrolmentToken) => answer(client.POST('/api/v1/enrolment-tokens', { body })),
   revokeEnrolmentToken: (id: string) => answer(client.DELETE('/api/v1/enrolment-tokens/{id}', byId(id))),
 
-  clientSettings: () => answer(client.GET('/api/v1/client-settings')),
+  clientSettings: (): Promise<DefaultClientSettings> => answer(client.GET('/api/v1/client-settings')),
   clientSettingsTable: () => answer(client.GET('/api/v1/client-settings/table')),
-  saveClientSettings: (body: DefaultClientSettings) => answer(client.PUT('/api/v1/client-settings', { body })),
+  saveClientSettings: (settings: DefaultClientSettings): Promise<DefaultClientSettings> =>
+    // The form holds what the site's table named; the site checks every value.
+    answer(client.PUT('/api/v1/client-settings', { body: settings as components['schemas']['DefaultClientSettings'] })),
 
   site: () => answer(client.GET('/api/v1/site')),
 };

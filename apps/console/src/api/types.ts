@@ -1,275 +1,62 @@
-// The words of the API as the console uses them, from the Rust types in `crates/site-api`. Times are UTC milliseconds.
-// It must not know how anything is shown.
+// The words of the API, as `npm run api` generates them from the site's own document, under the names that the console
+// uses. Times are UTC milliseconds. It must not add anything to what the site says.
 
-export type SessionKind = 'remote_control' | 'remote_assistance' | 'remote_desktop';
-export type AccessLevel = 'no_access' | 'view_only' | 'full_control';
-export type Severity = 'information' | 'warning' | 'alert';
-export type Role = 'full_administrator' | 'remote_tools_operator' | 'read_only_analyst' | 'auditor';
-export type SessionState = 'granted' | 'asking_consent' | 'active' | 'link_lost' | 'ended' | 'refused';
-export type TokenState = 'open' | 'used_up' | 'expired' | 'revoked';
+import type { components, paths } from './generated/schema';
 
-export interface Problem {
-  type: string;
-  title: string;
-  status: number;
-  code: string;
-  detail: string;
-  field?: string;
-  request_id?: string;
-}
+type Schemas = components['schemas'];
 
+export type AccessLevel = Schemas['AccessLevel'];
+export type ChangePassword = Schemas['ChangePassword'];
+export type CreatedEnrolmentToken = Schemas['CreatedEnrolmentToken'];
+export type Device = Schemas['Device'];
+export type DeviceFacts = Schemas['DeviceFacts'];
+export type EnrolmentToken = Schemas['EnrolmentToken'];
+export type GrantedSession = Schemas['GrantedSession'];
+export type Me = Schemas['Me'];
+export type Monitor = Schemas['Monitor'];
+export type NewEnrolmentToken = Schemas['NewEnrolmentToken'];
+export type NewOperator = Schemas['NewOperator'];
+export type NewSession = Schemas['NewSession'];
+export type OperatingSystem = Schemas['OperatingSystem'];
+export type Operator = Schemas['Operator'];
+export type Possibility = Schemas['Possibility'];
+export type Problem = Schemas['Problem'];
+export type Role = Schemas['Role'];
+export type SecondFactorOffer = Schemas['SecondFactorOffer'];
+export type Session = Schemas['Session'];
+export type SessionState = Schemas['SessionState'];
+export type SettingRow = Schemas['SettingRow'];
+export type SetupRequest = Schemas['SetupRequest'];
+export type Severity = Schemas['Severity'];
+export type SignedInUser = Schemas['SignedInUser'];
+export type SignInRequest = Schemas['SignInRequest'];
+export type SiteEvent = Schemas['Event'];
+export type SiteInfo = Schemas['SiteInfo'];
+export type StatusMessage = Schemas['StatusMessage'];
+export type TokenState = Schemas['TokenState'];
+
+/** One page of a list. The document names one such type for each kind of row. */
 export interface Page<T> {
   items: T[];
   next?: string | null;
   total?: number | null;
 }
 
-export interface SetupState {
-  needed: boolean;
-}
-
-export interface SetupRequest {
-  token: string;
-  account: string;
-  name: string;
-  password: string;
-  organisation_name: string;
-  enable_remote_control: boolean;
-}
-
-export interface SignInRequest {
-  account: string;
-  password: string;
-  code?: string | null;
-}
-
-export interface Me {
-  id: string;
-  account: string;
-  name: string;
-  role: Role;
-  second_factor: boolean;
-  csrf_token: string;
-  expires_at: number;
-}
-
-export interface ChangePassword {
-  current: string;
-  new: string;
-}
-
-export interface SecondFactorOffer {
-  secret: string;
-  uri: string;
-  qr_svg: string;
-}
-
-export interface OperatingSystem {
-  family: string;
-  name: string;
-  version: string;
-  architecture: string;
-}
-
-export type Membership = { type: 'workgroup'; name?: string | null } | { type: 'domain'; name: string };
-
-export interface SignedInUser {
-  name: string;
-  seat: string;
-  active: boolean;
-  locked: boolean;
-}
-
-export interface Monitor {
-  name: string;
-  x: number;
-  y: number;
-  width: number;
-  height: number;
-  primary: boolean;
-}
-
-export interface Hardware {
-  vendor?: string | null;
-  model?: string | null;
-  serial?: string | null;
-  processor?: string | null;
-  cores: number;
-  memory_bytes: number;
-}
-
-export interface DeviceFacts {
-  name: string;
-  fqdn?: string | null;
-  os: OperatingSystem;
-  addresses: string[];
-  macs: string[];
-  membership: Membership;
-  users: SignedInUser[];
-  monitors: Monitor[];
-  agent_version: string;
-  hardware: Hardware;
-}
-
-export interface Possibility {
-  possible: boolean;
-  refusal?: string | null;
-  detail?: string | null;
-  asks_consent: boolean;
-  needs_reason: boolean;
-}
-
-export interface Device {
-  id: string;
-  facts: DeviceFacts;
-  online: boolean;
-  last_seen_at?: number | null;
-  enrolled_at: number;
-  key_fingerprint: string;
-  key_conflict: boolean;
-  live_sessions: string[];
-  remote_control: Possibility;
-  view: Possibility;
-}
-
-export interface DeviceQuery {
-  search?: string;
-  online?: boolean;
-  after?: string;
-  limit?: number;
-}
-
-export interface NewSession {
-  device_id: string;
-  kind: SessionKind;
-  access: AccessLevel;
-  reason: string;
-  viewer_key: string;
-}
-
-export interface Session {
-  id: string;
-  device_id: string;
-  device_name: string;
-  operator_id: string;
-  operator_name: string;
-  kind: SessionKind;
-  access: AccessLevel;
-  reason: string;
-  state: SessionState;
-  end_reason?: string | null;
-  requested_at: number;
-  started_at?: number | null;
-  ended_at?: number | null;
-}
-
-export interface GrantedSession {
-  session: Session;
-  grant: string;
-  device_key: string;
-  relay_url: string;
-}
-
-export interface SessionQuery {
-  live?: boolean;
-  device?: string;
-  after?: string;
-  limit?: number;
-}
-
-export interface StatusMessage {
-  sequence: number;
-  at: number;
-  number: number;
-  kind: string;
-  severity: Severity;
-  operator_id?: string | null;
-  operator_name?: string | null;
-  address?: string | null;
-  device_id?: string | null;
-  device_name?: string | null;
-  session_id?: string | null;
-  details: Record<string, string>;
-  from_device: boolean;
-}
-
-export interface StatusQuery {
-  kind?: string;
-  severity?: string;
-  device?: string;
-  operator?: string;
-  session?: string;
-  after?: string;
-  limit?: number;
-}
-
-export interface Operator {
-  id: string;
-  account: string;
-  name: string;
-  role: Role;
-  second_factor: boolean;
-  created_at: number;
-  last_sign_in_at?: number | null;
-}
-
-export interface NewOperator {
-  account: string;
-  name: string;
-  password: string;
-  role: Role;
-}
-
-export interface EnrolmentToken {
-  id: string;
-  name: string;
-  uses?: number | null;
-  used: number;
-  state: TokenState;
-  created_at: number;
-  created_by: string;
-  expires_at: number;
-}
-
-export interface NewEnrolmentToken {
-  name: string;
-  uses?: number | null;
-  hours: number;
-}
-
-export interface CreatedEnrolmentToken {
-  token: EnrolmentToken;
-  text: string;
-  command: string;
-}
-
 export type SettingValue = boolean | number | string;
 
+/** The client settings with values of any name: forms are made from the site's table, not from what is known here. */
 export interface DefaultClientSettings {
   version: number;
   values: Record<string, SettingValue>;
 }
 
-export interface SettingRow {
-  name: string;
-  type: string;
-  min?: number | null;
-  max?: number | null;
-  unit?: string | null;
-  help: string;
+// The questions that lists are asked with, without `null`: a parameter is given or left out.
+type Asked<Path extends keyof paths> = paths[Path] extends {
+  get: { parameters: { query?: infer Query } };
 }
+  ? { [Key in keyof NonNullable<Query>]?: NonNullable<NonNullable<Query>[Key]> }
+  : never;
 
-export interface SiteInfo {
-  name: string;
-  version: string;
-  public_url: string;
-  site_key_fingerprint: string;
-  ca_fingerprint?: string | null;
-}
-
-export type SiteEvent =
-  | { type: 'device'; device: Device }
-  | { type: 'device_removed'; id: string }
-  | { type: 'session'; session: Session }
-  | { type: 'status_message'; message: StatusMessage }
-  | { type: 'lagged' };
+export type DeviceQuery = Asked<'/api/v1/devices'>;
+export type SessionQuery = Asked<'/api/v1/sessions'>;
+export type StatusQuery = Asked<'/api/v1/status-messages'>;

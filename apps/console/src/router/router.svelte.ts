@@ -10,6 +10,12 @@ class Router {
   #path = $state(location.pathname);
   #query = $state.raw(new URLSearchParams(location.search));
   #found = $derived(match(this.#path));
+  #moved = false;
+
+  /** Whether the person has gone anywhere since the console was loaded. */
+  get moved(): boolean {
+    return this.#moved;
+  }
 
   get path(): string {
     return this.#path;
@@ -36,7 +42,9 @@ class Router {
   /** Says where `/` leads, and goes there when the person is there. */
   setHome(path: string): void {
     home = path;
-    if (this.#path === '/') this.go(home, { replace: true });
+    if (this.#path !== '/') return;
+    this.go(home, { replace: true });
+    this.#moved = false;
   }
 
   go(address: string, { replace = false } = {}): void {
@@ -55,10 +63,11 @@ class Router {
     }
     const asked = query.toString();
     history.replaceState(null, '', asked ? `${this.#path}?${asked}` : this.#path);
-    this.#read();
+    if (asked !== this.#query.toString()) this.#query = query;
   }
 
   #read(): void {
+    if (this.#path !== location.pathname) this.#moved = true;
     this.#path = location.pathname;
     if (location.search.slice(1) !== this.#query.toString()) this.#query = new URLSearchParams(location.search);
   }

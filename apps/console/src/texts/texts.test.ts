@@ -52,6 +52,13 @@ function rustCodes(path: string, pattern: RegExp): string[] {
   return codes;
 }
 
+function rustFiles(folder: string): string[] {
+  const path = at(`../../../../crates/${folder}`);
+  return readdirSync(path, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.rs'))
+    .map((name) => join(path, name));
+}
+
 describe('texts', () => {
   it.each(['en', 'nl'])('%s is valid Fluent, and no id is given twice', (locale) => {
     const bundle = new FluentBundle(locale);
@@ -79,6 +86,15 @@ describe('texts', () => {
       (id) => !source.includes(`'${id}'`) && !families.some((prefix) => id.startsWith(prefix)),
     );
     expect(unused).toEqual([]);
+  });
+});
+
+describe('values of status messages', () => {
+  it('all have a name', () => {
+    const files = [...rustFiles('site/src'), at('../../../../crates/session/src/device/record.rs')];
+    const names = files.flatMap((path) => [...readFileSync(path, 'utf8').matchAll(/\.with\("(\w+)",/g)].map(([, name]) => name!));
+    expect(names.length).toBeGreaterThan(30);
+    expect(names.map((name) => `status-detail-${name.replaceAll('_', '-')}`).filter((id) => !english.has(id))).toEqual([]);
   });
 });
 

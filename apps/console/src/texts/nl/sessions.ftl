@@ -31,7 +31,7 @@ access-no-access = Geen toegang
 
 # Codes van `model::Refusal`.
 refusal-role-forbids = Jouw rol staat dit op deze computer niet toe. Vraag een beheerder om een rol die dat wel doet.
-refusal-disabled = Bediening op afstand staat voor deze computer uit in de clientinstellingen.
+refusal-disabled = Bediening op afstand is voor deze computer uitgeschakeld in de clientinstellingen.
 refusal-not-permitted-viewer = Je bent geen toegestane kijker van deze computer.
 refusal-access-too-low = De clientinstellingen van deze computer staan minder toegang toe dan deze sessie nodig heeft.
 refusal-unattended = Er is niemand aangemeld, of de sessie is vergrendeld, en dan staan de clientinstellingen geen sessies toe.

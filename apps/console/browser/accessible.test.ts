@@ -1,0 +1,91 @@
+// Every page in light and the colours of every page in dark: nothing that axe objects to, nothing that the content security policy forbids, no text that
+// is missing, no error in the browser's console.
+
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { serve, watchedPage, type Served } from './served.ts';
+
+interface Place {
+  path: string;
+  scenario?: 'small' | 'empty' | 'setup';
+  before?: (served: Served) => Promise<void>;
+  act?: (page: Page) => Promise<void>;
+}
+
+const click = (name: string) => (page: Page) => page.getByRole('button', { name }).first().click();
+
+const viewer = (story: string): Place => ({
+  path: '/devices',
+  before: (served) => served.play('story', { name: story }),
+  act: async (page) => {
+    const href = await page.getByRole('row').nth(3).getByRole('link').getAttribute('href');
+    await page.goto(new URL(`${href}/control`, page.url()).toString());
+    await page.locator('[data-viewer-state]:not([data-viewer-state="preparing"])').waitFor();
+  },
+});
+
+const PLACES: Record<string, Place> = {
+  devices: { path: '/devices' },
+  'devices, nothing found': { path: '/devices?search=xyzzy' },
+  'devices, row menu': { path: '/devices', act: (page) => page.getByRole('button', { name: 'More for CPH-LAB-0002' }).click() },
+  'devices, none yet': { path: '/devices', scenario: 'empty' },
+  'devices, command': { path: '/devices', scenario: 'empty', act: click('Make the command') },
+  device: {
+    path: '/devices',
+    act: async (page) => {
+      await page.getByRole('link', { name: 'BER-POS-0009' }).click();
+      await page.getByRole('heading', { name: 'Hardware and network' }).waitFor();
+    },
+  },
+  palette: { path: '/devices', act: (page) => page.keyboard.press('Control+k') },
+  sessions: { path: '/sessions?show=all' },
+  'sessions, none': { path: '/sessions', scenario: 'empty' },
+  'status messages': { path: '/status-messages' },
+  'status message': { path: '/status-messages', act: (page) => page.getByRole('cell').getByRole('button').first().click() },
+  enrolment: { path: '/enrolment' },
+  'new token': { path: '/enrolment?new=yes' },
+  operators: { path: '/operators' },
+  'new operator': { path: '/operators', act: click('New operator') },
+  'client settings': { path: '/client-settings' },
+  account: { path: '/account', act: click('Set up an authenticator') },
+  site: { path: '/site' },
+  nowhere: { path: '/nowhere' },
+  'sign-in': { path: '/devices', before: (served) => served.play('role', { role: null }) },
+  'set-up': { path: '/setup#token=first', scenario: 'setup' },
+  'viewer, active': viewer('control'),
+  'viewer, asking': viewer('asking'),
+  'viewer, refused': viewer('denied'),
+  'viewer, unreachable': viewer('unreachable'),
+};
+
+describe.each(['light', 'dark'] as const)('%s', (colorScheme) => {
+  let served: Served;
+
+  beforeAll(async () => {
+    served = await serve();
+  });
+
+  afterAll(() => served.close());
+
+  it.each(Object.entries(PLACES))('%s', async (_, place) => {
+    await served.play('scenario', { name: place.scenario ?? 'small' });
+    await place.before?.(served);
+    const context = await served.browser.newContext({ colorScheme, locale: 'en', reducedMotion: 'reduce' });
+    const { page, complaints } = await watchedPage(context);
+    await page.goto(served.address + place.path);
+    await page.locator('h1').first().waitFor({ state: 'attached' });
+    await page.waitForLoadState('networkidle').catch(() => undefined);
+    await place.act?.(page);
+    // What just appeared is measured where it stands, not on its way.
+    await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => undefined))));
+    const axe = new AxeBuilder({ page });
+    if (colorScheme === 'dark') axe.withRules(['color-contrast']); // Colours are all that differs from light.
+    const { violations } = await axe.analyze();
+    const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => `${node.html} ${node.any[0]?.message ?? ''}`).join('\n  ')}`);
+    expect(found).toEqual([]);
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+});
