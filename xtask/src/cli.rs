@@ -19,6 +19,9 @@ pub struct Arguments {
 pub enum Action {
     /// A site and one device on this computer, until Ctrl-C; installs what is missing.
     Demo(demo::Options),
+    /// Site server (with console and browser viewer inside) and agent, in release, to `target/release`; installs what is
+    /// missing.
+    Build,
     /// The quick look for daily use: format, clippy, tidy and the unit tests of the core crates.
     Check,
     /// Everything that CI runs, on a machine with nothing but Rust; installs what is missing.
