@@ -89,14 +89,15 @@ impl Hub {
     /// Makes a connection the device's own, unless another agent process holds one.
     pub fn attach(&self, device: DeviceId, boot_id: [u8; 16], outbox: Outbox) -> Attach {
         let mut agents = self.lock();
-        if let Some(other) = agents.connected.get(&device) {
-            if other.boot_id != boot_id && !other.outbox.is_closed() {
-                return Attach::Contested {
-                    other: other.outbox.clone(),
-                    epoch: other.epoch,
-                    heard: other.heard,
-                };
-            }
+        if let Some(other) = agents.connected.get(&device)
+            && other.boot_id != boot_id
+            && !other.outbox.is_closed()
+        {
+            return Attach::Contested {
+                other: other.outbox.clone(),
+                epoch: other.epoch,
+                heard: other.heard,
+            };
         }
         agents.next_epoch += 1;
         let epoch = agents.next_epoch;

@@ -93,26 +93,7 @@ async fn start(
         settings_version: settings.version,
     };
     let token = grant::sign(&Secret::new(state.key.to_bytes()), &grant).map_err(ApiError::internal)?;
-    let record = SessionRecord {
-        grant_id: grant.id,
-        viewer_key: new.viewer_key,
-        must_end_at: grant.must_end_by,
-        session: Session {
-            id: session,
-            device_id: device.id,
-            device_name: device.facts.name.clone(),
-            operator_id: operator.operator.id,
-            operator_name: operator.operator.name.clone(),
-            kind: new.kind,
-            access,
-            reason: new.reason.clone(),
-            state: SessionState::Granted,
-            end_reason: None,
-            requested_at: now,
-            started_at: None,
-            ended_at: None,
-        },
-    };
+    let record = granted(&grant, &device);
     let mut change = state.change().await?;
     change.record(asked(StatusKind::SessionRequested)).await?;
     change
@@ -126,13 +107,37 @@ async fn start(
     change.commit().await?;
     announce::session(&state, &record.session).await;
     offer(&state, &record, &token).await?;
-    let granted = GrantedSession {
+    let answer = GrantedSession {
         session: record.session,
         grant: token,
         device_key: device.key,
         relay_url: state.public_url.clone(),
     };
-    Ok((StatusCode::CREATED, Json(granted)))
+    Ok((StatusCode::CREATED, Json(answer)))
+}
+
+/// A session as it begins: what its grant says.
+fn granted(grant: &Grant, device: &DeviceRecord) -> SessionRecord {
+    SessionRecord {
+        grant_id: grant.id,
+        viewer_key: grant.viewer,
+        must_end_at: grant.must_end_by,
+        session: Session {
+            id: grant.session,
+            device_id: grant.device,
+            device_name: device.facts.name.clone(),
+            operator_id: grant.operator.id,
+            operator_name: grant.operator.name.clone(),
+            kind: grant.kind,
+            access: grant.access,
+            reason: grant.reason.clone(),
+            state: SessionState::Granted,
+            end_reason: None,
+            requested_at: grant.issued_at,
+            started_at: None,
+            ended_at: None,
+        },
+    }
 }
 
 type Allow = (AccessLevel, Duration);

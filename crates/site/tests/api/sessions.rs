@@ -52,7 +52,7 @@ async fn sessions_are_listed_by_device_and_by_whether_they_go_on() {
     let (first, second) = (site.add_device(1, "one").await, site.add_device(2, "two").await);
     let on_first = add(&site, 1, first, &admin).await.to_string();
     let on_second = add(&site, 2, second, &admin).await.to_string();
-    assert_eq!(listed(&admin, &format!("?device={first}")).await, [on_first.clone()]);
+    assert_eq!(listed(&admin, &format!("?device={first}")).await, [on_first.as_str()]);
     assert_eq!(listed(&admin, "?live=true").await.len(), 2);
     assert!(listed(&admin, "?live=false").await.is_empty());
     let page = admin.get("/sessions?limit=1").await.json();
