@@ -48,6 +48,15 @@ fn perform(action: &Action) -> Result<()> {
     let mut steps = Steps::new(project.logs(), interrupt.clone());
     match action {
         Action::Demo(options) => demo::run(&project, steps, &interrupt, options),
+        Action::Build => {
+            let build = demo::Build {
+                in_memory: false,
+                dev: false,
+                install: true,
+            };
+            demo::build(&project, &mut steps, build)?;
+            steps.sum_up()
+        }
         Action::Check => check::run(&project, steps),
         Action::Test => test::run(&project, steps),
         Action::WithPostgres { command } => test::with_postgres(&mut steps, command),
