@@ -2,6 +2,7 @@
 
 import { expect, type Page } from '@playwright/test';
 
+import { SIZE } from '../parts/display.ts';
 import type { Picture } from '../parts/picture.ts';
 
 /** `data-viewer-state` of the page (apps/console, viewer-session). */
@@ -39,17 +40,15 @@ export class Viewer {
     await expect(this.#window).toHaveAttribute('data-viewer-state', state, { timeout: seconds * 1000 });
   }
 
-  /** The session goes on and the whole picture is there. */
+  /** The session goes on and a picture of the whole screen is there. */
   async shows(): Promise<void> {
     await this.is('active');
-    await expect.poll(async () => (await this.sha256())?.length).toBe(64);
+    await expect.poll(() => this.#painted()).toMatchObject(SIZE);
   }
 
+  /** Of what was painted. */
   async sha256(): Promise<string | undefined> {
-    return this.page.evaluate(async () => {
-      const probe = (window as { desksideProbe?: Probe }).desksideProbe;
-      return (await probe?.readPixels())?.sha256;
-    });
+    return (await this.#painted())?.sha256;
   }
 
   /** Every pixel that the viewer holds. Slow: megabytes travel as text. */
@@ -72,11 +71,7 @@ export class Viewer {
     const canvas = this.page.locator('canvas');
     const box = await canvas.boundingBox();
     if (!box) throw new Error('the picture is not on the page');
-    const { width, height } = await this.page.evaluate(async () => {
-      const probe = (window as { desksideProbe?: Probe }).desksideProbe;
-      const pixels = await probe?.readPixels();
-      return { width: pixels?.width ?? 0, height: pixels?.height ?? 0 };
-    });
+    const { width, height } = SIZE;
     return [box.x + ((x + 0.5) * box.width) / width, box.y + ((y + 0.5) * box.height) / height];
   }
 
@@ -121,5 +116,13 @@ export class Viewer {
   /** What is said over the picture. */
   async says(words: string | RegExp): Promise<void> {
     await expect(this.#window.getByRole('status').filter({ hasText: words })).toBeVisible();
+  }
+
+  async #painted(): Promise<{ width: number; height: number; sha256: string } | undefined> {
+    return this.page.evaluate(async () => {
+      const probe = (window as { desksideProbe?: Probe }).desksideProbe;
+      const pixels = await probe?.readPixels();
+      return pixels ? { width: pixels.width, height: pixels.height, sha256: pixels.sha256 } : undefined;
+    });
   }
 }

@@ -20,9 +20,9 @@ export class Agent {
   }
 
   /** Makes this computer a device of the site; returns what the agent says about it. */
-  enrol(siteUrl: string, token: string): string {
+  async enrol(siteUrl: string, token: string): Promise<string> {
     const args = ['enrol', '--site', siteUrl, '--token', token, '--state', this.state];
-    return output(ours('deskside-agent'), args, this.display.env).toString();
+    return (await output(ours('deskside-agent'), args, this.display.env)).toString();
   }
 
   start(): void {

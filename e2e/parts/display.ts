@@ -5,7 +5,7 @@ import path from 'node:path';
 
 import { until } from './condition.ts';
 import { output, Program } from './program.ts';
-import { decodeXwd, type Picture } from './picture.ts';
+import { decodePpm, type Picture } from './picture.ts';
 
 export const SIZE = { width: 1280, height: 800 };
 
@@ -49,9 +49,9 @@ export class Display {
     const panel = path.join(folder, 'panel.conf');
     writeFileSync(panel, PANEL);
     display.start('openbox', 'openbox', ['--sm-disable']);
-    await until('the window manager', () => display.property('_NET_SUPPORTING_WM_CHECK').includes('window id'));
+    await until('the window manager', async () => (await display.property('_NET_SUPPORTING_WM_CHECK')).includes('window id'));
     display.start('panel', 'tint2', ['-c', panel]);
-    await until('the panel', () => display.windows('tint2').length > 0);
+    await display.window('tint2');
     return display;
   }
 
@@ -69,54 +69,49 @@ export class Display {
   }
 
   /** Moves the mouse there and presses a button, as the person at the device would. */
-  click(x: number, y: number): void {
-    this.xdotool('mousemove', '--sync', String(Math.round(x)), String(Math.round(y)), 'click', '1');
+  async click(x: number, y: number): Promise<void> {
+    await this.xdotool('mousemove', '--sync', String(Math.round(x)), String(Math.round(y)), 'click', '1');
   }
 
-  key(name: string): void {
-    this.xdotool('key', name);
+  async key(name: string): Promise<void> {
+    await this.xdotool('key', name);
   }
 
-  type(text: string): void {
-    this.xdotool('type', '--delay', '12', text);
+  async type(text: string): Promise<void> {
+    await this.xdotool('type', '--delay', '12', text);
   }
 
-  /** Places of the visible windows whose title holds these words. */
-  windows(words: string): Place[] {
-    return this.#ids(words).flatMap((id) => {
-      try {
-        const shell = Object.fromEntries(
-          this.xdotool('getwindowgeometry', '--shell', id)
-            .split('\n')
-            .map((line) => line.split('=')),
-        ) as Record<string, string>;
-        return [{ x: Number(shell['X']), y: Number(shell['Y']), width: Number(shell['WIDTH']), height: Number(shell['HEIGHT']) }];
-      } catch {
-        return []; // It went away between two questions.
-      }
-    });
+  /** Places of the visible windows whose title holds these words, at any depth. */
+  async windows(words: string): Promise<Place[]> {
+    const tree = (await output('xwininfo', ['-display', this.name, '-root', '-tree'], this.env)).toString();
+    const ids = [...tree.matchAll(/^\s+(0x[0-9a-f]+) "(.*)": \(/gm)].filter(([, , title]) => title?.includes(words));
+    const places = ids.map(([, id]) => this.#place(id!).catch(() => null)); // It may go meanwhile.
+    return (await Promise.all(places)).filter((place) => place !== null);
   }
 
   /** Waits for a visible window whose title holds these words. */
   window(words: string, seconds = 20): Promise<Place> {
-    return until(`a window “${words}” on the device`, () => this.windows(words)[0], seconds);
+    return until(`a window “${words}” on the device`, async () => (await this.windows(words))[0], seconds);
   }
 
   gone(words: string): Promise<boolean> {
-    return until(`the window “${words}” to go`, () => this.windows(words).length === 0);
+    return until(`the window “${words}” to go`, async () => (await this.windows(words)).length === 0);
   }
 
-  /** What the X server itself shows; the cursor is not in it. Independent of our own capture: xwd reads the root window. */
-  screenshot(): Picture {
-    return decodeXwd(output('xwd', ['-silent', '-root', '-display', this.name]));
+  /**
+   * What the X server shows, read by a program that has nothing to do with ours; the cursor is not in it. (xwd won't do:
+   * while a tray icon with transparency is there, it puts the picture together itself, and not as the screen has it.)
+   */
+  async screenshot(): Promise<Picture> {
+    return decodePpm(await output('import', ['-silent', '-window', 'root', '-depth', '8', 'ppm:-'], this.env));
   }
 
-  property(name: string): string {
-    return output('xprop', ['-display', this.name, '-root', name]).toString();
+  async property(name: string): Promise<string> {
+    return (await output('xprop', ['-display', this.name, '-root', name])).toString();
   }
 
-  xdotool(...args: string[]): string {
-    return output('xdotool', args, this.env).toString();
+  async xdotool(...args: string[]): Promise<string> {
+    return (await output('xdotool', args, this.env)).toString();
   }
 
   async close(): Promise<void> {
@@ -124,12 +119,16 @@ export class Display {
     for (const program of this.#programs.toReversed()) await program.kill();
   }
 
-  #ids(words: string): string[] {
-    const pattern = words.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-    try {
-      return this.xdotool('search', '--onlyvisible', '--name', pattern).split('\n').filter(Boolean);
-    } catch {
-      return []; // xdotool calls it a failure to find nothing.
-    }
+  /** Where a window is on the screen; null while it can't be seen. */
+  async #place(id: string): Promise<Place | null> {
+    const facts = (await output('xwininfo', ['-display', this.name, '-id', id], this.env)).toString();
+    const number = (name: string): number => Number(facts.match(new RegExp(`${name}:\\s+(-?\\d+)`))?.[1]);
+    if (!/Map State: IsViewable/.test(facts)) return null;
+    return {
+      x: number('Absolute upper-left X'),
+      y: number('Absolute upper-left Y'),
+      width: number('Width'),
+      height: number('Height'),
+    };
   }
 }

@@ -9,30 +9,14 @@ export interface Picture {
   rgba: Uint8Array;
 }
 
-/** Reads a screen dump of xwd (X11/XWDFile.h): 32 bits a pixel, true colour, as every X server of today gives. */
-export function decodeXwd(dump: Buffer): Picture {
-  const field = (place: number): number => dump.readUInt32BE(place * 4);
-  const [headerSize, width, height, byteOrder, bitsPerPixel, bytesPerLine, colours] = [
-    field(0),
-    field(4),
-    field(5),
-    field(7),
-    field(11),
-    field(12),
-    field(19),
-  ] as const;
-  if (bitsPerPixel !== 32 || byteOrder !== 0) throw new Error(`xwd gave ${bitsPerPixel} bits a pixel, order ${byteOrder}`);
-  const start = headerSize + colours * 12;
-  const rgba = new Uint8Array(width * height * 4);
-  for (let y = 0; y < height; y += 1) {
-    for (let x = 0; x < width; x += 1) {
-      const from = start + y * bytesPerLine + x * 4;
-      const to = (y * width + x) * 4;
-      rgba[to] = dump[from + 2]!;
-      rgba[to + 1] = dump[from + 1]!;
-      rgba[to + 2] = dump[from]!;
-      rgba[to + 3] = 255;
-    }
+/** Reads a binary PPM file of 8 bits a colour (netpbm's P6). */
+export function decodePpm(file: Buffer): Picture {
+  const header = /^P6\s+(\d+)\s+(\d+)\s+255\s/.exec(file.subarray(0, 64).toString('latin1'));
+  if (!header) throw new Error('not a PPM file of 8 bits a colour');
+  const [width, height] = [Number(header[1]), Number(header[2])];
+  const rgba = new Uint8Array(width * height * 4).fill(255);
+  for (let pixel = 0, from = header[0].length; pixel < width * height; pixel += 1, from += 3) {
+    rgba.set(file.subarray(from, from + 3), pixel * 4);
   }
   return { width, height, rgba };
 }
@@ -52,19 +36,19 @@ export function difference(seen: Picture, real: Picture): string {
   if (seen.width !== real.width || seen.height !== real.height) {
     return `the picture is ${seen.width} x ${seen.height}, the screen ${real.width} x ${real.height}`;
   }
-  let count = 0;
+  let [count, first] = [0, -1];
   let [left, top, right, bottom] = [real.width, real.height, -1, -1];
   for (let pixel = 0; pixel < real.width * real.height; pixel += 1) {
     const at = pixel * 4;
-    const same = [0, 1, 2, 3].every((part) => seen.rgba[at + part] === real.rgba[at + part]);
-    if (same) continue;
+    if ([0, 1, 2, 3].every((part) => seen.rgba[at + part] === real.rgba[at + part])) continue;
     const [x, y] = [pixel % real.width, Math.floor(pixel / real.width)];
+    if (count === 0) first = pixel;
     count += 1;
     [left, top, right, bottom] = [Math.min(left, x), Math.min(top, y), Math.max(right, x), Math.max(bottom, y)];
   }
   if (count === 0) return '';
-  const [x, y] = [left, top];
-  return `${count} pixels differ, within ${x},${y} to ${right},${bottom}; at ${x},${y} the viewer has ${colourAt(seen, x, y)}, the screen ${colourAt(real, x, y)}`;
+  const [x, y] = [first % real.width, Math.floor(first / real.width)];
+  return `${count} pixels differ, within ${left},${top} to ${right},${bottom}; at ${x},${y} the viewer has ${colourAt(seen, x, y)}, the screen ${colourAt(real, x, y)}`;
 }
 
 /** As a PPM file, for people who look into why a story failed. */

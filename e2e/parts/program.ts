@@ -1,6 +1,6 @@
 // A program that a story runs: its log, its end. It must not know what the program is.
 
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
@@ -82,12 +82,15 @@ export class Program {
   }
 }
 
-/** Runs a command to its end and returns what it wrote; an error when it failed. */
-export function output(command: string, args: string[], env: NodeJS.ProcessEnv = process.env): Buffer {
-  const { stdout, stderr, status, error } = spawnSync(command, args, { env, maxBuffer: 1 << 28, timeout: 60_000 });
-  if (error) throw error;
-  if (status !== 0) throw new Error(`${command} ended with ${status}: ${stderr.toString().trim()}`);
-  return stdout;
+/** Runs a command to its end and returns what it wrote; an error with its own words when it failed. */
+export function output(command: string, args: string[], env: NodeJS.ProcessEnv = process.env): Promise<Buffer> {
+  const options = { env, encoding: 'buffer', maxBuffer: 1 << 28, timeout: 60_000 } as const;
+  return new Promise((resolve, reject) => {
+    execFile(command, args, options, (error, stdout, stderr) => {
+      if (error) reject(new Error(`${command} ended with ${error.code ?? error.signal}: ${stderr.toString().trim()}`));
+      else resolve(stdout);
+    });
+  });
 }
 
 /** Our own program of this name: of the debug build, or where `DESKSIDE_PROGRAMS` points. */

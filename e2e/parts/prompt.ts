@@ -33,26 +33,22 @@ export class Prompt {
     const title = TITLES[access];
     const prompt = new Prompt(display, title, await display.window(title));
     const { x, y, width, height } = prompt.place;
-    await until('the prompt to take answers', () => {
+    await until('the prompt to take answers', async () => {
       // Beside the word, inside the button.
-      const colour = colourAt(display.screenshot(), x + width * ALLOW_AT - 60, y + height - BUTTONS_ABOVE_EDGE);
+      const colour = colourAt(await display.screenshot(), x + width * ALLOW_AT - 60, y + height - BUTTONS_ABOVE_EDGE);
       const parts = [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16));
       return Math.max(...parts) - Math.min(...parts) > MOST_GREY;
     });
     return prompt;
   }
 
-  static isUp(display: Display): boolean {
-    return Object.values(TITLES).some((title) => display.windows(title).length > 0);
-  }
-
   async allow(): Promise<void> {
-    this.#press(ALLOW_AT);
+    await this.#press(ALLOW_AT);
     await this.display.gone(this.title);
   }
 
   async deny(): Promise<void> {
-    this.#press(DENY_AT);
+    await this.#press(DENY_AT);
     await this.display.gone(this.title);
   }
 
@@ -60,9 +56,9 @@ export class Prompt {
     await this.display.gone(this.title);
   }
 
-  #press(part: number): void {
+  async #press(part: number): Promise<void> {
     const { x, y, width, height } = this.place;
-    this.display.click(x + width * part, y + height - BUTTONS_ABOVE_EDGE);
+    await this.display.click(x + width * part, y + height - BUTTONS_ABOVE_EDGE);
   }
 }
 
@@ -78,16 +74,16 @@ export class SessionBar {
   }
 
   static async gone(display: Display): Promise<void> {
-    await until('the session bar to go', () => !SessionBar.#find(display));
+    await until('the session bar to go', async () => !(await SessionBar.#find(display)));
   }
 
   /** Presses the button at its right end. */
-  endSession(): void {
+  async endSession(): Promise<void> {
     const { x, y, width, height } = this.place;
-    this.display.click(x + width - 40, y + height / 2);
+    await this.display.click(x + width - 40, y + height / 2);
   }
 
-  static #find(display: Display): Place | undefined {
-    return display.windows(ADMIN.name).find(({ y, height }) => y === 0 && height < 100);
+  static async #find(display: Display): Promise<Place | undefined> {
+    return (await display.windows(ADMIN.name)).find(({ y, height }) => y === 0 && height < 100);
   }
 }

@@ -38,7 +38,7 @@ export class Stage {
     const api = await SiteApi.open(site);
     await api.setUp(site);
     const stage = new Stage(folder, logs, site, api, display, Agent.on(display, folder));
-    stage.agent.enrol(site.url, await api.enrolmentToken());
+    await stage.agent.enrol(site.url, await api.enrolmentToken());
     stage.agent.start();
     await stage.online();
     return stage;

@@ -13,7 +13,7 @@ async function reason(stage: Stage): Promise<string | null> {
 test('the person at the device ends it with the bar', async ({ stage, page }) => {
   const viewer = await Viewer.open(page, (await stage.device()).id);
   await viewer.shows();
-  (await SessionBar.shown(stage.display)).endSession();
+  await (await SessionBar.shown(stage.display)).endSession();
   await viewer.is('ended');
   await viewer.says('The person at the computer ended the session.');
   await SessionBar.gone(stage.display);

@@ -13,24 +13,24 @@ test('the picture is exact, and stays exact while the desktop changes', async ({
   const notebook = await Notebook.open(display);
   await test.step('a window opens', () => expectSamePicture(viewer, stage, info));
 
-  display.xdotool('mousemove', String(notebook.middle.x), String(notebook.middle.y), 'click', '1');
-  display.type('The quick brown fox jumps over the lazy dog.\n'.repeat(3));
+  await display.xdotool('mousemove', String(notebook.middle.x), String(notebook.middle.y), 'click', '1');
+  await display.type('The quick brown fox jumps over the lazy dog.\n'.repeat(3));
   await notebook.has('The quick brown fox jumps over the lazy dog.');
   await test.step('somebody types', () => expectSamePicture(viewer, stage, info));
 
   // More lines than fit: the terminal scrolls, which travels as copies.
-  display.type(`${Array.from({ length: 20 }, (_, line) => `line ${line}`).join('\n')}\n`);
+  await display.type(`${Array.from({ length: 20 }, (_, line) => `line ${line}`).join('\n')}\n`);
   await notebook.has('line 19');
   await test.step('text scrolls', () => expectSamePicture(viewer, stage, info));
 
   // Dragged by its title bar, step by step.
   const { x, y, width } = notebook.place;
   const title = { x: x + width / 2, y: y - 10 };
-  display.xdotool('mousemove', String(title.x), String(title.y), 'mousedown', '1');
+  await display.xdotool('mousemove', String(title.x), String(title.y), 'mousedown', '1');
   for (let step = 1; step <= 30; step += 1) {
-    display.xdotool('mousemove', '--sync', String(title.x + 9 * step), String(title.y + 7 * step));
+    await display.xdotool('mousemove', '--sync', String(title.x + 9 * step), String(title.y + 7 * step));
   }
-  display.xdotool('mouseup', '1');
+  await display.xdotool('mouseup', '1');
   await test.step('a window is dragged', () => expectSamePicture(viewer, stage, info));
 
   display.start('gradient', 'xmessage', ['-center', 'A message in front of everything else']);

@@ -1,5 +1,6 @@
 // A new site: its first administrator, its first device, and who does not get in.
 
+import { hostname } from 'node:os';
 import path from 'node:path';
 
 import { setUp, signInByForm } from '../pages/gate.ts';
@@ -52,16 +53,29 @@ test('the empty list leads to the command that enrols the first device', async (
   const [program, ...args] = words.slice(words.indexOf('deskside-agent'));
   expect([program, args[0], args[1], args[2], args[3]]).toEqual(['deskside-agent', 'enrol', '--site', site.url, '--token']);
   const state = path.join(site.data, '../agent');
-  output(ours('deskside-agent'), [...args, '--state', state]);
+  await output(ours('deskside-agent'), [...args, '--state', state]);
 
-  const arrived = page.getByRole('link', { name: /has enrolled/ });
-  await expect(arrived).toBeVisible();
-  await arrived.click();
-  await expect(page.getByText('Offline', { exact: true })).toBeVisible();
+  const row = page.getByRole('row').filter({ hasText: hostname() });
+  await expect(row.getByTitle('Offline'), 'it is here, and its agent has not been started').toBeVisible();
 
   // The token was for one device.
   const again = () => output(ours('deskside-agent'), [...args, '--state', info.outputPath('second')]);
-  expect(again).toThrow(/token/);
+  await expect(again()).rejects.toThrow(/token/);
+});
+
+test('a token that was made under Enrolment shows who came with it', async ({ page, site }) => {
+  await setUp(page, await site.setUpLink());
+  await page.getByRole('button', { name: /later/i }).click();
+  await page.getByRole('link', { name: 'Enrolment' }).click();
+  await page.getByRole('button', { name: 'New token' }).first().click();
+  await page.getByLabel('What it is for').fill('Front desk');
+  await page.getByRole('button', { name: 'Make the token' }).click();
+  const line = page.getByRole('dialog').getByRole('region', { name: 'Command to run on the device' });
+  const [, ...args] = ((await line.textContent()) ?? '').trim().replace(/^.*deskside-agent/, 'deskside-agent').split(/\s+/);
+  await output(ours('deskside-agent'), [...args, '--state', path.join(site.data, '../agent')]);
+  await expect(page.getByRole('link', { name: `${hostname()} has enrolled` })).toBeVisible();
+  await page.getByRole('button', { name: 'Done' }).click();
+  await expect(page.getByRole('row').filter({ hasText: 'Front desk' })).toContainText('Used up');
 });
 
 test('a wrong password is refused, and too many of them lock the account for a while', async ({ page, site }) => {

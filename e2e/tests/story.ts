@@ -1,6 +1,6 @@
 // What every story starts from: the stage (one for as long as nothing fails), a signed-in page, and the logs when it failed.
 
-import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
@@ -85,11 +85,14 @@ export async function signIn(page: Page, stage: Stage, { account, password } = A
 export async function expectSamePicture(viewer: Viewer, stage: Stage, info: TestInfo): Promise<void> {
   try {
     // Screen and viewer are read at two moments, so that anything that moves makes them differ: look until it rests.
-    await until('the viewer to show the screen', async () => (await viewer.sha256()) === sha256(stage.display.screenshot()));
+    await until('the viewer to show the screen', async () => (await viewer.sha256()) === sha256(await stage.display.screenshot()));
   } catch {
-    const [seen, real] = [await viewer.picture(), stage.display.screenshot()];
-    await info.attach('viewer.ppm', { body: ppm(seen) });
-    await info.attach('screen.ppm', { body: ppm(real) });
+    const [seen, real] = [await viewer.picture(), await stage.display.screenshot()];
+    for (const [name, picture] of Object.entries({ viewer: seen, screen: real })) {
+      const file = info.outputPath(`${name}.ppm`);
+      writeFileSync(file, ppm(picture));
+      await info.attach(`${name}.ppm`, { path: file });
+    }
     expect(difference(seen, real)).toBe('');
   }
 }
