@@ -22,7 +22,6 @@
 //! with [`DesktopError::InputSuspended`].
 
 mod consent;
-mod draw;
 mod error;
 mod gate;
 mod geometry;
@@ -31,8 +30,13 @@ mod look;
 mod notice;
 mod presence;
 mod screen;
-mod view;
 mod waker;
+
+// Drawn prompts and notices, for every system that has no such thing of its own. So far that is X11.
+#[cfg(target_os = "linux")]
+mod draw;
+#[cfg(target_os = "linux")]
+mod view;
 
 pub mod fake;
 #[cfg(target_os = "linux")]

@@ -21,7 +21,7 @@ use crate::view::{CORNER, Choice, Key, PromptState, PromptView, Question};
 use crate::{ConsentAnswer, ConsentPrompt, DesktopError, Point, ScreenLayout};
 
 /// How often the time left is drawn, and the keyboard tried, while the prompt is up.
-const TICK: Duration = Duration::from_millis(100);
+const TICK: Duration = Duration::from_millis(200);
 
 /// A prompt that is up.
 pub(super) struct PromptWindow {

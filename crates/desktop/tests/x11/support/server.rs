@@ -52,11 +52,13 @@ impl XServer {
         BufReader::new(stdout)
             .read_line(&mut number)
             .expect("the server's output");
-        assert!(
-            !number.trim().is_empty(),
-            "{command:?} did not start: {:?}",
-            server.child.wait()
-        );
+        if number.trim().is_empty() {
+            let log = std::fs::read_to_string(home.path().join("xorg.log")).unwrap_or_default();
+            panic!(
+                "{command:?} did not start (Xorg only does for root): {:?}\n{log}",
+                server.child.wait()
+            );
+        }
         Self {
             display: format!(":{}", number.trim()),
             programs: Vec::new(),
