@@ -41,13 +41,14 @@ pub(super) async fn connected(
 ) -> Result<(), Ended> {
     let far_future = deskside_model::Timestamp::from_millis(i64::MAX);
     state.gate.admit_device(key, far_future);
-    state.presence.set_online(device);
     let tx = state.store.begin().await?;
     tx.devices().set_last_seen(device, state.clock.now()).await?;
     tx.commit().await?;
     if let Some(first) = first {
         facts(state, device, &first).await?;
     }
+    // Last, so that whoever sees it online sees it as it is now.
+    state.presence.set_online(device);
     announce::device(state, device).await;
     Ok(())
 }
@@ -152,6 +153,8 @@ async fn evidence(
             // Sent again because its receipt was lost; it must be the very same.
             let tx = state.store.begin().await?;
             let again = tx.evidence().insert(device, &entry, state.clock.now()).await?;
+            // There is one writer: what follows may need it.
+            drop(tx);
             if again != Received::Again {
                 return broken_chain(state, device, "forked").await;
             }
