@@ -36,7 +36,7 @@ pub fn run(arguments: Run, log: &str) -> ExitCode {
         };
         match Service::start(options) {
             Ok(service) => {
-                service.run(stop.received()).await;
+                Box::pin(service.run(stop.received())).await;
                 ExitCode::SUCCESS
             }
             Err(error) => failure::of(&error),

@@ -1,4 +1,11 @@
 //! The control link against a site over real TLS and WebSocket: greeting, messages, and every way to lose the site.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stderr,
+    reason = "a test may stop at the first surprise, and what serves tests too"
+)]
 
 mod site;
 

@@ -1,4 +1,11 @@
 //! Enrolment against a site over real TLS: what is stored, and what a token is never shown to.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stderr,
+    reason = "a test may stop at the first surprise, and what serves tests too"
+)]
 
 mod site;
 

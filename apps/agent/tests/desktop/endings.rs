@@ -49,7 +49,10 @@ async fn a_killed_helper_ends_its_sessions_and_is_started_again() {
         let grant = bench.grant(&viewer);
         let token = bench.sign(&grant);
         match bench.offer(&token).await {
-            Ok(()) => break viewer.show(&token).await.started().await,
+            Ok(()) => {
+                viewer.show(&token).await.started().await;
+                return;
+            }
             Err(Refusal::HelperUnavailable) => tokio::time::sleep(Duration::from_millis(100)).await,
             Err(other) => panic!("{other:?}"),
         };

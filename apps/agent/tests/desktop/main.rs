@@ -1,5 +1,12 @@
 //! The real program on a real X server, with a site in this process and a viewer at the other end of a real relay:
 //! what people see and do, and everything that can go wrong with it.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stderr,
+    reason = "a test may stop at the first surprise, and what serves tests too"
+)]
 
 #[path = "../../../../crates/agent/tests/site/mod.rs"]
 mod site;

@@ -189,7 +189,7 @@ mod tests {
         for (index, input) in inputs.iter().enumerate() {
             let input = ViewerInput {
                 id: index as u32 + 1,
-                input: Some(input.clone()),
+                input: Some(*input),
             };
             injection.inject(7, &input).unwrap();
         }

@@ -19,7 +19,7 @@ use axum::routing::{any, post};
 use deskside_audit::{Entry, Head, Receipt, Signer as _};
 use deskside_link::LinkKey;
 use deskside_link::server::{Relay, RelayAccess, RelayLimits, ServeLimits, serve};
-use deskside_model::{ClientSettings, DeviceId, DeviceKey, SiteKey};
+use deskside_model::{ClientSettings, DeviceId, SiteKey};
 use deskside_wire::control::{
     AgentToSite, Challenge, Goodbye, Hello, Receipt as WireReceipt, Settings, SiteToAgent, Welcome, agent_to_site,
     site_to_agent,
@@ -312,10 +312,10 @@ async fn carry(shared: &Shared, hello: Hello, mut socket: WebSocket) {
         tokio::select! {
             message = receive(&mut socket) => {
                 let Some(message) = message else { return };
-                if let agent_to_site::Message::Evidence(evidence) = &message {
-                    if let Some(receipt) = store(shared, device, evidence) {
-                        let _ = send(&mut socket, site_to_agent::Message::Receipt(receipt)).await;
-                    }
+                if let agent_to_site::Message::Evidence(evidence) = &message
+                    && let Some(receipt) = store(shared, device, evidence)
+                {
+                    let _ = send(&mut socket, site_to_agent::Message::Receipt(receipt)).await;
                 }
                 if to_test.send(message).is_err() {
                     return;
@@ -381,8 +381,4 @@ fn now_ms() -> i64 {
         .duration_since(std::time::UNIX_EPOCH)
         .unwrap();
     i64::try_from(now.as_millis()).unwrap()
-}
-
-pub fn device_key(bytes: [u8; 32]) -> DeviceKey {
-    DeviceKey::from_bytes(bytes)
 }
