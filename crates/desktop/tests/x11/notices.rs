@@ -112,6 +112,23 @@ fn the_bar_comes_back_when_another_window_covers_it() {
 }
 
 #[test]
+fn under_a_compositor_the_bar_comes_back_too_and_then_rests() {
+    let mut server = XServer::with_window_manager();
+    server.spawn("picom", &["--backend", "xrender"]);
+    wait_until("the compositor", || server.has_compositor());
+    let (mut notice, _events) = notices(&server);
+    notice.show(&[jan()], BOTH).expect("notices");
+    let bar = server.window(BAR);
+    wait_until("the bar's colour", || bar_colour(&server, &bar) == ORANGE);
+    server.cover_screen();
+    wait_until("the bar to come back", || bar_colour(&server, &bar) == ORANGE);
+    // The compositor's own overlay is above everything and must not be taken for a cover.
+    wait_until("the windows to rest", || {
+        server.restackings(Duration::from_millis(600)) == 0
+    });
+}
+
+#[test]
 fn several_operators_are_listed_and_each_can_be_ended() {
     let server = XServer::with_window_manager();
     let (mut notice, events) = notices(&server);

@@ -68,6 +68,28 @@ fn capturing_only_the_damage_keeps_the_framebuffer_exact() {
     server.screenshot().assert_equals(&screen.capture(&[]).expect("a view"));
 }
 
+/// Most desktops composite: windows are drawn elsewhere, and one program paints the screen from them.
+#[test]
+fn a_composited_desktop_is_damaged_and_captured_alike() {
+    let mut server = XServer::with_window_manager();
+    server.spawn("picom", &["--backend", "xrender"]);
+    wait_until("the compositor", || server.has_compositor());
+    let mut screen = open(&server);
+    settle(&mut screen);
+    let whole = screen.layout().size.as_rect();
+    screen.capture(&[whole]).expect("a capture");
+
+    server.terminal("60x15+90+40", "seq 1 300");
+    let mut captured = 0;
+    while screen.next_event(A_WHILE).expect("an event").is_some() {
+        let rects = screen.take_damage().expect("the damage");
+        captured += rects.len();
+        screen.capture(&rects).expect("a capture");
+    }
+    assert!(captured > 0, "drawing a terminal damages the screen");
+    server.screenshot().assert_equals(&screen.capture(&[]).expect("a view"));
+}
+
 #[test]
 fn the_first_events_tell_everything_and_then_there_is_silence() {
     let server = XServer::start();

@@ -1,8 +1,12 @@
 //! Looks at windows, and gets in their way, as an X client of the test's own.
 
+use std::time::{Duration, Instant};
+
 use x11rb::connection::Connection as _;
+use x11rb::protocol::Event;
 use x11rb::protocol::xproto::{
-    AtomEnum, ConnectionExt as _, CreateWindowAux, GrabMode, GrabStatus, MapState, Window, WindowClass,
+    AtomEnum, ChangeWindowAttributesAux, ConnectionExt as _, CreateWindowAux, EventMask, GrabMode, GrabStatus,
+    MapState, Window, WindowClass,
 };
 use x11rb::rust_connection::RustConnection;
 use x11rb::wrapper::ConnectionExt as _;
@@ -54,6 +58,46 @@ impl XServer {
         client.map_window(window).expect("a mapped window");
         client.sync().expect("a round trip");
         self.keep(client);
+    }
+
+    /// Whether a compositor runs (Extended Window Manager Hints, `_NET_WM_CM_Sn`).
+    pub fn has_compositor(&self) -> bool {
+        let (client, _) = x11rb::connect(self.display()).expect("a connection");
+        let name = client
+            .intern_atom(false, b"_NET_WM_CM_S0")
+            .expect("a request")
+            .reply()
+            .expect("a reply")
+            .atom;
+        client
+            .get_selection_owner(name)
+            .expect("a request")
+            .reply()
+            .expect("a reply")
+            .owner
+            != x11rb::NONE
+    }
+
+    /// How many windows are moved or put into another order within some time.
+    pub fn restackings(&self, within: Duration) -> usize {
+        let (client, screen) = x11rb::connect(self.display()).expect("a connection");
+        let root = client.setup().roots[screen].root;
+        let events = ChangeWindowAttributesAux::new().event_mask(EventMask::SUBSTRUCTURE_NOTIFY);
+        client
+            .change_window_attributes(root, &events)
+            .expect("a request")
+            .check()
+            .expect("events");
+        let deadline = Instant::now() + within;
+        let mut count = 0;
+        while Instant::now() < deadline {
+            match client.poll_for_event().expect("an event") {
+                Some(Event::ConfigureNotify(_)) => count += 1,
+                Some(_) => {}
+                None => std::thread::sleep(Duration::from_millis(10)),
+            }
+        }
+        count
     }
 
     /// Takes the keyboard, as an open menu does, until the value is dropped.
