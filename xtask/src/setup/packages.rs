@@ -133,6 +133,19 @@ pub const TEST: &[Need] = &[
         "comparing screenshots in tests",
         Sign::Program("convert"),
     ),
+    need(
+        "x11-xkb-utils",
+        "other keyboard layouts in tests",
+        Sign::Program("setxkbmap"),
+    ),
+    need("trayer", "a notification area in tests", Sign::Program("trayer")),
+    need("picom", "a compositing desktop in tests", Sign::Program("picom")),
+    need("xserver-xorg-core", "two monitors in tests", Sign::Program("Xorg")),
+    need(
+        "xserver-xorg-video-dummy",
+        "two monitors in tests",
+        Sign::File("/usr/lib/xorg/modules/drivers/dummy_drv.so"),
+    ),
     need("g++", "libFuzzer's C++ part", Sign::Program("g++")),
 ];
 
