@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
+use deskside_site::config::DATABASE_URL;
 use url::Url;
 
 /// The Deskside site server: console, API, control link and relay on one TLS port.
@@ -15,7 +16,7 @@ pub struct Cli {
         long,
         global = true,
         env = "DESKSIDE_LOG",
-        default_value = "info,iroh=warn,iroh_relay=warn,noq=warn,sqlx=warn"
+        default_value = "info,iroh=warn,iroh_relay=warn,noq=warn,sqlx=warn,sea_orm_migration=warn"
     )]
     pub log: String,
     /// What to do.
@@ -45,6 +46,10 @@ pub struct Data {
         default_value = "/var/lib/deskside-site"
     )]
     pub data: PathBuf,
+    /// postgres://... or sqlite:///...; a SQLite file in the data directory when absent. (A password is better given
+    /// in the environment.)
+    #[arg(long, value_name = "URL", env = DATABASE_URL, hide_env_values = true)]
+    pub database_url: Option<String>,
 }
 
 /// `serve`.
@@ -58,10 +63,6 @@ pub struct Serve {
     /// The address that browsers and agents use: https://NAME[:PORT].
     #[arg(long, value_name = "URL")]
     pub public_url: Option<Url>,
-    /// postgres://... or sqlite:///...; a SQLite file in the data directory when absent. (A password is better given
-    /// in the environment: DESKSIDE_DATABASE_URL.)
-    #[arg(long, value_name = "URL")]
-    pub database_url: Option<String>,
     /// The organisation's certificate chain in PEM; without it the site makes its own CA.
     #[arg(long, value_name = "FILE", requires = "tls_key")]
     pub tls_cert: Option<PathBuf>,

@@ -1,6 +1,6 @@
 //! The commands: from arguments to the library, and what people read on the way.
 
-use anyhow::{Context, anyhow};
+use anyhow::{Context, anyhow, ensure};
 use deskside_site::clock::Clock;
 use deskside_site::config::TlsFiles;
 use deskside_site::serve::SiteServer;
@@ -19,7 +19,7 @@ pub async fn serve(serve: Serve) -> anyhow::Result<()> {
         config.listen = listen;
     }
     config.public_url = serve.public_url.or(config.public_url);
-    config.database_url = serve.database_url.or(config.database_url);
+    config.database_url = serve.data.database_url.or(config.database_url);
     if let (Some(certificate), Some(key)) = (serve.tls_cert, serve.tls_key) {
         config.tls = Some(TlsFiles { certificate, key });
     }
@@ -41,7 +41,14 @@ pub async fn serve(serve: Serve) -> anyhow::Result<()> {
 
 /// Makes a token in the database.
 pub async fn enrolment_token(asked: EnrolmentToken) -> anyhow::Result<()> {
-    let (data, config) = read_config(&asked.data.data)?;
+    // A mistyped folder would become another site, with another key.
+    ensure!(
+        asked.data.data.join("site.key").exists(),
+        "there is no site in {}: name its data directory with --data, or start it first (deskside-site serve)",
+        asked.data.data.display()
+    );
+    let (data, mut config) = read_config(&asked.data.data)?;
+    config.database_url = asked.data.database_url.or(config.database_url);
     let opening = Opening {
         config,
         public_url: asked.site_url,

@@ -15,7 +15,7 @@ use url::Url;
 
 use crate::auth::limits::SignInLimits;
 use crate::clock::Clock;
-use crate::config::{Config, ConfigError, DATABASE_URL};
+use crate::config::{Config, ConfigError};
 use crate::data_dir::{DataDir, DataDirError};
 use crate::events::Events;
 use crate::gate::Gate;
@@ -138,8 +138,7 @@ impl AppState {
 /// # Errors
 /// When it can't be opened or brought up to date.
 pub async fn open_store(data: &DataDir, config: &Config) -> Result<Store, OpenError> {
-    let configured = std::env::var(DATABASE_URL).ok().or_else(|| config.database_url.clone());
-    let url = configured.map_or_else(|| data.own_database(), Ok)?;
+    let url = config.database_url.clone().map_or_else(|| data.own_database(), Ok)?;
     Ok(Store::open(&url).await?)
 }
 
