@@ -17,6 +17,7 @@ use cli::{Cli, Command};
 fn main() -> ExitCode {
     // Before the first thread.
     deskside_agent::memory::use_one_arena();
+    end_on_panic();
     let cli = Cli::parse();
     let filter = match EnvFilter::try_new(&cli.log) {
         Ok(filter) => filter,
@@ -42,4 +43,14 @@ fn main() -> ExitCode {
         Command::Status(arguments) => status::run(&arguments),
         Command::Helper => helper::run(),
     }
+}
+
+/// A part of the agent that has failed must not leave the others running as if nothing was: the service manager, or the
+/// service, starts a fresh one, and a session that nobody watches over ends.
+fn end_on_panic() {
+    let report = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        report(panic);
+        std::process::abort();
+    }));
 }
