@@ -84,6 +84,8 @@ impl X11Presence {
 
 impl Presence for X11Presence {
     fn report(&mut self) -> Result<PresenceReport, DesktopError> {
+        // Every client is told of new keyboard mappings; unread, they would pile up.
+        while self.connection.poll()?.is_some() {}
         let (mut user, everybody) = self.sources.who(rustix::process::getuid().as_raw(), &self.display);
         if let Some(user) = &mut user
             && self.is_locked_by_xscreensaver()?
