@@ -87,7 +87,7 @@ class MockServer {
 
   /** Serves this site from now on. */
   #take(site: MockSite): MockSite {
-    if (this.#made !== site) this.#failures = [];
+    if (this.#made !== site) [this.#failures, this.#deafUntil] = [[], 0];
     this.#made = site;
     site.listeners.clear();
     site.listeners.add((event) => {

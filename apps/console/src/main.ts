@@ -11,6 +11,8 @@ import { loadTexts } from './texts/t.svelte';
 
 router.start();
 void account.start();
+// The page's own code comes while the site says who is signed in; a failure shows when the page is needed.
+router.route?.load().catch(() => undefined);
 
 // Texts first, so that nobody sees one language turn into another.
 await loadTexts(preferences.locale).catch(() => undefined);

@@ -55,13 +55,13 @@ describe('EventStream', () => {
     );
   });
 
-  it('hands on events and asks for no refresh after the first opening', () => {
+  it('hands on events, and asks for a refresh after the first opening too', () => {
     stream.open();
     newest().says('open');
     newest().says('message', '{"type":"device_removed","id":"dev_a"}');
     expect(states).toEqual(['connecting', 'open']);
     expect(events).toEqual([{ type: 'device_removed', id: 'dev_a' }]);
-    expect(refreshes).toBe(0);
+    expect(refreshes).toBe(1);
   });
 
   it('waits longer after each failure, up to a bound, and starts small again after a success', () => {
@@ -84,14 +84,14 @@ describe('EventStream', () => {
     pauses.at(-1)!.then();
     newest().says('open');
     expect(states).toEqual(['connecting', 'open', 'lost', 'open']);
-    expect(refreshes).toBe(1);
+    expect(refreshes).toBe(2);
   });
 
   it('asks for a refresh when the site says that it dropped events', () => {
     stream.open();
     newest().says('open');
     newest().says('message', '{"type":"lagged"}');
-    expect(refreshes).toBe(1);
+    expect(refreshes).toBe(2);
     expect(events).toEqual([]);
   });
 

@@ -1,5 +1,5 @@
 // The stream of live events: one EventSource that is opened again when it breaks, with growing, jittered pauses.
-// It must not know what events are for. After every gap it says `refresh`, because events were missed.
+// It must not know what events are for. After every opening it says `refresh`, because events may have been missed.
 //
 //   closed --open()--> connecting --first byte--> open --error--> lost --pause--> connecting ...
 //                                   `--error-----------------------^
@@ -39,7 +39,6 @@ export class EventStream {
   #source: Source | null = null;
   #cancelPause: () => void = () => undefined;
   #failures = 0;
-  #wasOpen = false;
 
   constructor(
     private readonly listener: StreamListener,
@@ -54,7 +53,6 @@ export class EventStream {
     this.#cancelPause();
     this.#drop();
     this.#failures = 0;
-    this.#wasOpen = false;
     this.#become('closed');
   }
 
@@ -79,8 +77,8 @@ export class EventStream {
   #opened(): void {
     this.#failures = 0;
     this.#become('open');
-    if (this.#wasOpen) this.listener.refresh();
-    this.#wasOpen = true;
+    // After the first opening too: whoever read a list before it may have missed what came in between.
+    this.listener.refresh();
   }
 
   #receive(data: string): void {

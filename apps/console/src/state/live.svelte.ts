@@ -11,7 +11,11 @@ export interface LiveSubscriber {
   refresh?: () => void;
 }
 
+/** A browser opens six connections to a site at most, and each stream keeps one: a tab that nobody sees gives its own back. */
+const HIDDEN_MS = 60_000;
+
 class Live {
+  #hidden: ReturnType<typeof setTimeout> | undefined;
   #state = $state<StreamState>('closed');
   #subscribers = new Set<LiveSubscriber>();
   #stream = new EventStream(
@@ -39,10 +43,13 @@ class Live {
   open(): void {
     this.#stream.open();
     addEventListener('online', this.#online);
+    document.addEventListener('visibilitychange', this.#visibility);
   }
 
   close(): void {
     removeEventListener('online', this.#online);
+    document.removeEventListener('visibilitychange', this.#visibility);
+    clearTimeout(this.#hidden);
     this.#stream.close();
   }
 
@@ -57,6 +64,12 @@ class Live {
   }
 
   #online = (): void => this.retryNow();
+
+  #visibility = (): void => {
+    clearTimeout(this.#hidden);
+    if (document.visibilityState === 'visible') this.#stream.open();
+    else this.#hidden = setTimeout(() => this.#stream.close(), HIDDEN_MS);
+  };
 }
 
 export const live = new Live();

@@ -34,8 +34,9 @@ export function rowOf(device: Device): DeviceRow {
 
 export function stateOf(device: Device): DeviceRow['state'] {
   if (device.key_conflict) return 'conflict';
-  if (device.live_sessions.length > 0) return 'live';
-  return device.online ? 'online' : 'offline';
+  // A session of a device that is gone is open until the site hears of its end; that nobody can reach the device comes first.
+  if (!device.online) return 'offline';
+  return device.live_sessions.length > 0 ? 'live' : 'online';
 }
 
 export function userOf(facts: DeviceFacts): SignedInUser | undefined {

@@ -28,6 +28,8 @@ export interface Wish {
 
 /** Said to the device, for its logs. */
 const PROGRAM = 'browser';
+/** What a worker that was told to end has to say so to the device. */
+const LAST_WORDS_MS = 3_000;
 
 export class ViewerSession {
   phase = $state.raw<Phase>({ is: 'preparing' });
@@ -89,9 +91,11 @@ export class ViewerSession {
     if (this.#granted && !this.over) {
       this.#tell({ type: 'end' });
       void api.endSession(this.#granted.session.id, { evenAfterThePageIsGone: true }).catch(() => undefined);
+    } else {
+      this.#tell({ type: 'close' });
     }
-    this.#tell({ type: 'close' });
     if (!this.over) this.phase = { is: 'ended', reason: 'viewer_ended' };
+    setTimeout(() => this.#worker.terminate(), LAST_WORDS_MS);
   }
 
   /** What was painted; for tests. */
@@ -125,7 +129,8 @@ export class ViewerSession {
     this.#granted = granted;
     const canvas = this.#canvas;
     if (this.over || !canvas) {
-      this.dispose(); // The page was left while the site decided.
+      // The person gave up while the site decided: nobody will come for this grant.
+      void api.endSession(granted.session.id).catch(() => undefined);
       return;
     }
     this.phase = { is: 'connecting' };
