@@ -132,6 +132,86 @@ fn title_in(properties: &str) -> &str {
 mod tests {
     use super::*;
 
+    use crate::demo::{Place, Windows};
+    use crate::run::Step;
+
+    const PATIENCE: Duration = Duration::from_secs(30);
+
+    #[test]
+    fn a_question_is_seen_and_answered_by_keys() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = Place {
+            programs: folder.path(),
+            logs: folder.path(),
+            data: folder.path(),
+        };
+        let mut step = Step::in_folder(folder.path());
+        let desktop = Desktop::in_memory(&mut step, place, Windows::None).unwrap();
+        let (_sender, answers) = sync_channel(1);
+        let desktop_address = desktop.address().clone();
+        let mut user = LocalUser {
+            desktop: desktop_address,
+            answers,
+            looked: Instant::now(),
+            question: None,
+        };
+        assert_eq!(user.find_question().unwrap(), None);
+
+        // A terminal in the clothes of the agent's question: what is typed into it ends up in a file.
+        let typed = folder.path().join("typed");
+        let script = format!(
+            "IFS= read -r line; printf %s \"$line\" > {0}.part; mv {0}.part {0}",
+            typed.display()
+        );
+        let mut command = on(desktop.address(), "xterm");
+        command
+            .args([
+                "-class",
+                "Deskside",
+                "-title",
+                "Ann wants to view your screen",
+                "-e",
+                "bash",
+                "-c",
+            ])
+            .arg(script);
+        let _question = crate::run::Group::start(command.stdout(Stdio::null()).stderr(Stdio::null())).unwrap();
+        let search = ["search", "--onlyvisible", "--class", CLASS];
+        step.wait_until("the question", PATIENCE, || {
+            Ok(!user.ask("xdotool", &search)?.is_empty())
+        })
+        .unwrap();
+        let window = user.ask("xdotool", &search).unwrap().trim().to_owned();
+        let kind = "_NET_WM_WINDOW_TYPE";
+        user.ask("xprop", &["-id", &window, "-f", kind, "32a", "-set", kind, DIALOG])
+            .unwrap();
+        user.ask(
+            "xprop",
+            &[
+                "-id",
+                &window,
+                "-f",
+                "_NET_WM_NAME",
+                "8u",
+                "-set",
+                "_NET_WM_NAME",
+                "Ann asks",
+            ],
+        )
+        .unwrap();
+        user.ask("xdotool", &["windowfocus", "--sync", &window]).unwrap();
+
+        assert_eq!(
+            user.find_question().unwrap(),
+            Some((window.clone(), "Ann asks".to_owned()))
+        );
+        user.question = Some(window);
+        user.answer("allow").unwrap();
+        step.wait_until("the keys", PATIENCE, || Ok(typed.exists())).unwrap();
+        // Tab goes from Deny to Allow, Enter presses it.
+        assert_eq!(std::fs::read_to_string(&typed).unwrap(), "\t");
+    }
+
     #[test]
     fn the_title_is_found_in_what_xprop_prints() {
         let properties =
