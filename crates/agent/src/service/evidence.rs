@@ -1,15 +1,27 @@
 //! Evidence on its way: to the disk before anything else, then to the site in batches, until the site's receipt.
 
-use deskside_audit::Fact;
-use deskside_model::Timestamp;
+use deskside_audit::{Fact, Values};
+use deskside_model::{EndReason, StatusKind, Timestamp};
 use deskside_session::device::Record;
 
 use crate::Advice as _;
 use crate::control::{NotTaken, SiteSender, ToSite};
-use crate::state::{DeviceIdentity, Enrolment, EvidenceLog, ReceiptError, StateDir, StateError};
+use crate::state::{DeviceIdentity, Enrolment, EvidenceLog, OpenSessions, ReceiptError, StateDir, StateError};
 
 /// Bytes of entries in one message; with one more entry it still fits a control message.
 const BATCH: usize = 64 * 1024;
+
+/// What the end of a session says about the session, of what its beginning said.
+const ABOUT: [&str; 8] = [
+    "session_id",
+    "grant_id",
+    "operator_id",
+    "operator_account",
+    "operator_name",
+    "kind",
+    "viewer_key",
+    "reason",
+];
 
 /// Refusals that are recorded within [`REFUSALS_WITHIN_MS`]; more say nothing new and would fill the disk.
 const REFUSALS: u32 = 60;
@@ -19,6 +31,7 @@ const REFUSALS_WITHIN_MS: i64 = 10 * 60 * 1000;
 #[derive(Debug)]
 pub(super) struct Evidence {
     log: Result<EvidenceLog, StateError>,
+    open: OpenSessions,
     /// What this connection's site was sent.
     sent: u64,
     refusals: Refusals,
@@ -37,18 +50,37 @@ pub(super) struct NotRecorded;
 impl Evidence {
     /// Opens the chain. A chain that can't be used lets the agent run, so that the site sees it, and every session be
     /// refused.
-    pub fn open(state: &StateDir, enrolment: &Enrolment, identity: &DeviceIdentity) -> Self {
+    ///
+    /// # Errors
+    /// When the list of open sessions can't be read.
+    pub fn open(state: &StateDir, enrolment: &Enrolment, identity: &DeviceIdentity) -> Result<Self, StateError> {
         let log = EvidenceLog::open(state, enrolment, identity);
         if let Err(error) = &log {
             tracing::error!(%error, advice = error.advice(), "evidence can't be written: every session is refused");
         }
-        Self {
+        Ok(Self {
             log,
+            open: OpenSessions::open(state)?,
             sent: 0,
             refusals: Refusals {
                 since: Timestamp::from_millis(0),
                 count: 0,
             },
+        })
+    }
+
+    /// Records the end of every session that was open when the agent was killed. To be called at the start.
+    pub fn end_what_was_open(&mut self, at: Timestamp) {
+        let left: Vec<_> = self.open.iter().cloned().collect();
+        for values in left {
+            let kept = values.into_iter().filter(|(name, _)| ABOUT.contains(&name.as_str()));
+            let values = kept.fold(Values::new(), |values, (name, value)| values.with(&name, value));
+            let record = Record {
+                kind: StatusKind::SessionEnded,
+                values: values.with("end_reason", EndReason::AgentStopped.code()),
+            };
+            // What can't be recorded now is tried again at the next start; why was said in the log.
+            let _ = self.record(at, record);
         }
     }
 
@@ -62,15 +94,24 @@ impl Evidence {
 
     /// Puts a record on the disk. Blocks the service for as long as the disk takes: nothing may overtake it.
     pub fn record(&mut self, at: Timestamp, record: Record) -> Result<(), NotRecorded> {
-        let fact = Fact {
-            at,
-            kind: record.kind,
-            values: record.values,
+        let Ok(log) = &mut self.log else {
+            return Err(NotRecorded); // Why was said at the start.
         };
-        match &mut self.log {
-            Ok(log) => log.append(fact).map(|_| ()).map_err(|error| not_recorded(&error)),
-            Err(_said_at_the_start) => Err(NotRecorded),
+        let Record { kind, values } = record;
+        let session = values.get("session_id").map(str::to_owned).unwrap_or_default();
+        // Before the entry: a session that is said to have ended twice is better than one that never ends.
+        if opens(kind) {
+            let opened = self.open.begin(&session, values.clone().into_map());
+            opened.map_err(|error| not_recorded(&error))?;
         }
+        log.append(Fact { at, kind, values })
+            .map_err(|error| not_recorded(&error))?;
+        if closes(kind)
+            && let Err(error) = self.open.end(&session)
+        {
+            tracing::warn!(%error, advice = error.advice(), "the next start will record the end of a session again");
+        }
+        Ok(())
     }
 
     /// Records that somebody was turned away, unless that happens all the time.
@@ -124,6 +165,22 @@ impl Evidence {
             }
         }
     }
+}
+
+/// After such an entry somebody may be at the device.
+fn opens(kind: StatusKind) -> bool {
+    matches!(kind, StatusKind::ConsentAsked | StatusKind::SessionStarted)
+}
+
+/// After such an entry the session is over.
+fn closes(kind: StatusKind) -> bool {
+    matches!(
+        kind,
+        StatusKind::ConsentDenied
+            | StatusKind::ConsentTimedOut
+            | StatusKind::SessionRefusedByDevice
+            | StatusKind::SessionEnded
+    )
 }
 
 fn not_recorded(error: &StateError) -> NotRecorded {

@@ -156,7 +156,8 @@ impl Service {
         let applied = AppliedSettings::load(&options.state)?;
         let used_grants = UsedGrants::open(&options.state, now.wall)?;
         let mut status = StatusFile::open(&options.state)?;
-        let evidence = Evidence::open(&options.state, &enrolment, &identity);
+        let mut evidence = Evidence::open(&options.state, &enrolment, &identity)?;
+        evidence.end_what_was_open(now.wall);
         let (events, inbox) = mpsc::channel(QUEUE);
         let roots = site_roots(&enrolment)?;
         let proxy = Proxy::from_environment(&enrolment.site_url)?;

@@ -85,7 +85,7 @@ impl Enrolment {
             None => String::from("evidence-unknown.log"),
         };
         durable::remove(&path).map_err(StateError::io("remove", &path))?;
-        for name in ["settings.json", "used-grants", "status.json"] {
+        for name in ["settings.json", "used-grants", "open-sessions.json", "status.json"] {
             let path = state.file(name);
             durable::remove(&path).map_err(StateError::io("remove", &path))?;
         }

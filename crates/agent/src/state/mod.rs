@@ -7,6 +7,7 @@
 //! | `device.key` | the device key's seed, readable by the agent alone |
 //! | `settings.json` | the client settings that were applied last |
 //! | `used-grants` | grants that began a session and are not to begin another |
+//! | `open-sessions.json` | sessions that have begun and not ended |
 //! | `evidence.log` | the device's chain, with what the site has not acknowledged |
 //! | `status.json` | what `deskside-agent status` prints |
 //! | `agent.lock` | held by the one agent that runs on this directory |
@@ -18,6 +19,7 @@ mod durable;
 mod enrolment;
 mod error;
 mod evidence_log;
+mod open_sessions;
 mod status_file;
 mod used_grants;
 
@@ -27,6 +29,7 @@ pub use directory::{StateDir, StateLock};
 pub use enrolment::Enrolment;
 pub use error::StateError;
 pub use evidence_log::{EvidenceLog, ReceiptError, WaitingEntry};
+pub use open_sessions::{EntryValues, OpenSessions};
 pub use status_file::{AgentStatus, StatusFile};
 pub use used_grants::UsedGrants;
 
