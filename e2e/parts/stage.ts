@@ -44,9 +44,9 @@ export class Stage {
     return stage;
   }
 
-  /** The one device, once the site says that it is online. */
+  /** The one device, once the site says that it is online. An agent that lost its site a few times waits up to a minute. */
   async online(): Promise<Device> {
-    return until('the device to be online', async () => (await this.api.devices()).find((device) => device.online));
+    return until('the device to be online', async () => (await this.api.devices()).find((device) => device.online), 75);
   }
 
   async device(): Promise<Device> {

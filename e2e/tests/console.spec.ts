@@ -54,8 +54,8 @@ test('in Dutch every page is Dutch, and so is the refusal', async ({ stage, page
     await expect(page.locator('main')).not.toContainText(/\b(page|state|device|session|setting|status|message|token)-[a-z-]+\b/);
   }
   await stage.api.change({ remote_control_enabled: false });
-  await Viewer.open(page, (await stage.device()).id);
-  await expect(page.getByRole('status')).toContainText('uitgeschakeld');
+  const viewer = await Viewer.open(page, (await stage.device()).id);
+  await viewer.says('uitgeschakeld in de clientinstellingen');
 });
 
 test('from sign-in to a session without a mouse', async ({ stage, page, context }) => {

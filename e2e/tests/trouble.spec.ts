@@ -29,8 +29,10 @@ test('the agent is killed: the device goes offline, and comes back', async ({ st
   await viewer.is('reconnecting');
   stage.agent.start();
   await expect(page.getByText('Online', { exact: true })).toBeVisible({ timeout: 30_000 });
-  // The new agent knows nothing of the old session, and says so.
-  await viewer.is('refused', 40).catch(() => viewer.is('ended'));
+  // What the killed agent could not say any more, the new one has recorded.
+  const over = { state: 'ended', end_reason: 'agent_stopped' };
+  await expect.poll(async () => (await stage.api.sessions())[0]).toMatchObject(over);
+  await viewer.is('ended', 90);
   await viewer.page.getByRole('button', { name: 'Start again' }).click();
   await viewer.shows();
   await expectSamePicture(viewer, stage, info);
