@@ -33,6 +33,21 @@ async fn what_the_site_did_not_acknowledge_comes_again_after_a_crash() {
     assert!(report.is_sound(), "{report:?}");
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_damaged_log_refuses_sessions_and_leaves_the_device_visible() {
+    let mut bench = Bench::start(unasked()).await;
+    bench.agent.signal("TERM");
+    bench.agent.wait();
+    std::fs::write(bench.state().join("evidence.log"), "nonsense").unwrap();
+    bench.agent = Agent::start(&bench.state(), bench.server.display().unwrap());
+    bench.connected = bench.site.next_agent().await;
+    bench.wait_for_helper().await;
+    let viewer = crate::viewer::Viewer::new(bench.route()).await;
+    let grant = bench.grant(&viewer);
+    let token = bench.sign(&grant);
+    assert_eq!(bench.offer(&token).await, Err(Refusal::EvidenceUnavailable));
+}
+
 /// Needs to mount a small file system, which only root may.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_full_disk_refuses_sessions_and_says_so() {

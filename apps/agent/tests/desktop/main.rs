@@ -22,4 +22,5 @@ mod grants;
 mod picture;
 mod program;
 mod resume;
+mod root;
 mod viewer;

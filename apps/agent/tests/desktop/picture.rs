@@ -1,5 +1,7 @@
 //! The picture is the screen, pixel for pixel; input arrives; the gate holds.
 
+use std::time::{Duration, Instant};
+
 use deskside_model::AccessLevel;
 use deskside_wire::session::{PointerButton, viewer_input};
 
@@ -69,14 +71,55 @@ async fn who_may_only_view_does_not_act() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn two_viewers_see_the_same_screen() {
+async fn two_viewers_see_the_same_screen_and_each_others_pointer() {
     let mut bench = Bench::start(unasked()).await;
-    let (_first, one) = bench.session().await;
-    let (_second, two) = bench.session().await;
+    let (_first, mut one) = bench.session().await;
+    let (_second, mut two) = bench.session().await;
     bench.terminal("seq 1 100");
     for link in [&one, &two] {
         wait_until("the picture to be the screen", || {
             link.screen.difference(&bench.server.screenshot()).is_none()
         });
     }
+    one.move_to(123, 45).await;
+    two.pointer_at(123, 45).await;
+    // And what the local user does, both see.
+    bench.server.run("xdotool", &["mousemove_relative", "20", "30"]);
+    one.pointer_at(143, 75).await;
+    two.pointer_at(143, 75).await;
+}
+
+/// No timer and no batch lies between a key and its picture. The bound is far above what is usual (a few milliseconds),
+/// because other programs run on the machine that tests this.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_typed_character_shows_at_once() {
+    let mut bench = Bench::start(unasked()).await;
+    bench.terminal("stty -icanon; cat > /dev/null");
+    let (_viewer, mut link) = bench.session().await;
+    link.move_to(300, 250).await;
+    wait_until("the picture to be the screen", || {
+        link.screen.difference(&bench.server.screenshot()).is_none()
+    });
+    let mut delays = Vec::new();
+    for _ in 0..40 {
+        let before = link.screen.frames();
+        let pressed = Instant::now();
+        link.type_text("x").await;
+        while link.screen.frames() == before {
+            assert!(
+                pressed.elapsed() < Duration::from_secs(10),
+                "the character never showed"
+            );
+            tokio::time::sleep(Duration::from_micros(200)).await;
+        }
+        delays.push(pressed.elapsed());
+        tokio::time::sleep(Duration::from_millis(30)).await;
+    }
+    delays.sort();
+    let median = delays[delays.len() / 2];
+    eprintln!(
+        "from key to decoded picture: median {median:?}, nine in ten within {:?}",
+        delays[delays.len() * 9 / 10]
+    );
+    assert!(median < Duration::from_millis(50), "{delays:?}");
 }

@@ -16,21 +16,19 @@ pub struct Agent {
 
 impl Agent {
     pub fn start(state: &Path, display: &str) -> Self {
-        let child = Command::new(PROGRAM)
-            .args([
-                "--log",
-                "debug,iroh=warn,noq=warn,noq_proto=warn,hyper=warn",
-                "run",
-                "--display",
-                display,
-                "--state",
-            ])
-            .arg(state)
-            .stdin(Stdio::null())
-            .spawn()
-            .unwrap();
+        let mut command = Command::new(PROGRAM);
+        command.args([
+            "--log",
+            "debug,iroh=warn,noq=warn,noq_proto=warn,hyper=warn,rustls=warn",
+            "run",
+        ]);
+        command.args(["--display", display, "--state"]).arg(state);
+        Self::spawn(&mut command, state)
+    }
+
+    pub fn spawn(command: &mut Command, state: &Path) -> Self {
         Self {
-            child,
+            child: command.stdin(Stdio::null()).spawn().unwrap(),
             state: state.to_owned(),
         }
     }

@@ -13,8 +13,8 @@ use deskside_model::ViewerKey;
 use deskside_picture::{Decoder, DecoderLimits};
 use deskside_wire::limits::{MAX_PICTURE, MAX_SESSION_CONTROL, channel};
 use deskside_wire::session::{
-    DeviceToViewer, EndByViewer, Key, Opening, Painted, PictureFrame, PointerMove, Resume, Started, ViewerHello,
-    ViewerInput, ViewerToDevice, device_to_viewer, opening, viewer_input, viewer_to_device,
+    CursorPosition, DeviceToViewer, EndByViewer, Key, Opening, Painted, PictureFrame, PointerMove, Resume, Started,
+    ViewerHello, ViewerInput, ViewerToDevice, device_to_viewer, opening, viewer_input, viewer_to_device,
 };
 use prost::Message as _;
 use tokio::sync::mpsc;
@@ -169,6 +169,13 @@ impl Link {
             matches!(message, device_to_viewer::Message::Asking(_)).then_some(())
         })
         .await;
+    }
+
+    /// Waits to be told that the pointer is there.
+    pub async fn pointer_at(&mut self, x: i32, y: i32) {
+        let wanted = device_to_viewer::Message::CursorPosition(CursorPosition { x, y });
+        self.told("where the pointer is", |message| (*message == wanted).then_some(()))
+            .await;
     }
 
     /// Why the session never began.

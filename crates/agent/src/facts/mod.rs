@@ -103,6 +103,7 @@ fn read(root: &Path, path: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn an_empty_computer_gives_facts_without_an_error() {
@@ -111,6 +112,25 @@ mod tests {
         assert_eq!(facts.os.family, "linux");
         assert!(!facts.name.is_empty(), "the kernel always knows a name");
         assert!(facts.users.is_empty());
+    }
+
+    proptest! {
+        /// Configuration files are written by people, and `/proc` by kernels of every age.
+        #[test]
+        fn arbitrary_files_never_panic(text in "[\\PC\n=\\[\\]#\"'.: ]{0,400}") {
+            let folder = tempfile::tempdir().unwrap();
+            let files = [
+                "etc/os-release", "etc/hosts", "etc/sssd/sssd.conf", "etc/samba/smb.conf", "etc/krb5.conf",
+                "etc/ipa/default.conf", "proc/cpuinfo", "proc/meminfo", "run/systemd/sessions/1",
+            ];
+            for file in files {
+                let path = folder.path().join(file);
+                std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+                std::fs::write(path, &text).unwrap();
+            }
+            let facts = FactSource::under(folder.path()).gather(None);
+            prop_assert_eq!(facts.clone().bounded(), facts);
+        }
     }
 
     #[test]

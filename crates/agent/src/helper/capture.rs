@@ -6,7 +6,7 @@ use std::io;
 use std::sync::mpsc::{Receiver, TryRecvError};
 use std::time::{Duration, Instant};
 
-use deskside_desktop::{DesktopError, Rect, Screen, ScreenEvent, ScreenLayout};
+use deskside_desktop::{DesktopError, Point, Rect, Screen, ScreenEvent, ScreenLayout};
 use deskside_wire::helper::helper_to_service::Message;
 use deskside_wire::session::{CursorPosition, CursorShape, Monitor, Monitors};
 
@@ -163,7 +163,7 @@ impl Capture {
                 self.shape = Some(shape);
             }
             ScreenEvent::PointerMoved(at) => {
-                if let Some(at) = self.pointer.moved(Instant::now(), at, self.taken.pointer()) {
+                if let Some(at) = self.pointer.moved(Instant::now(), at) {
                     self.tell_pointer(at)?;
                 }
             }
@@ -180,7 +180,7 @@ impl Capture {
             return Ok(());
         }
         let at = self.screen.pointer()?;
-        if let Some(at) = self.pointer.moved(now, at, self.taken.pointer()) {
+        if let Some(at) = self.pointer.moved(now, at) {
             self.tell_pointer(at)?;
         }
         Ok(())
@@ -217,7 +217,7 @@ impl Capture {
         Ok(())
     }
 
-    fn tell_pointer(&self, at: deskside_desktop::Point) -> Result<(), CaptureError> {
+    fn tell_pointer(&self, at: Point) -> Result<(), CaptureError> {
         let position = CursorPosition { x: at.x, y: at.y };
         Ok(self.service.send(Message::CursorPosition(position))?)
     }

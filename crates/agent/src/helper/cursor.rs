@@ -1,15 +1,10 @@
-//! The pointer as viewers draw it: its shape in their order of bytes, and where it is when somebody else moved it. Pure:
-//! time is an argument.
+//! The pointer as viewers draw it: its shape in their order of bytes, and where it is. Pure: time is an argument.
 
 use std::time::{Duration, Instant};
 
 use deskside_desktop::{CursorShape, Point};
 use deskside_wire::limits::MAX_CURSOR_SIDE;
 use deskside_wire::session as wire;
-
-/// For so long after an operator moved the pointer, where it is says nothing of the local user: the server tells of
-/// positions that the operator has left already.
-const OPERATORS: Duration = Duration::from_millis(150);
 
 /// The least time between two positions that are told.
 const EVERY: Duration = Duration::from_millis(25);
@@ -49,28 +44,20 @@ fn within(value: i32, side: u32) -> u32 {
     u32::try_from(value).unwrap_or(0).min(side.saturating_sub(1))
 }
 
-/// Decides which positions of the pointer viewers are told.
+/// Thins out the positions of the pointer that the service is told.
 #[derive(Debug, Default)]
 pub(super) struct PointerTold {
     told: Option<(Point, Instant)>,
-    /// A position that was not told yet, and when to look again.
+    /// A position was not told, and when to look again.
     look_again: Option<Instant>,
 }
 
 impl PointerTold {
-    /// The pointer is at `at`; an operator last put it somewhere at `put`. Gives the position when it is to be told.
-    pub fn moved(&mut self, now: Instant, at: Point, put: Option<(Point, Instant)>) -> Option<Point> {
-        let quiet_from = put.map(|(_, when)| when + OPERATORS);
-        let next = self.told.map(|(_, when)| when + EVERY);
-        let earliest = quiet_from.max(next).filter(|moment| *moment > now);
-        if earliest.is_some() {
-            self.look_again = earliest;
-            return None;
-        }
-        self.look_again = None;
-        // An operator's viewer shows the pointer where it put it, without being told.
-        let believed = [self.told, put].into_iter().flatten().max_by_key(|(_, when)| *when);
-        if believed.is_some_and(|(point, _)| point == at) {
+    /// The pointer is at `at`. Gives the position when it is to be told.
+    pub fn moved(&mut self, now: Instant, at: Point) -> Option<Point> {
+        let earliest = self.told.map(|(_, when)| when + EVERY).filter(|moment| *moment > now);
+        self.look_again = earliest;
+        if earliest.is_some() || self.told.is_some_and(|(told, _)| told == at) {
             return None;
         }
         self.told = Some((at, now));
@@ -122,39 +109,15 @@ mod tests {
     }
 
     #[test]
-    fn what_the_local_user_does_is_told_and_what_the_operator_did_is_not() {
-        let start = Instant::now();
-        let mut told = PointerTold::default();
-        assert_eq!(told.moved(start, at(5), None), Some(at(5)));
-        let put = Some((at(9), start));
-        let soon = start + Duration::from_millis(30);
-        assert_eq!(told.moved(soon, at(9), put), None);
-        let wait = told
-            .wait(soon)
-            .expect("looks again, in case the local user moved it too");
-        let later = soon + wait;
-        assert_eq!(
-            told.moved(later, at(9), put),
-            None,
-            "it stayed where the operator put it"
-        );
-        assert_eq!(told.moved(later, at(11), put), Some(at(11)), "somebody else moved it");
-        let last = later + Duration::from_secs(1);
-        assert_eq!(
-            told.moved(last, at(9), put),
-            Some(at(9)),
-            "and back, to where the operator had put it"
-        );
-    }
-
-    #[test]
     fn positions_are_not_told_more_often_than_eyes_see() {
         let start = Instant::now();
         let mut told = PointerTold::default();
-        assert_eq!(told.moved(start, at(1), None), Some(at(1)));
-        assert_eq!(told.moved(start + Duration::from_millis(1), at(2), None), None);
+        assert_eq!(told.moved(start, at(1)), Some(at(1)));
+        assert_eq!(told.moved(start + Duration::from_millis(1), at(2)), None);
         let later = start + EVERY;
         assert_eq!(told.wait(later), Some(Duration::ZERO));
-        assert_eq!(told.moved(later, at(2), None), Some(at(2)));
+        assert_eq!(told.moved(later, at(2)), Some(at(2)));
+        assert_eq!(told.moved(later + EVERY, at(2)), None, "it did not move");
+        assert_eq!(told.wait(later + EVERY), None);
     }
 }

@@ -2,21 +2,15 @@
 //! Whether it may be injected was decided by the service; whether a prompt forbids it right now, the port knows.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Instant;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use deskside_desktop::{Action, Button, DesktopError, Input, KeyPress, Keysym, PhysicalKey, Point};
 use deskside_wire::session::{Key, PointerButton, ViewerInput, Wheel, viewer_input};
 
-/// What has been injected, for the capture thread: which input a frame shows, and where operators put the pointer.
+/// The newest input of each stream's viewer that the display server has, for the capture thread: which input a frame
+/// shows.
 #[derive(Debug, Clone, Default)]
-pub(super) struct TakenEffect(Arc<Mutex<Effects>>);
-
-#[derive(Debug, Default)]
-struct Effects {
-    newest: BTreeMap<u64, u32>,
-    pointer: Option<(Point, Instant)>,
-}
+pub(super) struct TakenEffect(Arc<Mutex<BTreeMap<u64, u32>>>);
 
 /// Owns the input port.
 pub(super) struct Injection {
@@ -25,22 +19,18 @@ pub(super) struct Injection {
 }
 
 impl TakenEffect {
-    /// The newest input of each stream's viewer that the display server has.
+    /// As of now.
     pub fn snapshot(&self) -> BTreeMap<u64, u32> {
-        self.with(|effects| effects.newest.clone())
+        self.lock().clone()
     }
 
-    /// Where an operator last put the pointer, and when.
-    pub fn pointer(&self) -> Option<(Point, Instant)> {
-        self.with(|effects| effects.pointer)
-    }
-
+    /// A stream has ended.
     pub fn forget(&self, stream: u64) {
-        self.with(|effects| effects.newest.remove(&stream));
+        self.lock().remove(&stream);
     }
 
-    fn with<T>(&self, act: impl FnOnce(&mut Effects) -> T) -> T {
-        act(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<u64, u32>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -56,15 +46,9 @@ impl Injection {
     /// When the display is gone.
     pub fn inject(&mut self, stream: u64, input: &ViewerInput) -> Result<(), DesktopError> {
         let Some(what) = &input.input else { return Ok(()) };
-        let put = pointer_of(what);
         match self.act(what) {
             Ok(()) => {
-                self.taken.with(|effects| {
-                    effects.newest.insert(stream, input.id);
-                    if let Some(point) = put {
-                        effects.pointer = Some((point, Instant::now()));
-                    }
-                });
+                self.taken.lock().insert(stream, input.id);
                 Ok(())
             }
             Err(error @ (DesktopError::InputSuspended | DesktopError::UnknownKey(_))) => {
@@ -138,17 +122,6 @@ fn action(pressed: bool) -> Action {
     if pressed { Action::Press } else { Action::Release }
 }
 
-fn pointer_of(what: &viewer_input::Input) -> Option<Point> {
-    use viewer_input::Input;
-    let (x, y) = match what {
-        Input::Move(to) => (to.x, to.y),
-        Input::Button(button) => (button.x, button.y),
-        Input::Wheel(wheel) => (wheel.x, wheel.y),
-        Input::Key(_) | Input::ReleaseAll(_) => return None,
-    };
-    Some(Point { x, y })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -207,9 +180,8 @@ mod tests {
             x: 5,
             y: 6,
         };
-        let (done, taken) = inject(&[Viewer::Button(button)]);
+        let (done, _) = inject(&[Viewer::Button(button)]);
         assert_eq!(done, ["to 5 6", "button 1 Press"]);
-        assert_eq!(taken.pointer().unwrap().0, Point { x: 5, y: 6 });
     }
 
     #[test]

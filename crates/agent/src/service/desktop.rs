@@ -4,6 +4,8 @@ use deskside_policy::DeviceState;
 use deskside_session::device::{ConsentAnswer, Input};
 use deskside_wire::helper::helper_to_service::Message;
 
+use deskside_wire::session::CursorPosition;
+
 use super::Service;
 use super::event::HelperId;
 use crate::helper_link::FromHelper;
@@ -32,7 +34,7 @@ impl Service {
                     self.drive(session, Input::Frame(picture));
                 }
             }
-            Message::CursorPosition(position) => self.drive_all(&Input::CursorAt(position)),
+            Message::CursorPosition(position) => self.pointer_moved(position),
             Message::CursorShape(shape) => self.drive_all(&Input::Cursor(shape)),
             Message::ConsentAnswer(answer) => self.local_user_answered(answer.prompt, answer.answer),
             Message::EndRequested(end) => self.local_user_ends(&end.session_id),
@@ -54,6 +56,15 @@ impl Service {
                 if error.fatal {
                     self.helpers.dismiss();
                 }
+            }
+        }
+    }
+
+    fn pointer_moved(&mut self, position: CursorPosition) {
+        let spared = self.pointer.moved(self.clock.now().elapsed, position);
+        for id in self.sessions.ids() {
+            if spared != Some(id) {
+                self.drive(id, Input::CursorAt(position));
             }
         }
     }

@@ -17,6 +17,7 @@ mod event;
 mod evidence;
 mod helpers;
 mod perform;
+mod pointer;
 mod prompts;
 mod sessions;
 mod site;
@@ -47,6 +48,7 @@ use endpoints::{EndpointKit, Endpoints};
 use event::Event;
 use evidence::Evidence;
 use helpers::Helpers;
+use pointer::Pointer;
 use prompts::Prompts;
 use sessions::Sessions;
 use site::SiteLink;
@@ -119,6 +121,7 @@ pub struct Service {
     helpers: Helpers,
     prompts: Prompts,
     sessions: Sessions,
+    pointer: Pointer,
     endpoints: Endpoints,
     events: mpsc::Sender<Event>,
     last_link: u64,
@@ -198,6 +201,7 @@ impl Service {
             helpers: Helpers::new(options.desktop, options.helper_arguments, events.clone()),
             prompts: Prompts::default(),
             sessions: Sessions::default(),
+            pointer: Pointer::default(),
             endpoints: Endpoints::new(kit, events.clone()),
             events,
             last_link: 0,
@@ -224,8 +228,9 @@ impl Service {
             let next = tokio::select! {
                 biased;
                 () = &mut stop => Next::Stop,
-                Some(event) = self.inbox.events.recv() => Next::Event(event),
+                // First, so that no viewer's flood keeps a revocation waiting.
                 Some(event) = self.inbox.site.recv() => Next::Site(event),
+                Some(event) = self.inbox.events.recv() => Next::Event(event),
                 () = sleep_until(deadline) => Next::Time,
             };
             match next {
@@ -248,13 +253,14 @@ impl Service {
 
     /// When something has to be done even if nothing happens.
     fn next_deadline(&self) -> Duration {
-        let first = self.helpers.next_look().min(self.inbox.look_at_computer);
-        let others = self
-            .sessions
-            .next_timeout()
-            .into_iter()
-            .chain(self.endpoints.next_end());
-        others.fold(first, Duration::min)
+        let always = [self.helpers.next_look(), self.inbox.look_at_computer];
+        let sometimes = [
+            self.sessions.next_timeout(),
+            self.endpoints.next_end(),
+            self.pointer.next_due(),
+        ];
+        let earliest = sometimes.into_iter().flatten().chain(always).min();
+        earliest.unwrap_or(LOOK_AT_COMPUTER)
     }
 
     /// Does what is due.
@@ -262,6 +268,9 @@ impl Service {
         let now = self.clock.now().elapsed;
         for session in self.sessions.due(now) {
             self.drive(session, Input::Tick);
+        }
+        if let Some((session, position)) = self.pointer.take_due(now) {
+            self.drive(session, Input::CursorAt(position));
         }
         self.helpers.tick(now);
         if !self.sessions.is_empty() {

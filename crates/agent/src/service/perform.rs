@@ -93,12 +93,15 @@ impl Service {
             }
             Output::Credit { frames } => self.tell_stream(id, |stream| Message::Credit(Credit { stream, frames })),
             Output::ResetEncoder => self.tell_stream(id, |stream| Message::ResetEncoder(ResetEncoder { stream })),
-            Output::Inject(input) => self.tell_stream(id, |stream| {
-                Message::Inject(Inject {
-                    input: Some(input),
-                    stream,
-                })
-            }),
+            Output::Inject(input) => {
+                self.pointer.acted(now.elapsed, id, &input);
+                self.tell_stream(id, |stream| {
+                    Message::Inject(Inject {
+                        input: Some(input),
+                        stream,
+                    })
+                });
+            }
             Output::ReleaseInput => self.tell_helper([Message::ReleaseInput(ReleaseInput {})]),
             Output::State(standing) => self.tell_standing(id, standing),
         }
