@@ -166,7 +166,8 @@ impl InMemory {
         browser.extend(["--window-size=820,640", &profile]);
         if rustix::process::geteuid().is_root() {
             // Chromium refuses to run as root with its sandbox; only the demo's own page is opened.
-            browser.push("--no-sandbox");
+            // `--test-type` leaves out the bar that says so on the demo's screen.
+            browser.extend(["--no-sandbox", "--test-type"]);
         }
         browser.push(&welcome);
         self.program(place, home, "demo-chromium", "chromium", &browser)
