@@ -81,7 +81,6 @@ device = Device
 operator = Operator
 session = Session
 sessions = Sessions
-access = Access
 reason = Reason or ticket number
 role = Role
 span-hours =

@@ -81,7 +81,6 @@ device = Apparaat
 operator = Operator
 session = Sessie
 sessions = Sessies
-access = Toegang
 reason = Reden of ticketnummer
 role = Rol
 span-hours =
