@@ -132,7 +132,15 @@ fn typing_damages_only_where_it_shows() {
     );
     server.run(
         "xdotool",
-        &["search", "--sync", "--name", "^typing$", "windowfocus", "--sync"],
+        &[
+            "search",
+            "--sync",
+            "--onlyvisible",
+            "--name",
+            "^typing$",
+            "windowfocus",
+            "--sync",
+        ],
     );
     let mut screen = open(&server);
     settle(&mut screen);
