@@ -55,6 +55,11 @@ export class Display {
     return display;
   }
 
+  /** Of the X server. */
+  get pid(): number {
+    return this.#programs[0]?.pid ?? 0;
+  }
+
   /** Variables with which programs find the display, and a home of their own. */
   get env(): NodeJS.ProcessEnv {
     const { WAYLAND_DISPLAY: _, ...env } = process.env;

@@ -2,12 +2,33 @@
 
 import { readFileSync, readdirSync, readlinkSync } from 'node:fs';
 
+/** Of a second; `getconf CLK_TCK` says the same on every Linux. */
+const CLOCK_TICKS = 100;
+
 /** The processes that `pid` started and that live. */
 export function childrenOf(pid: number): number[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .map(Number)
     .filter((candidate) => parentOf(candidate) === pid);
+}
+
+/** A process and everything that it started and that lives. */
+export function treeOf(pid: number): number[] {
+  return [pid, ...childrenOf(pid).flatMap(treeOf)];
+}
+
+/** Processor seconds that processes have used so far, and the memory that they hold now (proc(5): stat, smaps_rollup). */
+export function usageOf(pids: number[]): { cpuSeconds: number; residentMb: number; proportionalMb: number } {
+  const ticks = pids.map((pid) => stat(pid)).reduce((sum, fields) => sum + Number(fields?.[11] ?? 0) + Number(fields?.[12] ?? 0), 0);
+  const memory = (name: string): number => {
+    const kilobytes = pids.map((pid) => {
+      const text = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
+      return Number(text.match(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm'))?.[1] ?? 0);
+    });
+    return kilobytes.reduce((sum, one) => sum + one, 0) / 1000;
+  };
+  return { cpuSeconds: ticks / CLOCK_TICKS, residentMb: memory('Rss'), proportionalMb: memory('Pss') };
 }
 
 export function isAlive(pid: number): boolean {

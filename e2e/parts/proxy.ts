@@ -9,6 +9,8 @@ type Cut = (port: number) => boolean;
 
 export class Proxy {
   readonly port: number;
+  /** Bytes that went through, of what the callers and the site sent: TLS included, TCP and IP not. */
+  readonly bytes = { toSite: 0, fromSite: 0 };
   #server: net.Server;
   #target = 0;
   #cut: Cut | null = null;
@@ -60,8 +62,8 @@ export class Proxy {
     }
     const far = net.connect({ port: this.#target, host: '127.0.0.1', noDelay: true });
     this.#pairs.set(near, far);
-    near.pipe(far);
-    far.pipe(near);
+    near.on('data', (chunk) => (this.bytes.toSite += chunk.length)).pipe(far);
+    far.on('data', (chunk) => (this.bytes.fromSite += chunk.length)).pipe(near);
     for (const socket of [near, far]) {
       socket.on('error', () => this.#drop(near)); // A site that restarts refuses; whoever called is told the same way.
       socket.on('close', () => this.#drop(near));

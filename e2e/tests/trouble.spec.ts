@@ -88,6 +88,7 @@ test('every connection is reset: the session survives', async ({ stage, page }, 
 });
 
 test("only the device's network is gone: the console shows it, and nobody stays at the device for ever", async ({ stage, page }) => {
+  test.slow(); // It waits for the time that a device keeps a lost session.
   const device = await stage.device();
   const viewer = await Viewer.open(page, device.id);
   await viewer.shows();
