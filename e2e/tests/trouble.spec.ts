@@ -19,6 +19,7 @@ test('the helper is killed: the session ends, and the next one works', async ({ 
 });
 
 test('the agent is killed: the device goes offline, and comes back', async ({ stage, page, context }, info) => {
+  test.slow(); // The viewer tries for as long as a device would keep a lost session: a minute.
   const device = await stage.device();
   await page.goto(`/devices/${device.id}`);
   await expect(page.getByText('Online', { exact: true })).toBeVisible();
