@@ -6,6 +6,7 @@ mod idle;
 mod process;
 
 use std::path::PathBuf;
+use std::process::Command;
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
@@ -13,6 +14,8 @@ use clap::Subcommand;
 
 use crate::cargo::cargo;
 use crate::demo;
+use crate::npm::NpmFolder;
+use crate::prepare;
 use crate::project::Project;
 use crate::run::Steps;
 
@@ -37,6 +40,14 @@ pub enum Bench {
         #[arg(long, default_value_t = 8444)]
         port: u16,
     },
+    /// From the click on Remote control to the first picture, and what the console's first load weighs, in a browser.
+    Startup,
+    /// Side by side with other systems, in the peer harness (as root; bench/peers.sh says what it needs).
+    Peers {
+        /// What the harness is told, such as `--sut none tigervnc deskside --cpus 1 --out FILE.json`.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
 }
 
 /// Measures and prints a table.
@@ -46,17 +57,30 @@ pub enum Bench {
 pub fn run(project: &Project, steps: &mut Steps, bench: &Bench) -> Result<()> {
     match bench {
         Bench::Idle { seconds, port } => {
-            demo::build(
-                project,
-                steps,
-                demo::Build {
-                    in_memory: true,
-                    dev: false,
-                    install: true,
-                },
-            )?;
+            build(project, steps)?;
             let programs = project.target().join("release");
             idle::run(steps, programs, project.logs(), *port, Duration::from_secs(*seconds))
+        }
+        Bench::Startup => {
+            build(project, steps)?;
+            let (_console, node) = prepare::console(project, steps)?;
+            let stories = NpmFolder::new(project.path("e2e"), node);
+            let programs = project.target().join("release").display().to_string();
+            steps.need("startup", "from the click to the picture, and the first load", |step| {
+                stories.install(step)?;
+                step.show_closing_lines(60);
+                stories.script(step, "figures:startup", &[("DESKSIDE_PROGRAMS", programs)])
+            })
+        }
+        Bench::Peers { arguments } => {
+            build(project, steps)?;
+            let mut command = Command::new(project.path("bench/peers.sh"));
+            command
+                .args(arguments)
+                .env("BENCH_DESKSIDE", project.target().join("release"));
+            let status = command.status().context("can't start bench/peers.sh")?;
+            ensure!(status.success(), "the peer harness ended with {status}");
+            Ok(())
         }
         Bench::Picture { recordings, json } => {
             let mut command = cargo(project);
@@ -84,4 +108,14 @@ pub fn run(project: &Project, steps: &mut Steps, bench: &Bench) -> Result<()> {
             Ok(())
         }
     }
+}
+
+/// Programs and console as they are shipped.
+fn build(project: &Project, steps: &mut Steps) -> Result<()> {
+    let build = demo::Build {
+        in_memory: true,
+        dev: false,
+        install: true,
+    };
+    demo::build(project, steps, build)
 }
