@@ -16,6 +16,9 @@ use super::progress::{Progress, plain};
 
 /// How long output may still come after a command has ended (a server that it left behind may hold the pipe open).
 const DRAIN: Duration = Duration::from_secs(1);
+/// How long a command may print nothing before it counts as stuck. The longest silence of a healthy one is the
+/// compilation of a large crate, a few minutes.
+const SILENCE: Duration = Duration::from_secs(600);
 /// Lines waiting to be written; a command that prints faster waits.
 const LINES: usize = 256;
 
@@ -62,20 +65,34 @@ impl Step {
     /// Runs a command to its end.
     ///
     /// # Errors
-    /// When it can't be started, ends with an error, or the run is interrupted (the command is then ended).
+    /// When it can't be started, ends with an error, is silent for too long, or the run is interrupted (the command is
+    /// then ended).
     pub fn run(&mut self, command: &mut Command) -> Result<()> {
+        self.run_within(SILENCE, command)
+    }
+
+    fn run_within(&mut self, silence: Duration, command: &mut Command) -> Result<()> {
         let shown = show(command);
         self.say(&format!("$ {shown}"))?;
         let (mut group, lines) = start_with_pipe(command)?;
+        let mut heard = Instant::now();
         let status = loop {
-            self.take(&lines, Duration::from_millis(50))?;
+            if self.take(&lines, Duration::from_millis(50))? == Taken::Lines {
+                heard = Instant::now();
+            }
             self.interrupt.check()?;
+            if heard.elapsed() > silence {
+                bail!(
+                    "`{shown}` printed nothing for {} s and was ended: it is stuck",
+                    silence.as_secs()
+                );
+            }
             if let Some(status) = group.ended()? {
                 break status;
             }
         };
         let ended = Instant::now();
-        while ended.elapsed() < DRAIN && self.take(&lines, Duration::from_millis(50))? {}
+        while ended.elapsed() < DRAIN && self.take(&lines, Duration::from_millis(50))? != Taken::End {}
         if !status.success() {
             bail!("`{shown}` ended with {status}");
         }
@@ -186,24 +203,36 @@ impl Step {
         }
     }
 
-    /// Takes the lines that are there, or waits `patience` for one; false when no more can come.
-    fn take(&mut self, lines: &Receiver<String>, patience: Duration) -> Result<bool> {
+    /// Takes the lines that are there, or waits `patience` for one.
+    fn take(&mut self, lines: &Receiver<String>, patience: Duration) -> Result<Taken> {
         match lines.recv_timeout(patience) {
             Ok(line) => {
                 self.say(&line)?;
                 while let Ok(line) = lines.try_recv() {
                     self.say(&line)?;
                 }
+                Ok(Taken::Lines)
             }
-            Err(RecvTimeoutError::Timeout) => self.progress.tick(),
+            Err(RecvTimeoutError::Timeout) => {
+                self.progress.tick();
+                Ok(Taken::Nothing)
+            }
             // Nothing to read any more: the wait for the program's end goes on without spinning.
             Err(RecvTimeoutError::Disconnected) => {
                 std::thread::sleep(patience);
-                return Ok(false);
+                Ok(Taken::End)
             }
         }
-        Ok(true)
     }
+}
+
+/// What came of waiting for output.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Taken {
+    Lines,
+    Nothing,
+    /// And no more can come.
+    End,
 }
 
 /// Starts `command` with both outputs on one pipe, so that lines keep their order.
@@ -287,6 +316,16 @@ mod tests {
         let started = Instant::now();
         step.run(&mut shell("sleep 60 & echo started")).unwrap();
         assert!(started.elapsed() < Duration::from_secs(30));
+    }
+
+    #[test]
+    fn a_command_that_is_stuck_is_ended() {
+        let (_folder, mut step) = step();
+        let error = step
+            .run_within(Duration::ZERO, &mut shell("sleep 60"))
+            .unwrap_err()
+            .to_string();
+        assert!(error.contains("it is stuck"), "{error}");
     }
 
     #[test]
