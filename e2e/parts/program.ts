@@ -1,7 +1,7 @@
 // A program that a story runs: its log, its end. It must not know what the program is.
 
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
-import { closeSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { until } from './condition.ts';
@@ -21,6 +21,8 @@ export interface Start {
 
 export class Program {
   readonly log: string;
+  /** What the log held before: a program that is started again goes on in the same file. */
+  #before: number;
   #child: ChildProcess;
   #end: string | null = null;
 
@@ -28,6 +30,7 @@ export class Program {
   constructor({ name, command, args = [], env = process.env, logs }: Start) {
     this.log = path.join(logs, `${name}.log`);
     const file = openSync(this.log, 'a');
+    this.#before = fstatSync(file).size;
     this.#child = spawn('setpriv', ['--pdeathsig', 'KILL', '--', command, ...args], {
       env,
       stdio: ['ignore', file, file],
@@ -46,15 +49,15 @@ export class Program {
     return this.#end;
   }
 
-  /** Everything that it has written so far, in this and earlier runs with the same log. */
+  /** Everything that it has written so far. */
   get output(): string {
-    return readFileSync(this.log, 'utf8');
+    return readFileSync(this.log).subarray(this.#before).toString();
   }
 
-  /** Waits for something in what it writes from `after` on, and returns the match. */
-  async says(pattern: RegExp, after = 0, seconds = 30): Promise<RegExpMatchArray> {
+  /** Waits for something in what it writes, and returns the match. */
+  async says(pattern: RegExp, seconds = 30): Promise<RegExpMatchArray> {
     return until(`${path.basename(this.log)} to say ${pattern}`, () => {
-      const found = this.output.slice(after).match(pattern);
+      const found = this.output.match(pattern);
       if (!found && this.#end !== null) throw new Error(`it ended (${this.#end}): ${this.output.slice(-2000)}`);
       return found;
     }, seconds);

@@ -7,8 +7,6 @@ import { Proxy } from './proxy.ts';
 
 export class Site {
   #program: Program | null = null;
-  /** What the log held before the present run. */
-  #before = 0;
 
   private constructor(
     readonly network: Proxy,
@@ -29,7 +27,6 @@ export class Site {
   }
 
   async start(): Promise<void> {
-    this.#before = this.#program?.output.length ?? 0;
     this.#program = new Program({
       name: 'site',
       command: ours('deskside-site'),
@@ -37,19 +34,19 @@ export class Site {
       env: { ...process.env, DESKSIDE_LOG: process.env['DESKSIDE_LOG'] ?? 'info' },
       logs: this.logs,
     });
-    const [, port] = await this.#program.says(/^listening: .*:(\d+)$/m, this.#before);
+    const [, port] = await this.#program.says(/^listening: .*:(\d+)$/m);
     this.network.leadTo(Number(port));
   }
 
   /** The one-time link that this start printed. */
   async setUpLink(): Promise<string> {
-    const found = await this.#running.says(/^set-up link: (\S+)$/m, this.#before);
+    const found = await this.#running.says(/^set-up link: (\S+)$/m);
     return found[1]!;
   }
 
   /** Everything that the present run has printed. */
   get output(): string {
-    return this.#running.output.slice(this.#before);
+    return this.#running.output;
   }
 
   get pid(): number {
