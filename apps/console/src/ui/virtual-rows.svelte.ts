@@ -1,7 +1,7 @@
 // Rows of one height, of which only those in view exist: TanStack's virtual core as Svelte state. It must not know what
 // a row shows.
 
-import { elementScroll, observeElementOffset, observeElementRect, Virtualizer, type VirtualItem } from '@tanstack/virtual-core';
+import { elementScroll, observeElementOffset, observeElementRect, Virtualizer } from '@tanstack/virtual-core';
 
 export interface VirtualRowsOptions {
   /** Rows in all; read again whenever it changes. */
@@ -13,12 +13,21 @@ export interface VirtualRowsOptions {
   keep: () => number;
 }
 
+/** A row that exists, and where it lies. */
+export interface PlacedRow {
+  index: number;
+  /** Pixels from the top of the list. */
+  start: number;
+}
+
 export class VirtualRows {
+  readonly #options: VirtualRowsOptions;
   #version = $state(0);
   #virtualizer: Virtualizer<HTMLElement, HTMLElement>;
 
   /** Call while a component is set up: it lives as long as that component. */
   constructor(options: VirtualRowsOptions) {
+    this.#options = options;
     const settings = () => ({
       count: options.count(),
       getScrollElement: () => options.scroller() ?? null,
@@ -27,14 +36,6 @@ export class VirtualRows {
       scrollToFn: elementScroll,
       observeElementOffset,
       observeElementRect,
-      rangeExtractor: ({ startIndex, endIndex, overscan, count }: { startIndex: number; endIndex: number; overscan: number; count: number }) => {
-        const first = Math.max(0, startIndex - overscan);
-        const last = Math.min(count - 1, endIndex + overscan);
-        const range = Array.from({ length: Math.max(0, last - first + 1) }, (_, place) => first + place);
-        const kept = options.keep();
-        if (kept < 0 || kept >= count || (kept >= first && kept <= last)) return range;
-        return kept < first ? [kept, ...range] : [...range, kept];
-      },
       onChange: () => void this.#version++,
     });
     this.#virtualizer = new Virtualizer(settings());
@@ -46,10 +47,16 @@ export class VirtualRows {
     });
   }
 
-  /** The rows that exist now. */
-  get items(): VirtualItem[] {
+  /**
+   * The rows that exist now, in order. The kept row is put in here and not by the virtual core, which looks again only
+   * after it has seen the list scroll: a row that is to take the focus must exist before that.
+   */
+  get items(): PlacedRow[] {
     void this.#version;
-    return this.#virtualizer.getVirtualItems();
+    const inView = this.#virtualizer.getVirtualItems().map(({ index, start }) => ({ index, start }));
+    const index = this.#options.keep();
+    if (index < 0 || index >= this.#options.count() || inView.some((row) => row.index === index)) return inView;
+    return [...inView, { index, start: index * this.#options.rowHeight }].toSorted((a, b) => a.index - b.index);
   }
 
   /** Height of all rows together, in pixels. */

@@ -58,12 +58,14 @@ export class DeviceList implements LiveSubscriber {
   }
 
   #later(): void {
-    if (this.rows.length > FIRST_PAGE) {
-      this.stale = true;
-      return;
-    }
     clearTimeout(this.#reread);
-    this.#reread = setTimeout(() => void this.load(), REREAD_DELAY_MS);
+    this.#reread = setTimeout(() => this.#readAgain(), REREAD_DELAY_MS);
+  }
+
+  /** Decided when the time has come, not before: the person may have gone further down the list in the meantime. */
+  #readAgain(): void {
+    if (this.rows.length > FIRST_PAGE) this.stale = true;
+    else void this.load();
   }
 
   #query(after: string | undefined): DeviceQuery {
