@@ -96,6 +96,8 @@ ids! {
     DeviceId = "dev_";
     /// A person who may sign in to the site.
     OperatorId = "opr_";
+    /// A set of permissions with a name, which can be assigned.
+    RoleId = "rol_";
     /// One visit to one device.
     SessionId = "ses_";
     /// The signed permission for one session; used once.

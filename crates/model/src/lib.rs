@@ -10,6 +10,8 @@
 //! | [`access`] | kinds of session, access levels, rights |
 //! | [`facts`] | what a device says of itself |
 //! | [`settings`] | the client settings, declared once as a table |
+//! | [`permission`] | what a security role may allow |
+//! | [`role`] | the security roles that every site has |
 //! | [`refusal`] | every reason for which a session is refused or ended |
 //! | [`status`] | the registry of status messages |
 //! | [`secret`] | a wrapper whose content cannot be printed |
@@ -19,7 +21,9 @@ pub mod access;
 pub mod facts;
 pub mod id;
 pub mod key;
+pub mod permission;
 pub mod refusal;
+pub mod role;
 pub mod secret;
 pub mod settings;
 pub mod status;
@@ -27,9 +31,11 @@ pub mod time;
 
 pub use access::{AccessLevel, Right, RightSet, SessionKind};
 pub use facts::DeviceFacts;
-pub use id::{DeviceId, EnrolmentTokenId, GrantId, OperatorId, ParseIdError, SessionId, SiteId};
+pub use id::{DeviceId, EnrolmentTokenId, GrantId, OperatorId, ParseIdError, RoleId, SessionId, SiteId};
 pub use key::{DeviceKey, Fingerprint, ParseKeyError, SiteKey, ViewerKey};
+pub use permission::{Permission, PermissionSet};
 pub use refusal::{EndReason, Refusal};
+pub use role::BuiltInRole;
 pub use secret::Secret;
 pub use settings::ClientSettings;
 pub use status::{Severity, StatusKind};

@@ -1,6 +1,6 @@
 //! Operators: the people who sign in to the site.
 
-use deskside_model::{OperatorId, Timestamp};
+use deskside_model::{BuiltInRole, OperatorId, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -16,6 +16,19 @@ pub enum Role {
     ReadOnlyAnalyst,
     /// Reads status messages and reports only.
     Auditor,
+}
+
+impl Role {
+    /// The role as `model` knows it, with its id and permissions.
+    #[must_use]
+    pub const fn built_in(self) -> BuiltInRole {
+        match self {
+            Self::FullAdministrator => BuiltInRole::FullAdministrator,
+            Self::RemoteToolsOperator => BuiltInRole::RemoteToolsOperator,
+            Self::ReadOnlyAnalyst => BuiltInRole::ReadOnlyAnalyst,
+            Self::Auditor => BuiltInRole::Auditor,
+        }
+    }
 }
 
 /// `GET /operators`: one of a list.

@@ -1,9 +1,8 @@
 //! Tells open consoles that a device or a session is no longer as it was. Never fails: a console that missed something
 //! reads its lists again.
 
-use deskside_model::{AccessLevel, ClientSettings, DeviceId, DeviceKey, Fingerprint, SessionId};
+use deskside_model::{AccessLevel, ClientSettings, DeviceId, DeviceKey, Fingerprint, PermissionSet, SessionId};
 use deskside_site_api::devices::Device;
-use deskside_site_api::operators::Role;
 use deskside_site_api::sessions::Session;
 use deskside_site_api::site::Event;
 use deskside_store::{DeviceRecord, StoreError, StoreResult};
@@ -22,7 +21,7 @@ pub fn key_fingerprint(key: &DeviceKey) -> Fingerprint {
 pub async fn device(state: &AppState, id: DeviceId) {
     let seen = async {
         let record = state.store.devices().get(id).await?;
-        device_view(state, Role::FullAdministrator, &record).await
+        device_view(state, PermissionSet::ALL, &record).await
     };
     match seen.await {
         Ok(device) => state.events.publish(Event::Device { device }),
@@ -40,16 +39,16 @@ pub async fn session(state: &AppState, session: &Session) {
     device(state, session.device_id).await;
 }
 
-/// A device as an operator with this role sees it.
+/// A device as an operator with these permissions sees it.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn device_view(state: &AppState, role: Role, record: &DeviceRecord) -> StoreResult<Device> {
+pub async fn device_view(state: &AppState, permissions: PermissionSet, record: &DeviceRecord) -> StoreResult<Device> {
     let settings = state.store.client_settings().current().await?.values;
     let live = state.store.sessions().live_on(record.id).await?;
     Ok(device_from(
         state,
-        role,
+        permissions,
         record,
         &settings,
         live.iter().map(|live| live.session.id).collect(),
@@ -60,13 +59,13 @@ pub async fn device_view(state: &AppState, role: Role, record: &DeviceRecord) ->
 #[must_use]
 pub fn device_from(
     state: &AppState,
-    role: Role,
+    permissions: PermissionSet,
     record: &DeviceRecord,
     settings: &ClientSettings,
     live_sessions: Vec<SessionId>,
 ) -> Device {
     let online = state.presence.is_online(record.id);
-    let possible = |access| possibility(role, record, online, settings, access);
+    let possible = |access| possibility(permissions, record, online, settings, access);
     Device {
         id: record.id,
         facts: record.facts.clone(),

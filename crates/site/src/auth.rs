@@ -9,5 +9,5 @@ pub mod permissions;
 mod signed_in;
 
 pub use origin::same_origin;
-pub use permissions::{Allowed, Permission};
+pub use permissions::Allowed;
 pub use signed_in::{IDLE, LONGEST, SignedIn, me, open_sign_in, rotate};

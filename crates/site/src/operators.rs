@@ -11,7 +11,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::auth::Allowed;
-use crate::auth::permissions::{ManageOperators, ReadOperators};
+use crate::auth::permissions::{ManageSecurity, ReadSecurity};
 use crate::extract::{Body, Id, Params, limit};
 use crate::problem::{ApiError, ApiResult, Kind};
 use crate::state::AppState;
@@ -41,7 +41,7 @@ pub fn routes() -> OpenApiRouter<AppState> {
 )]
 async fn list(
     State(state): State<AppState>,
-    _allowed: Allowed<ReadOperators>,
+    _allowed: Allowed<ReadSecurity>,
     Params(query): Params<PageQuery>,
 ) -> ApiResult<Json<Page<Operator>>> {
     let operators = state.store.operators();
@@ -64,7 +64,7 @@ async fn list(
 )]
 async fn create(
     State(state): State<AppState>,
-    by: Allowed<ManageOperators>,
+    by: Allowed<ManageSecurity>,
     Body(request): Body<NewOperator>,
 ) -> ApiResult<(StatusCode, Json<Operator>)> {
     check_account(&request.account)?;
@@ -107,7 +107,7 @@ async fn create(
 )]
 async fn remove(
     State(state): State<AppState>,
-    by: Allowed<ManageOperators>,
+    by: Allowed<ManageSecurity>,
     Id(id): Id<OperatorId>,
 ) -> ApiResult<StatusCode> {
     if id == by.operator.id {

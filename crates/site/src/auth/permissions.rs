@@ -1,93 +1,97 @@
-//! Who may do what on the site: one table of roles and permissions, and the way in which a handler asks for one.
+//! The doors of the site: what each asks of an operator, and the way in which a handler puts one into its signature.
 //!
-//! A handler takes [`Allowed<P>`] as an argument; the permission is in its signature, and without it there is no operator
-//! in the handler's hands. What may happen on a *device* is decided in `policy`, not here.
+//! A handler takes [`Allowed<P>`] as an argument; without the permission there is no operator in the handler's hands. What
+//! the permissions are, and which built-in role has which, is in `model`; what may happen on a *device* is decided in
+//! `policy`, not here.
 
 use std::marker::PhantomData;
 use std::ops::Deref;
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use deskside_site_api::operators::Role;
+use deskside_model::{Permission, PermissionSet};
 
 use super::SignedIn;
 use crate::problem::{ApiError, Kind};
 use crate::state::AppState;
 
-/// A permission that a handler can ask for in its signature.
+/// What a door asks. "Everybody" is a word of its own, so that an empty set never opens anything.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Door {
+    /// Open to whoever is signed in.
+    Everybody,
+    /// Open to those who have at least one of these.
+    AnyOf(PermissionSet),
+}
+
+impl Door {
+    /// Whether these permissions open it.
+    #[must_use]
+    pub const fn opens_for(self, permissions: PermissionSet) -> bool {
+        match self {
+            Self::Everybody => true,
+            Self::AnyOf(keys) => keys.meets(permissions),
+        }
+    }
+}
+
+/// A door that a handler can ask for in its signature.
 pub trait Needs: Send + Sync + 'static {
     /// Which one.
-    const PERMISSION: Permission;
+    const DOOR: Door;
 }
 
-macro_rules! permissions {
-    ($($(#[$doc:meta])* $name:ident: $($role:ident),*;)*) => {
-        /// One thing that a role may allow.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-        pub enum Permission {
-            $($(#[$doc])* $name,)*
+macro_rules! doors {
+    ($($(#[$doc:meta])* $name:ident: $door:expr;)*) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy)]
+        pub struct $name;
+
+        impl Needs for $name {
+            const DOOR: Door = $door;
         }
-
-        impl Permission {
-            /// All of them.
-            pub const ALL: &'static [Self] = &[$(Self::$name,)*];
-
-            /// Whether a role allows it. A full administrator may do everything.
-            #[must_use]
-            pub fn allowed_to(self, role: Role) -> bool {
-                match self {
-                    $(Self::$name => matches!(role, Role::FullAdministrator $(| Role::$role)*),)*
-                }
-            }
-        }
-
-        $(
-            $(#[$doc])*
-            #[derive(Debug, Clone, Copy)]
-            pub struct $name;
-
-            impl Needs for $name {
-                const PERMISSION: Permission = Permission::$name;
-            }
-        )*
-    };
+    )*};
 }
 
-permissions! {
-    /// See devices, and their live events.
-    ReadDevices: RemoteToolsOperator, ReadOnlyAnalyst;
+doors! {
+    /// See devices.
+    ReadDevices: one(Permission::ReadDevices);
     /// Remove devices from the site.
-    RemoveDevices: ;
+    RemoveDevices: one(Permission::RemoveDevices);
     /// See sessions.
-    ReadSessions: RemoteToolsOperator, ReadOnlyAnalyst;
-    /// Ask for sessions, and end one's own.
-    StartSessions: RemoteToolsOperator;
-    /// End sessions of others.
-    EndSessionsOfOthers: ;
+    ReadSessions: one(Permission::ReadSessions);
+    /// Ask for sessions of any kind. How far each may go is decided by `policy`.
+    StartSessions: Door::AnyOf(PermissionSet::SESSIONS);
+    /// End sessions: one's own, or, with that permission, those of others. Whose it is, the handler checks.
+    EndSessions: Door::AnyOf(PermissionSet::SESSIONS.with(Permission::EndSessions));
     /// Read status messages.
-    ReadStatusMessages: ReadOnlyAnalyst, Auditor;
-    /// See who may sign in.
-    ReadOperators: ReadOnlyAnalyst;
-    /// Make and remove operators.
-    ManageOperators: ;
+    ReadStatusMessages: one(Permission::ReadStatusMessages);
+    /// See who may do what.
+    ReadSecurity: one(Permission::ReadSecurity);
+    /// Decide who may do what.
+    ManageSecurity: one(Permission::ManageSecurity);
     /// See enrolment tokens (never their secrets).
-    ReadEnrolment: ReadOnlyAnalyst;
+    ReadEnrolment: one(Permission::ReadEnrolment);
     /// Make and withdraw enrolment tokens.
-    ManageEnrolment: ;
+    ManageEnrolment: one(Permission::ManageEnrolment);
     /// See the client settings.
-    ReadClientSettings: RemoteToolsOperator, ReadOnlyAnalyst;
+    ReadClientSettings: one(Permission::ReadClientSettings);
     /// Change the client settings.
-    ManageClientSettings: ;
-    /// What everybody may who is signed in: their own account, the site's name, the stream of those events that their
-    /// role may see.
-    OwnAccount: RemoteToolsOperator, ReadOnlyAnalyst, Auditor;
+    ManageClientSettings: one(Permission::ManageClientSettings);
+    /// What everybody may who is signed in: their own account, the site's name, the stream of those events that they
+    /// may see.
+    OwnAccount: Door::Everybody;
 }
 
-/// An operator whose role allows `P`; as an argument of a handler, the check that it does.
+const fn one(permission: Permission) -> Door {
+    Door::AnyOf(PermissionSet::EMPTY.with(permission))
+}
+
+/// An operator for whom the door `P` opens; as an argument of a handler, the check that it does.
 #[derive(Debug)]
 pub struct Allowed<P> {
     signed_in: SignedIn,
-    permission: PhantomData<P>,
+    door: PhantomData<P>,
 }
 
 impl<P> Deref for Allowed<P> {
@@ -102,7 +106,7 @@ impl<P: Needs> FromRequestParts<AppState> for Allowed<P> {
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
         let signed_in = SignedIn::from_request_parts(parts, state).await?;
-        if !P::PERMISSION.allowed_to(signed_in.operator.role) {
+        if !P::DOOR.opens_for(signed_in.permissions()) {
             return Err(ApiError::new(
                 Kind::RoleForbids,
                 "Your role does not allow this. Ask an administrator of the site for a role that does.",
@@ -110,7 +114,7 @@ impl<P: Needs> FromRequestParts<AppState> for Allowed<P> {
         }
         Ok(Self {
             signed_in,
-            permission: PhantomData,
+            door: PhantomData,
         })
     }
 }
@@ -119,38 +123,25 @@ impl<P: Needs> FromRequestParts<AppState> for Allowed<P> {
 mod tests {
     use super::*;
 
-    /// The table as a reviewer reads it: a change of roles is a change of this text.
     #[test]
-    fn roles_and_permissions() {
-        let roles = [
-            ("administrator", Role::FullAdministrator),
-            ("remote tools", Role::RemoteToolsOperator),
-            ("analyst", Role::ReadOnlyAnalyst),
-            ("auditor", Role::Auditor),
-        ];
-        let lines: Vec<_> = Permission::ALL
-            .iter()
-            .map(|permission| {
-                let allowed = roles.iter().filter(|(_, role)| permission.allowed_to(*role));
-                let names: Vec<_> = allowed.map(|(name, _)| *name).collect();
-                format!("{permission:?}: {}", names.join(", "))
-            })
-            .collect();
-        let expected = [
-            "ReadDevices: administrator, remote tools, analyst",
-            "RemoveDevices: administrator",
-            "ReadSessions: administrator, remote tools, analyst",
-            "StartSessions: administrator, remote tools",
-            "EndSessionsOfOthers: administrator",
-            "ReadStatusMessages: administrator, analyst, auditor",
-            "ReadOperators: administrator, analyst",
-            "ManageOperators: administrator",
-            "ReadEnrolment: administrator, analyst",
-            "ManageEnrolment: administrator",
-            "ReadClientSettings: administrator, remote tools, analyst",
-            "ManageClientSettings: administrator",
-            "OwnAccount: administrator, remote tools, analyst, auditor",
-        ];
-        assert_eq!(lines, expected);
+    fn no_permission_opens_no_door_but_the_one_for_everybody() {
+        assert!(OwnAccount::DOOR.opens_for(PermissionSet::EMPTY));
+        for door in [
+            StartSessions::DOOR,
+            ReadDevices::DOOR,
+            Door::AnyOf(PermissionSet::EMPTY),
+        ] {
+            assert!(!door.opens_for(PermissionSet::EMPTY), "{door:?}");
+        }
+        assert!(!Door::AnyOf(PermissionSet::EMPTY).opens_for(PermissionSet::ALL));
+    }
+
+    #[test]
+    fn one_of_several_keys_is_enough() {
+        let view = PermissionSet::of(&[Permission::View]);
+        assert!(StartSessions::DOOR.opens_for(view));
+        assert!(!RemoveDevices::DOOR.opens_for(view));
+        let end = PermissionSet::of(&[Permission::EndSessions]);
+        assert!(EndSessions::DOOR.opens_for(end) && !StartSessions::DOOR.opens_for(end));
     }
 }

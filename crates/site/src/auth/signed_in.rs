@@ -6,7 +6,7 @@ use std::time::Duration;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method};
-use deskside_model::{OperatorId, Timestamp};
+use deskside_model::{OperatorId, PermissionSet, Timestamp};
 use deskside_site_api::sign_in::Me;
 use deskside_store::{OperatorRecord, SignInRecord, StoreError, Tx};
 use subtle::ConstantTimeEq;
@@ -40,6 +40,12 @@ pub struct SignedIn {
 }
 
 impl SignedIn {
+    /// What the operator may do, as far as their role says.
+    #[must_use]
+    pub fn permissions(&self) -> PermissionSet {
+        self.operator.role.built_in().permissions()
+    }
+
     /// A status message about something that this operator did.
     #[must_use]
     pub fn did(&self, kind: StatusKind) -> Message {

@@ -6,10 +6,9 @@ use std::time::Duration;
 
 use axum::extract::State;
 use axum::response::sse::{Event as Line, KeepAlive, Sse};
-use deskside_model::Refusal;
+use deskside_model::{AccessLevel, Permission, PermissionSet};
 use deskside_site_api::Problem;
-use deskside_site_api::devices::{Device, Possibility};
-use deskside_site_api::operators::Role;
+use deskside_site_api::devices::Device;
 use deskside_site_api::site::Event;
 use futures_util::{Stream, stream};
 use tokio::sync::broadcast::error::RecvError;
@@ -18,8 +17,9 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::bus::Listener;
+use crate::auth::Allowed;
 use crate::auth::permissions::OwnAccount;
-use crate::auth::{Allowed, Permission};
+use crate::possibility::limited_to;
 use crate::problem::{ApiError, ApiResult, Kind};
 use crate::state::AppState;
 
@@ -93,7 +93,7 @@ impl Watcher {
                 }
                 event = self.listener.events.recv() => match event {
                     Ok(event) => {
-                        if let Some(event) = as_seen_by(self.by.operator.role, &event) {
+                        if let Some(event) = as_seen_by(self.by.permissions(), &event) {
                             return Some(event);
                         }
                     }
@@ -112,37 +112,30 @@ fn line(event: &Event) -> Line {
         .unwrap_or_else(|_| Line::default().data("{\"type\":\"lagged\"}"))
 }
 
-/// What an operator with this role sees of an event, if anything.
-fn as_seen_by(role: Role, event: &Event) -> Option<Event> {
+/// What an operator with these permissions sees of an event, if anything.
+fn as_seen_by(permissions: PermissionSet, event: &Event) -> Option<Event> {
     let needed = match event {
-        Event::Device { .. } | Event::DeviceRemoved { .. } => Permission::ReadDevices,
-        Event::Session { .. } => Permission::ReadSessions,
-        Event::StatusMessage { .. } => Permission::ReadStatusMessages,
-        Event::Lagged => Permission::OwnAccount,
+        Event::Device { .. } | Event::DeviceRemoved { .. } => Some(Permission::ReadDevices),
+        Event::Session { .. } => Some(Permission::ReadSessions),
+        Event::StatusMessage { .. } => Some(Permission::ReadStatusMessages),
+        Event::Lagged => None,
     };
-    if !needed.allowed_to(role) {
+    if needed.is_some_and(|needed| !permissions.has(needed)) {
         return None;
     }
     Some(match event {
-        Event::Device { device } if !Permission::StartSessions.allowed_to(role) => Event::Device {
-            device: without_sessions(device),
+        Event::Device { device } => Event::Device {
+            device: with_possible_sessions(permissions, device),
         },
         other => other.clone(),
     })
 }
 
-/// Events are made for those who may start sessions; others see that they may not.
-fn without_sessions(device: &Device) -> Device {
-    let forbidden = |possibility: &Possibility| Possibility {
-        possible: false,
-        refusal: Some(Refusal::RoleForbids.code().to_owned()),
-        detail: Some(Refusal::RoleForbids.text().to_owned()),
-        asks_consent: false,
-        needs_reason: possibility.needs_reason,
-    };
+/// Events are made for somebody who may start every session; others see what their permissions leave of it.
+fn with_possible_sessions(permissions: PermissionSet, device: &Device) -> Device {
     Device {
-        remote_control: forbidden(&device.remote_control),
-        view: forbidden(&device.view),
+        remote_control: limited_to(permissions, AccessLevel::FullControl, &device.remote_control),
+        view: limited_to(permissions, AccessLevel::ViewOnly, &device.view),
         ..device.clone()
     }
 }

@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
-use deskside_model::{EndReason, OperatorId, SessionId};
+use deskside_model::{EndReason, OperatorId, Permission, SessionId};
 use deskside_site_api::Problem;
 use deskside_site_api::sessions::Session;
 use deskside_store::{SessionChange, SessionRecord};
@@ -11,8 +11,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::progress;
-use crate::auth::permissions::StartSessions;
-use crate::auth::{Allowed, Permission};
+use crate::auth::Allowed;
+use crate::auth::permissions::EndSessions;
 use crate::extract::Id;
 use crate::hub::SendError;
 use crate::problem::{ApiError, ApiResult, Kind};
@@ -33,12 +33,12 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
 )]
 async fn end(
     State(state): State<AppState>,
-    operator: Allowed<StartSessions>,
+    operator: Allowed<EndSessions>,
     Id(id): Id<SessionId>,
 ) -> ApiResult<Json<Session>> {
     let record = state.store.sessions().get(id).await?;
     let own = record.session.operator_id == operator.operator.id;
-    if !own && !Permission::EndSessionsOfOthers.allowed_to(operator.operator.role) {
+    if !own && !operator.permissions().has(Permission::EndSessions) {
         return Err(ApiError::new(
             Kind::RoleForbids,
             "Your role lets you end your own sessions only.",

@@ -5,7 +5,7 @@ use std::time::Duration;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use deskside_model::{AccessLevel, GrantId, Refusal, Secret, SessionId, StatusKind};
+use deskside_model::{AccessLevel, GrantId, PermissionSet, Refusal, Secret, SessionId, StatusKind};
 use deskside_policy::{Decision, DeviceState, Request, Side, decide};
 use deskside_session::grant::{self, Grant, GrantedOperator, MAX_REASON, MUST_START_WITHIN, VERSION};
 use deskside_site_api::Problem;
@@ -60,7 +60,7 @@ async fn start(
             .with("access", code(&new.access))
             .with("reason", &new.reason)
     };
-    let (access, ends_after) = match may_start(&new, operator.operator.role, &device, &settings, &state) {
+    let (access, ends_after) = match may_start(&new, operator.permissions(), &device, &settings, &state) {
         Ok(allowed) => allowed,
         Err((refusal, why)) => {
             let mut change = state.change().await?;
@@ -145,14 +145,14 @@ type Allow = (AccessLevel, Duration);
 /// The site's decision, with the words for the record when it is no.
 fn may_start(
     new: &NewSession,
-    role: deskside_site_api::operators::Role,
+    permissions: PermissionSet,
     device: &DeviceRecord,
     settings: &VersionedSettings,
     state: &AppState,
 ) -> Result<Allow, (Refusal, String)> {
     let decision = decide(&Request {
         side: Side::Site,
-        role: role_rights(role),
+        role: role_rights(permissions),
         kind: new.kind,
         access: new.access,
         reason: &new.reason,
