@@ -55,13 +55,14 @@ fn type_text(input: &mut X11Input, text: &str) {
     text.chars().for_each(|each| tap(input, character(each)));
 }
 
-/// Waits until a line has arrived in the file, and fails unless it is `expected`.
+/// Waits until as many lines have arrived in the file as are expected, and fails unless they are `expected`.
 #[track_caller]
 fn assert_typed(file: &Path, expected: &str) {
-    let line = wait_for("a line to arrive", || {
-        std::fs::read_to_string(file).ok().filter(|text| text.ends_with('\n'))
+    let text = wait_for("the lines to arrive", || {
+        let arrived = std::fs::read_to_string(file).ok()?;
+        (arrived.ends_with('\n') && arrived.lines().count() >= expected.lines().count()).then_some(arrived)
     });
-    assert_eq!(line, expected);
+    assert_eq!(text, expected);
 }
 
 /// An independent look at the keyboard.
@@ -231,13 +232,16 @@ fn the_layout_that_the_local_user_chose_is_used() {
     let mut server = XServer::with_window_manager();
     let typed = server.typing_terminal();
     let (mut input, _) = open(&server);
-    type_text(&mut input, "az"); // reads the first layout
+    // A program looks a key up when it reads its event: each layout stays until all that was typed on it has arrived.
+    type_text(&mut input, "az\n");
+    assert_typed(&typed, "az\n");
     server.run("setxkbmap", &["de"]);
     tap(&mut input, position(PhysicalKey(21))); // KEY_Y, where a German keyboard has "z"
-    type_text(&mut input, "äöüß@€{}y");
+    type_text(&mut input, "äöüß@€{}y\n");
+    assert_typed(&typed, "az\nzäöüß@€{}y\n");
     server.run("setxkbmap", &["ru"]);
     type_text(&mut input, "жЖ z\n");
-    assert_typed(&typed, "azzäöüß@€{}yжЖ z\n");
+    assert_typed(&typed, "az\nzäöüß@€{}y\nжЖ z\n");
 }
 
 #[test]
