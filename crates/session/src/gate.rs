@@ -47,9 +47,9 @@ pub fn need_of_control(message: &viewer_to_device::Message) -> Need {
 pub fn need_of_input(input: &viewer_input::Input) -> Need {
     use viewer_input::Input;
     match input {
-        Input::Move(_) | Input::Button(_) | Input::Wheel(_) | Input::Key(_) => Need::Right(Right::Control),
-        // Would also let go of what another operator of this device holds.
-        Input::ReleaseAll(_) => Need::Right(Right::Control),
+        Input::Move(_) | Input::Button(_) | Input::Wheel(_) | Input::Key(_) | Input::ReleaseAll(_) => {
+            Need::Right(Right::Control)
+        }
     }
 }
 
@@ -65,8 +65,7 @@ pub fn need_of_answer(message: &device_to_viewer::Message) -> Need {
         | Message::Started(_)
         | Message::RightsChanged(_)
         | Message::Ended(_)
-        | Message::Pong(_)
-        | Message::Stalled(_) => Need::Nothing,
+        | Message::Pong(_) => Need::Nothing,
     }
 }
 

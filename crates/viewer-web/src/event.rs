@@ -8,7 +8,6 @@
 //! | `monitors` | `width`, `height`, `monitors`: list of `name`, `x`, `y`, `width`, `height`, `primary` |
 //! | `cursor` | `serial`, `width`, `height`, `hotX`, `hotY`, `rgba` (bytes; empty: the shape with this serial again, or none) |
 //! | `cursor_position` | `x`, `y` |
-//! | `stalled` | `why` |
 //! | `size` | `width`, `height` of the picture |
 //! | `statistics` | `frames`, `bytes`, `overMs`, `decodeMs`, `paintMs`, `roundTripMs`, `path`, `latencyP50Ms`, `latencyP95Ms` (null when nothing was pressed lately), `latencySamples` |
 
@@ -102,7 +101,6 @@ pub fn fields(event: ViewerEvent, now: Duration) -> Fields {
         ViewerEvent::CursorPosition { x, y } => {
             vec![("type", "cursor_position".into()), ("x", x.into()), ("y", y.into())]
         }
-        ViewerEvent::Stalled { why } => vec![("type", "stalled".into()), ("why", why.into())],
     }
 }
 

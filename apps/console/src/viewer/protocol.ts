@@ -96,8 +96,6 @@ export type ViewerEvent =
   | { type: 'monitors'; width: number; height: number; monitors: MonitorPlace[] }
   /** Somebody else moved the pointer here. */
   | { type: 'cursor_position'; x: number; y: number }
-  /** No picture at the moment. 1: the helper restarts; 2: no user session. */
-  | { type: 'stalled'; why: number }
   | { type: 'size'; width: number; height: number };
 
 /** From the worker to the page. */

@@ -7,6 +7,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use deskside_desktop::{Action, Button, DesktopError, Input, KeyPress, Keysym, PhysicalKey, Point};
 use deskside_wire::session::{Key, PointerButton, ViewerInput, Wheel, viewer_input};
 
+use super::held::{Held, Hold};
+
 /// The newest input of each stream's viewer that the display server has, for the capture thread: which input a frame
 /// shows.
 #[derive(Debug, Clone, Default)]
@@ -16,6 +18,7 @@ pub(super) struct TakenEffect(Arc<Mutex<BTreeMap<u64, u32>>>);
 pub(super) struct Injection {
     input: Box<dyn Input>,
     taken: TakenEffect,
+    held: Held,
 }
 
 impl TakenEffect {
@@ -36,7 +39,11 @@ impl TakenEffect {
 
 impl Injection {
     pub fn new(input: Box<dyn Input>, taken: TakenEffect) -> Self {
-        Self { input, taken }
+        Self {
+            input,
+            taken,
+            held: Held::default(),
+        }
     }
 
     /// Injects one input of a stream's viewer. What this desktop can't press, and what a prompt keeps away, is passed
@@ -46,7 +53,7 @@ impl Injection {
     /// When the display is gone.
     pub fn inject(&mut self, stream: u64, input: &ViewerInput) -> Result<(), DesktopError> {
         let Some(what) = &input.input else { return Ok(()) };
-        match self.act(what) {
+        match self.act(stream, what) {
             Ok(()) => {
                 self.taken.lock().insert(stream, input.id);
                 Ok(())
@@ -59,30 +66,51 @@ impl Injection {
         }
     }
 
-    /// Lets go of everything that is held down.
+    /// Lets go of everything that anybody holds down.
     pub fn release_all(&mut self) -> Result<(), DesktopError> {
+        self.held.clear();
         self.input.release_all()
     }
 
-    fn act(&mut self, what: &viewer_input::Input) -> Result<(), DesktopError> {
+    /// Lets go of what a stream's viewer holds down, and nobody else does.
+    ///
+    /// # Errors
+    /// When the display is gone.
+    pub fn let_go_of_all(&mut self, stream: u64) -> Result<(), DesktopError> {
+        let only_theirs = self.held.let_go_of_all(stream);
+        if self.held.is_empty() {
+            // Also gives spare keys back, and waits until the display has done so.
+            return self.input.release_all();
+        }
+        for hold in only_theirs {
+            match self.put(hold, Action::Release) {
+                // A prompt is up, and has let go of everything.
+                Ok(()) | Err(DesktopError::InputSuspended) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
+    }
+
+    fn act(&mut self, stream: u64, what: &viewer_input::Input) -> Result<(), DesktopError> {
         use viewer_input::Input;
         match what {
             Input::Move(to) => self.input.motion(Point { x: to.x, y: to.y }),
-            Input::Button(button) => self.button(button),
+            Input::Button(button) => self.button(stream, button),
             Input::Wheel(wheel) => self.wheel(wheel),
-            Input::Key(key) => self.key(key),
-            Input::ReleaseAll(_) => self.input.release_all(),
+            Input::Key(key) => self.key(stream, key),
+            Input::ReleaseAll(_) => self.let_go_of_all(stream),
         }
     }
 
-    fn button(&mut self, button: &PointerButton) -> Result<(), DesktopError> {
+    fn button(&mut self, stream: u64, button: &PointerButton) -> Result<(), DesktopError> {
         let number = u8::try_from(button.button).unwrap_or(u8::MAX);
         let which = Button::new(number)?;
         self.input.motion(Point {
             x: button.x,
             y: button.y,
         })?;
-        self.input.button(which, action(button.pressed))
+        self.hold(stream, Hold::Button(which), action(button.pressed))
     }
 
     fn wheel(&mut self, wheel: &Wheel) -> Result<(), DesktopError> {
@@ -106,7 +134,7 @@ impl Injection {
         Ok(())
     }
 
-    fn key(&mut self, key: &Key) -> Result<(), DesktopError> {
+    fn key(&mut self, stream: u64, key: &Key) -> Result<(), DesktopError> {
         let press = KeyPress {
             physical: u16::try_from(key.physical)
                 .ok()
@@ -114,7 +142,31 @@ impl Injection {
                 .map(PhysicalKey),
             keysym: Some(key.keysym).filter(|keysym| *keysym != 0).map(Keysym),
         };
-        self.input.key(press, action(key.pressed))
+        self.hold(stream, Hold::Key(press), action(key.pressed))
+    }
+
+    /// Presses or releases for one of those who share the keyboard.
+    fn hold(&mut self, stream: u64, what: Hold, action: Action) -> Result<(), DesktopError> {
+        match action {
+            Action::Press => {
+                self.held.press(stream, what);
+                let pressed = self.put(what, action);
+                if pressed.is_err() {
+                    self.held.let_go(stream, what);
+                }
+                pressed
+            }
+            Action::Release if self.held.let_go(stream, what) => self.put(what, action),
+            // Somebody else holds it.
+            Action::Release => Ok(()),
+        }
+    }
+
+    fn put(&mut self, what: Hold, action: Action) -> Result<(), DesktopError> {
+        match what {
+            Hold::Button(button) => self.input.button(button, action),
+            Hold::Key(key) => self.input.key(key, action),
+        }
     }
 }
 
@@ -212,6 +264,33 @@ mod tests {
         ]);
         assert_eq!(done[0], "key Some(PhysicalKey(30)) Some(Keysym(97)) Press");
         assert_eq!(done[1], "key None Some(Keysym(8364)) Release");
+    }
+
+    #[test]
+    fn one_operator_who_leaves_does_not_let_go_of_what_another_holds() {
+        let recorder = Recorder::default();
+        let mut injection = Injection::new(Box::new(recorder.clone()), TakenEffect::default());
+        let key = |physical, pressed| ViewerInput {
+            id: 1,
+            input: Some(Viewer::Key(Key {
+                physical,
+                keysym: 0,
+                pressed,
+            })),
+        };
+        const SHIFT: u32 = 42;
+        const LETTER: u32 = 30;
+        for (stream, input) in [(1, key(SHIFT, true)), (1, key(LETTER, true)), (2, key(SHIFT, true))] {
+            injection.inject(stream, &input).unwrap();
+        }
+        recorder.0.lock().unwrap().clear();
+        injection.let_go_of_all(1).unwrap();
+        assert_eq!(*recorder.0.lock().unwrap(), ["key Some(PhysicalKey(30)) None Release"]);
+        recorder.0.lock().unwrap().clear();
+        injection.inject(2, &key(SHIFT, false)).unwrap();
+        assert_eq!(*recorder.0.lock().unwrap(), ["key Some(PhysicalKey(42)) None Release"]);
+        injection.let_go_of_all(2).unwrap();
+        assert_eq!(recorder.0.lock().unwrap().last().unwrap(), "release all");
     }
 
     #[test]

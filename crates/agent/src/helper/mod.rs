@@ -16,6 +16,7 @@ mod consent;
 mod cursor;
 mod damage;
 mod frames;
+mod held;
 mod injection;
 mod notices;
 mod pace;

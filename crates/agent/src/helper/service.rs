@@ -117,7 +117,7 @@ impl Helper {
                     self.injection.inject(inject.stream, input)?;
                 }
             }
-            Message::ReleaseInput(_) => self.injection.release_all()?,
+            Message::ReleaseInput(release) => self.injection.let_go_of_all(release.stream)?,
             Message::StartPicture(start) => self.tell_capture(Command::Start {
                 stream: start.stream,
                 credit: start.credit,

@@ -102,7 +102,7 @@ impl Service {
                     })
                 });
             }
-            Output::ReleaseInput => self.tell_helper([Message::ReleaseInput(ReleaseInput {})]),
+            Output::ReleaseInput => self.tell_stream(id, |stream| Message::ReleaseInput(ReleaseInput { stream })),
             Output::State(standing) => self.tell_standing(id, standing),
         }
         None

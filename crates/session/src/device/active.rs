@@ -7,6 +7,7 @@ use deskside_wire::session::{
     device_to_viewer, viewer_to_device,
 };
 
+use super::flood::Allowance;
 use super::record::{Tally, about, access_code};
 use super::{DeviceSession, End, Output, State, decide_about};
 use crate::Now;
@@ -19,18 +20,31 @@ pub const MAX_UNGRANTED: u32 = 1_000;
 pub const MAX_NONSENSE: u32 = 16;
 
 /// How a viewer behaves, and what it has done.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Conduct {
     pub tally: Tally,
     /// Without the right for it, since the viewer was last told its rights.
     ungranted: u32,
     nonsense: u32,
+    allowance: Allowance,
     paused: bool,
     /// No frame was sent since the encoder was last reset.
     reset_pending: bool,
 }
 
 impl Conduct {
+    /// Of somebody who has just arrived.
+    pub(super) fn new(now: Now) -> Self {
+        Self {
+            tally: Tally::default(),
+            ungranted: 0,
+            nonsense: 0,
+            allowance: Allowance::full(now.elapsed),
+            paused: false,
+            reset_pending: false,
+        }
+    }
+
     /// A new link begins without what was said on the old one.
     pub(super) fn link_lost(&mut self) {
         self.ungranted = 0;
@@ -67,12 +81,16 @@ impl DeviceSession {
         let Some(what) = &input.input else { return };
         if !self.passes_gate(now, need_of_input(what)) {
             self.conduct.tally.inputs_refused += 1;
-        } else if is_possible(&input) {
+        } else if !is_possible(&input) {
+            self.conduct.tally.inputs_refused += 1;
+            self.nonsense(now);
+        } else if self.conduct.allowance.take(now.elapsed, what) {
             self.conduct.tally.inputs += 1;
             self.put(Output::Inject(input));
         } else {
+            // To drop one input would be worse than to end: it may be the release of a key.
             self.conduct.tally.inputs_refused += 1;
-            self.nonsense(now);
+            self.end(now, EndReason::ProtocolViolated);
         }
     }
 

@@ -98,8 +98,9 @@ impl DeviceSession {
     }
 
     pub(super) fn stop_picture(&mut self) {
-        self.put(Output::StopPicture);
+        // First: what is held is known by the stream.
         self.put(Output::ReleaseInput);
+        self.put(Output::StopPicture);
     }
 
     /// Whether there is a viewer to talk to.

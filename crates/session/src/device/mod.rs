@@ -34,6 +34,7 @@
 mod active;
 mod desk;
 mod ending;
+mod flood;
 mod input;
 mod opening;
 mod output;

@@ -59,7 +59,8 @@ pub enum Output {
 
     /// Act on the desktop. Has passed the rights gate.
     Inject(ViewerInput),
-    /// Let go of everything that this session holds down.
+    /// Let go of everything that this session holds down, unless another session holds it too. Comes while the picture
+    /// stream is there, whose number tells the sessions apart.
     ReleaseInput,
 
     /// Where the session stands, for the site's live view.

@@ -35,7 +35,7 @@ impl DeviceSession {
             began: None,
             desk: Desk::default(),
             credit: PictureCredit::new(),
-            conduct: Conduct::default(),
+            conduct: Conduct::new(now),
             last_evidence: EvidenceId(0),
             failed_resumes: 0,
             grant,

@@ -84,11 +84,6 @@ pub enum ViewerEvent {
         /// Whole-screen pixels.
         y: i32,
     },
-    /// No picture for the moment (`Stalled` in `session.proto`).
-    Stalled {
-        /// 1: the helper restarts; 2: no user session.
-        why: u32,
-    },
 }
 
 /// Where the session stands, for people. Times are on the clock of [`super::ViewerSession::handle`].

@@ -60,10 +60,6 @@ impl ViewerSession {
                 self.outputs
                     .push_back(Output::Event(ViewerEvent::CursorPosition { x: at.x, y: at.y }));
             }
-            Message::Stalled(stalled) => {
-                self.outputs
-                    .push_back(Output::Event(ViewerEvent::Stalled { why: stalled.why }));
-            }
             Message::Ended(ended) => {
                 self.outputs.push_back(Output::CloseLink);
                 self.over(Outcome::Ended {

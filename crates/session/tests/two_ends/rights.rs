@@ -8,7 +8,7 @@ use deskside_wire::session::{
 };
 
 use crate::scene;
-use crate::world::{World, seconds};
+use crate::world::{World, ms, seconds};
 
 fn view_only() -> World {
     let mut world = World::silent();
@@ -186,6 +186,27 @@ fn what_no_keyboard_and_no_mouse_can_do_is_not_passed_on() {
         world.tell_device(raw(Move(PointerMove { x: far, y: 0 })));
     }
     world.ends_with(EndReason::ProtocolViolated);
+}
+
+#[test]
+fn a_flood_of_input_ends_the_session_and_a_quick_mouse_does_not() {
+    let mut world = World::active();
+    for _ in 0..3_000 {
+        world.tell_device(raw(MOVE));
+        world.for_(ms(1));
+    }
+    assert!(world.outcome().is_none());
+    let injected = world.helper.injected.len();
+    assert_eq!(injected, 3_000);
+    for _ in 0..100_000 {
+        world.tell_device(raw(MOVE));
+    }
+    world.ends_with(EndReason::ProtocolViolated);
+    assert!(
+        world.helper.injected.len() < injected + 6_000,
+        "{}",
+        world.helper.injected.len()
+    );
 }
 
 #[test]

@@ -209,7 +209,6 @@ fn device_to_viewer() -> Vec<Example> {
         of("monitors", Message::Monitors(monitors())),
         of("ended", Message::Ended(s::Ended { reason: 2 })),
         of("pong", Message::Pong(s::Pong { id: 9 })),
-        of("stalled", Message::Stalled(s::Stalled { why: 1 })),
     ]
 }
 
@@ -440,7 +439,7 @@ fn service_to_helper() -> Vec<Example> {
                 ..h::Inject::default()
             }),
         ),
-        of("release_input", Message::ReleaseInput(h::ReleaseInput {})),
+        of("release_input", Message::ReleaseInput(h::ReleaseInput { stream: 6 })),
         of("quit", Message::Quit(h::Quit {})),
     ]
 }

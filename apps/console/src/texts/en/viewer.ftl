@@ -21,7 +21,6 @@ viewer-rate = { $kilobits } kbit/s
 viewer-path-direct = direct
 viewer-path-relay = through the site
 viewer-path-unknown = path not known yet
-viewer-stalled = The device has no picture at the moment
 viewer-keys = Ctrl+Alt+Home: toolbar
 
 viewer-state-preparing = Asking the site for { $name }

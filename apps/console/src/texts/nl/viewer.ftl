@@ -21,7 +21,6 @@ viewer-rate = { $kilobits } kbit/s
 viewer-path-direct = rechtstreeks
 viewer-path-relay = via de site
 viewer-path-unknown = weg nog onbekend
-viewer-stalled = Het apparaat heeft op dit moment geen beeld
 viewer-keys = Ctrl+Alt+Home: werkbalk
 
 viewer-state-preparing = De site wordt om { $name } gevraagd

@@ -39,8 +39,6 @@ export class ViewerSession {
   picture = $state.raw({ width: 0, height: 0 });
   monitors = $state.raw<MonitorPlace[]>([]);
   statistics = $state.raw<StatisticsEvent | null>(null);
-  /** The device has no picture to send at the moment. */
-  stalled = $state(false);
   readonly shapes = new PointerShapes();
 
   #worker: Worker;
@@ -179,10 +177,6 @@ export class ViewerSession {
         return;
       case 'statistics':
         this.statistics = message;
-        if (message.frames > 0) this.stalled = false;
-        return;
-      case 'stalled':
-        this.stalled = true;
         return;
       case 'cursor':
         this.shapes.show(message);
