@@ -1,6 +1,7 @@
 // The mock site's answers to the API, and the `/mock` addresses with which tests and developers play events.
 
 import type { Device, Problem, SiteEvent } from '../src/api/types.ts';
+import { permissionsOf } from './permissions.ts';
 import { fakeQr } from './qr.ts';
 import { SETTING_TABLE, SITE } from './records.ts';
 import { MockSite, page, type Scenario } from './site.ts';
@@ -44,7 +45,7 @@ const missing = (): Answered => problem(404, 'not_found', 'There is nothing with
 function me(site: MockSite): Answered {
   if (!site.signedInAs) return problem(401, 'not_signed_in', 'You are not signed in.');
   const operator = site.operators.find((candidate) => candidate.role === site.signedInAs)!;
-  return ok({ ...operator, second_factor: site.secondFactor, csrf_token: CSRF, expires_at: Date.now() + 12 * 3_600_000 });
+  return ok({ ...operator, permissions: permissionsOf(operator.role), second_factor: site.secondFactor, csrf_token: CSRF, expires_at: Date.now() + 12 * 3_600_000 });
 }
 
 function signIn(site: MockSite, { body }: Asked): Answered {

@@ -1,10 +1,11 @@
 //! Set-up of a new site, sign-in, and the operator's own account.
 
-use deskside_model::{OperatorId, Timestamp};
+use deskside_model::{OperatorId, PermissionSet, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::operators::Role;
+use crate::permissions::PermissionSchema;
 
 /// `GET /setup`: whether the site still waits for its first administrator.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
@@ -59,6 +60,9 @@ pub struct Me {
     pub name: String,
     /// Role.
     pub role: Role,
+    /// What they may do. For showing only: the site decides on every request.
+    #[schema(value_type = Vec<PermissionSchema>)]
+    pub permissions: PermissionSet,
     /// Whether a second factor is on.
     pub second_factor: bool,
     /// For the header `x-csrf-token`.

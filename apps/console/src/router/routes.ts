@@ -3,7 +3,7 @@
 
 import type { Component } from 'svelte';
 
-import type { Permission } from '../state/roles';
+import type { Need } from '../state/permissions';
 
 export type RouteName =
   | 'devices'
@@ -22,7 +22,7 @@ export interface Route {
   /** Segments; one that starts with `:` is a parameter. */
   pattern: string;
   /** What the signed-in person needs to see it; nothing: everybody. */
-  needs?: Permission;
+  needs?: Need;
   /** `shell`: beside the navigation. `bare`: the whole window. */
   frame: 'shell' | 'bare';
   load: () => Promise<{ default: Component }>;
@@ -74,7 +74,7 @@ export const ROUTES: readonly Route[] = [
   {
     name: 'operators',
     pattern: '/operators',
-    needs: 'read_operators',
+    needs: 'read_security',
     frame: 'shell',
     load: () => import('../pages/operators/OperatorsPage.svelte'),
   },

@@ -1,13 +1,13 @@
 // The commands of the palette: pages, things to do, and devices that the site finds. Reads the language when called.
 
 import { api } from '../api/site';
-import type { Device, Role } from '../api/types';
+import type { Device, Me } from '../api/types';
 import { controlPath } from '../viewer/address';
 import { router } from '../router/router.svelte';
 import { pathTo } from '../router/routes';
 import { account } from '../state/account.svelte';
 import { preferences } from '../state/preferences.svelte';
-import { may } from '../state/roles';
+import { may } from '../state/permissions';
 import { t } from '../texts/t.svelte';
 import { hrefOf, workspacesFor } from './navigation';
 import type { Command } from './palette';
@@ -16,8 +16,8 @@ import type { Command } from './palette';
 const MOST_DEVICES = 6;
 
 /** Pages and things to do, for a role. */
-export function fixedCommands(role: Role | undefined): Command[] {
-  const pages = workspacesFor(role).flatMap((workspace) =>
+export function fixedCommands(me: Me | undefined): Command[] {
+  const pages = workspacesFor(me).flatMap((workspace) =>
     workspace.places.map(
       (place): Command => ({
         id: `page-${place.name}`,
@@ -29,10 +29,10 @@ export function fixedCommands(role: Role | undefined): Command[] {
       }),
     ),
   );
-  return [...pages, ...actions(role)];
+  return [...pages, ...actions(me)];
 }
 
-function actions(role: Role | undefined): Command[] {
+function actions(me: Me | undefined): Command[] {
   const enrol: Command = {
     id: 'action-enrol',
     group: 'actions',
@@ -42,7 +42,7 @@ function actions(role: Role | undefined): Command[] {
   };
   const other = preferences.theme === 'dark' ? 'light' : 'dark';
   return [
-    ...(may(role, 'manage_enrolment') ? [enrol] : []),
+    ...(may(me, 'manage_enrolment') ? [enrol] : []),
     {
       id: 'action-account',
       group: 'pages',

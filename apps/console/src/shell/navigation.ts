@@ -1,8 +1,8 @@
 // The console's workspaces and their pages, for the navigation and for the command palette.
 
 import { pathTo, ROUTES, type RouteName } from '../router/routes';
-import { may } from '../state/roles';
-import type { Role } from '../api/types';
+import { may } from '../state/permissions';
+import type { Me } from '../api/types';
 import type { IconName } from '../ui/icons';
 
 interface Place {
@@ -36,11 +36,11 @@ const WORKSPACES: Workspace[] = [
   },
 ];
 
-/** The workspaces that a role sees, without those that would be empty. */
-export function workspacesFor(role: Role | undefined): Workspace[] {
+/** The workspaces that somebody sees, without those that would be empty. */
+export function workspacesFor(me: Me | undefined): Workspace[] {
   const open = (place: Place): boolean => {
     const needs = ROUTES.find((route) => route.name === place.name)?.needs;
-    return !needs || may(role, needs);
+    return !needs || may(me, needs);
   };
   return WORKSPACES.map((workspace) => ({ ...workspace, places: workspace.places.filter(open) })).filter(
     (workspace) => workspace.places.length > 0,

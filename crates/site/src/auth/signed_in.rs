@@ -43,7 +43,7 @@ impl SignedIn {
     /// What the operator may do, as far as their role says.
     #[must_use]
     pub fn permissions(&self) -> PermissionSet {
-        self.operator.role.built_in().permissions()
+        permissions(&self.operator)
     }
 
     /// A status message about something that this operator did.
@@ -126,6 +126,11 @@ pub async fn rotate(tx: &Tx, signed_in: &SignedIn, now: Timestamp) -> ApiResult<
     Ok(cookie)
 }
 
+/// The one place where what an operator holds becomes what they may do.
+fn permissions(operator: &OperatorRecord) -> PermissionSet {
+    operator.role.built_in().permissions()
+}
+
 /// What an operator sees of their own account.
 #[must_use]
 pub fn me(operator: &OperatorRecord, sign_in: &SignInRecord) -> Me {
@@ -134,6 +139,7 @@ pub fn me(operator: &OperatorRecord, sign_in: &SignInRecord) -> Me {
         account: operator.account.clone(),
         name: operator.name.clone(),
         role: operator.role,
+        permissions: permissions(operator),
         second_factor: operator.second_factor.is_some(),
         csrf_token: sign_in.csrf.clone(),
         expires_at: sign_in.last_used_at.after(IDLE).min(sign_in.expires_at),

@@ -557,6 +557,8 @@ export interface components {
             id: string;
             /** @description Name that people see. */
             name: string;
+            /** @description What they may do. For showing only: the site decides on every request. */
+            permissions: components["schemas"]["Permission"][];
             /** @description Role. */
             role: components["schemas"]["Role"];
             /** @description Whether a second factor is on. */
@@ -865,6 +867,11 @@ export interface components {
              */
             total?: number | null;
         };
+        /**
+         * @description The values of `model::Permission`.
+         * @enum {string}
+         */
+        Permission: "read_collections" | "read_devices" | "view" | "remote_control" | "remote_assistance" | "remote_desktop" | "terminal" | "files" | "power" | "remove_devices" | "manage_collections" | "manage_client_settings" | "read_client_settings" | "manage_enrolment" | "read_enrolment" | "manage_security" | "read_security" | "run_reports" | "read_status_messages" | "read_recordings" | "read_sessions" | "end_sessions";
         /** @description Whether an action is possible for this operator now, and why not. */
         Possibility: {
             /** @description Whether the local user will be asked. */

@@ -3,6 +3,8 @@
 import type { Role } from '../../api/types';
 import { t } from '../../texts/t.svelte';
 
+export const roles: readonly Role[] = ['full_administrator', 'remote_tools_operator', 'read_only_analyst', 'auditor'];
+
 const idOf = (role: Role): string => role.replaceAll('_', '-');
 
 export const roleName = (role: Role): string => t(`role-${idOf(role)}`);
