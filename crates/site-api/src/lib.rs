@@ -7,6 +7,7 @@ pub mod devices;
 pub mod enrolment;
 pub mod operators;
 pub mod page;
+pub mod permissions;
 pub mod problem;
 pub mod sessions;
 pub mod settings;
