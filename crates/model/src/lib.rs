@@ -11,6 +11,7 @@
 //! | [`facts`] | what a device says of itself |
 //! | [`settings`] | the client settings, declared once as a table |
 //! | [`permission`] | what a security role may allow |
+//! | [`principals`] | lists of people in client settings |
 //! | [`role`] | the security roles that every site has |
 //! | [`refusal`] | every reason for which a session is refused or ended |
 //! | [`status`] | the registry of status messages |
@@ -22,6 +23,7 @@ pub mod facts;
 pub mod id;
 pub mod key;
 pub mod permission;
+pub mod principals;
 pub mod refusal;
 pub mod role;
 pub mod secret;
@@ -34,6 +36,7 @@ pub use facts::DeviceFacts;
 pub use id::{DeviceId, EnrolmentTokenId, GrantId, OperatorId, ParseIdError, RoleId, SessionId, SiteId};
 pub use key::{DeviceKey, Fingerprint, ParseKeyError, SiteKey, ViewerKey};
 pub use permission::{Permission, PermissionSet};
+pub use principals::Principals;
 pub use refusal::{EndReason, Refusal};
 pub use role::BuiltInRole;
 pub use secret::Secret;

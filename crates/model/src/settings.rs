@@ -6,9 +6,13 @@
 use serde::{Deserialize, Serialize};
 
 use crate::access::AccessLevel;
+use crate::principals::Principals;
 
 /// The longest organisation name, in characters.
 pub const MAX_ORGANISATION_NAME: usize = 80;
+
+/// The most entries of a list of people.
+pub const MAX_PRINCIPALS: usize = 64;
 
 /// What kind of value a setting holds, for forms and validation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -21,6 +25,11 @@ pub enum SettingType {
     /// A text of at most so many characters.
     Text {
         /// Characters at most.
+        max: usize,
+    },
+    /// A list of people, each as `user:ACCOUNT`.
+    Principals {
+        /// Entries at most.
         max: usize,
     },
     /// A whole number with bounds and a unit.
@@ -96,6 +105,10 @@ settings! {
         "Enable remote control on clients. Off: every request is refused, and says so.";
     access_level_allowed: AccessLevel = AccessLevel::FullControl, SettingType::AccessLevel, "0.1",
         "The highest access level of any session.";
+    permitted_viewers: Principals = Principals::default(), SettingType::Principals { max: MAX_PRINCIPALS }, "0.1",
+        "Who may be a viewer, each as user:ACCOUNT. An empty list means everyone whom a role allows.";
+    grant_local_administrators: bool = true, SettingType::YesNo, "0.1",
+        "Operators whose account is a local administrator of the device count as permitted viewers.";
     prompt_for_permission: bool = true, SettingType::YesNo, "0.1",
         "Ask the local user for permission. Nothing is captured before they agree; no answer is a refusal.";
     consent_seconds: u32 = 30, SettingType::Number { min: 10, max: 600, unit: "seconds" }, "0.1",
@@ -157,6 +170,15 @@ impl SettingValue for String {
     }
 }
 
+impl SettingValue for Principals {
+    fn check(&self, holds: SettingType) -> Result<(), String> {
+        match holds {
+            SettingType::Principals { max } => self.fault(max).map_or(Ok(()), Err),
+            _ => Ok(()),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -190,6 +212,20 @@ mod tests {
         assert_eq!(
             error.to_string(),
             "consent_seconds must be from 10 to 600 seconds, but is 3"
+        );
+    }
+
+    #[test]
+    fn a_list_of_people_is_checked_entry_by_entry() {
+        let settings = ClientSettings {
+            permitted_viewers: Principals::new(["user:ann", "ben"]),
+            ..ClientSettings::default()
+        };
+        let error = settings.validate().unwrap_err();
+        assert_eq!(error.setting, "permitted_viewers");
+        assert!(
+            error.to_string().starts_with("permitted_viewers has \"ben\", but"),
+            "{error}"
         );
     }
 

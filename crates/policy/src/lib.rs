@@ -11,12 +11,16 @@
 //! `tests/matrix.txt` holds the answer to every combination of circumstances that matters, one line each; a change of
 //! policy is a change of that file.
 
+mod administrators;
 mod decision;
 mod request;
 mod step;
 mod steps;
 
+pub use administrators::LocalAdministrators;
 pub use decision::{Consent, Decision, Explanation, Outcome, StepResult};
-pub use request::{DeviceState, DomainMembership, Presence, Request, RoleRights, Side};
+pub use request::{
+    DeviceState, DomainMembership, LocalAdministrator, OperatorClaims, Presence, Request, RoleRights, Side,
+};
 pub use step::Step;
 pub use steps::decide;

@@ -8,6 +8,8 @@ use deskside_model::{AccessLevel, ClientSettings, SessionKind};
 pub struct Request<'a> {
     /// Who decides.
     pub side: Side,
+    /// Who asks.
+    pub operator: OperatorClaims<'a>,
     /// What the operator's role gives on this device.
     pub role: RoleRights,
     /// Which kind of session.
@@ -29,6 +31,26 @@ pub enum Side {
     Site,
     /// The device, which decides last. What it doesn't know counts as the stricter case.
     Device,
+}
+
+/// What is said of an operator.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct OperatorClaims<'a> {
+    /// The account with which they signed in at the site.
+    pub account: &'a str,
+    /// Whether an account of that name is a local administrator of the device.
+    pub local_administrator: LocalAdministrator,
+}
+
+/// Whether an account is a local administrator of the device. The site never knows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum LocalAdministrator {
+    /// It is.
+    Yes,
+    /// It is not.
+    No,
+    /// Not known.
+    Unknown,
 }
 
 /// How far an operator's role lets them go on one device, kind by kind.

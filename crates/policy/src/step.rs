@@ -2,8 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// One step of a decision. The numbers are those of the order in which a session is decided; numbers that are missing
-/// here (3, permitted viewers) belong to steps that the settings have no data for yet.
+/// One step of a decision. The numbers are those of the order in which a session is decided.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[repr(u8)]
@@ -12,6 +11,8 @@ pub enum Step {
     Role = 1,
     /// The kind of session is enabled in the client settings.
     Feature = 2,
+    /// The operator is a permitted viewer, or a local administrator where that counts.
+    PermittedViewer = 3,
     /// The lowest of what was asked, what the role gives and what the settings allow is more than nothing.
     Access = 4,
     /// Somebody is there, or unattended sessions are allowed.
@@ -26,9 +27,10 @@ pub enum Step {
 
 impl Step {
     /// Every step, in the order in which they are taken.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Role,
         Self::Feature,
+        Self::PermittedViewer,
         Self::Access,
         Self::Attended,
         Self::Domain,
@@ -48,6 +50,7 @@ impl Step {
         match self {
             Self::Role => "role",
             Self::Feature => "feature",
+            Self::PermittedViewer => "permitted_viewer",
             Self::Access => "access",
             Self::Attended => "attended",
             Self::Domain => "domain",

@@ -1,5 +1,11 @@
 //! The rules, one function a step, in the order of [`Step`].
 //!
+//! # Permitted viewers
+//!
+//! An empty `permitted_viewers` means everyone whom a role allows. Otherwise the operator's account has to be listed, or,
+//! with `grant_local_administrators` on, be the name of a local administrator of the device. Only the device knows its
+//! administrators, so the site leaves that question to it; a device that can't find out says no.
+//!
 //! # Consent
 //!
 //! | settings and circumstances | consent |
@@ -20,7 +26,10 @@ use std::time::Duration;
 
 use deskside_model::{AccessLevel, Refusal, SessionKind};
 
-use crate::{Consent, Decision, DomainMembership, Explanation, Outcome, Presence, Request, Side, Step, StepResult};
+use crate::{
+    Consent, Decision, DomainMembership, Explanation, LocalAdministrator, Outcome, Presence, Request, Side, Step,
+    StepResult,
+};
 
 /// Decides whether a session may go on; the first step that refuses ends it.
 #[must_use]
@@ -65,6 +74,7 @@ fn check(step: Step, request: &Request<'_>) -> Finding {
     match step {
         Step::Role => role(request),
         Step::Feature => feature(request),
+        Step::PermittedViewer => permitted_viewer(request),
         Step::Access => access(request),
         Step::Attended => attended(request),
         Step::Domain => domain(request),
@@ -95,6 +105,32 @@ fn feature(request: &Request<'_>) -> Finding {
             "remote_control_enabled is off in the client settings",
         ),
         _ => Pass("remote_control_enabled is on in the client settings"),
+    }
+}
+
+fn permitted_viewer(request: &Request<'_>) -> Finding {
+    let (settings, operator) = (request.settings, request.operator);
+    if settings.permitted_viewers.is_empty() {
+        return Pass("permitted_viewers is empty, so everyone whom a role allows is permitted");
+    }
+    if settings.permitted_viewers.names(operator.account) {
+        return Pass("the operator is in permitted_viewers");
+    }
+    let refuse = |why| Refuse(Refusal::NotPermittedViewer, why);
+    if !settings.grant_local_administrators {
+        return refuse("the operator is not in permitted_viewers, and grant_local_administrators is off");
+    }
+    match (operator.local_administrator, request.side) {
+        (LocalAdministrator::Yes, _) => {
+            Pass("the operator is a local administrator, and grant_local_administrators is on")
+        }
+        (LocalAdministrator::No, _) => refuse("the operator is neither in permitted_viewers nor a local administrator"),
+        (LocalAdministrator::Unknown, Side::Site) => {
+            Leave("the operator is not in permitted_viewers; whether they are a local administrator is not known here")
+        }
+        (LocalAdministrator::Unknown, Side::Device) => {
+            refuse("the operator is not in permitted_viewers, and who is a local administrator is not known")
+        }
     }
 }
 

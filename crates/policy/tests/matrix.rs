@@ -2,9 +2,10 @@
 //!
 //! After a change of policy that is meant: `UPDATE_MATRIX=1 cargo nextest run -p deskside-policy`, then read the diff.
 
-use deskside_model::{AccessLevel, ClientSettings, SessionKind};
+use deskside_model::{AccessLevel, ClientSettings, Principals, SessionKind};
 use deskside_policy::{
-    Consent, Decision, DeviceState, DomainMembership, Presence, Request, RoleRights, Side, Step, decide,
+    Consent, Decision, DeviceState, DomainMembership, LocalAdministrator, OperatorClaims, Presence, Request,
+    RoleRights, Side, Step, decide,
 };
 
 const LEVELS: [AccessLevel; 3] = [AccessLevel::NoAccess, AccessLevel::ViewOnly, AccessLevel::FullControl];
@@ -23,6 +24,10 @@ fn open_settings() -> ClientSettings {
 fn request(settings: &ClientSettings) -> Request<'_> {
     Request {
         side: Side::Device,
+        operator: OperatorClaims {
+            account: "ann",
+            local_administrator: LocalAdministrator::No,
+        },
         role: RoleRights::ALL,
         kind: SessionKind::RemoteControl,
         access: AccessLevel::FullControl,
@@ -59,6 +64,7 @@ fn the_matrix_is_as_committed() {
     let mut text = String::from("Every line: circumstances | decision. A dash refuses. See tests/matrix.rs.\n");
     roles_and_levels(&mut text);
     features(&mut text);
+    permitted_viewers(&mut text);
     presence_and_consent(&mut text);
     domains(&mut text);
     reasons(&mut text);
@@ -129,6 +135,44 @@ fn features(text: &mut String) {
             };
             let circumstances = [padded("", kind, 16), format!("remote_control_enabled {enabled}")];
             line(text, &circumstances, &answer(&request));
+        }
+    }
+}
+
+fn permitted_viewers(text: &mut String) {
+    section(text, "Step 3: ann asks, who may be permitted, or a local administrator");
+    let lists: [(&str, &[&str]); 3] = [
+        ("nobody", &[]),
+        ("Ann", &["user:ben", "user:Ann"]),
+        ("others", &["user:ben", "user:anna"]),
+    ];
+    for side in [Side::Site, Side::Device] {
+        for (listed, entries) in lists {
+            for grant_local_administrators in [true, false] {
+                for local_administrator in [
+                    LocalAdministrator::Yes,
+                    LocalAdministrator::No,
+                    LocalAdministrator::Unknown,
+                ] {
+                    let settings = ClientSettings {
+                        permitted_viewers: Principals::new(entries.iter().copied()),
+                        grant_local_administrators,
+                        ..open_settings()
+                    };
+                    let base = request(&settings);
+                    let operator = OperatorClaims {
+                        local_administrator,
+                        ..base.operator
+                    };
+                    let circumstances = [
+                        padded("", side, 6),
+                        format!("listed {listed:<6}"),
+                        format!("administrators count {:<3}", yes(grant_local_administrators)),
+                        format!("is one {local_administrator:?}"),
+                    ];
+                    line(text, &circumstances, &answer(&Request { side, operator, ..base }));
+                }
+            }
         }
     }
 }
@@ -246,6 +290,7 @@ fn several_refusals_at_once(text: &mut String) {
         access_level_allowed: AccessLevel::NoAccess,
         allow_unattended: false,
         reason_required: true,
+        permitted_viewers: Principals::new(["user:ben"]),
         ..ClientSettings::default()
     };
     let mut role = RoleRights::NONE;
@@ -271,6 +316,7 @@ fn several_refusals_at_once(text: &mut String) {
         match step {
             Step::Role => role = RoleRights::ALL,
             Step::Feature => settings.remote_control_enabled = true,
+            Step::PermittedViewer => settings.permitted_viewers = Principals::new(["user:ann"]),
             Step::Access => settings.access_level_allowed = AccessLevel::FullControl,
             Step::Attended => device.presence = Presence::Attended,
             Step::Domain => device.membership = DomainMembership::Joined,

@@ -1,8 +1,9 @@
 //! What holds for every request: nothing that speaks against a session ever helps it, and every answer explains itself.
 
-use deskside_model::{AccessLevel, ClientSettings, SessionKind};
+use deskside_model::{AccessLevel, ClientSettings, Principals, Refusal, SessionKind};
 use deskside_policy::{
-    Consent, Decision, DeviceState, DomainMembership, Outcome, Presence, Request, RoleRights, Side, Step, decide,
+    Consent, Decision, DeviceState, DomainMembership, LocalAdministrator, OperatorClaims, Outcome, Presence, Request,
+    RoleRights, Side, Step, decide,
 };
 use proptest::prelude::*;
 
@@ -10,6 +11,7 @@ use proptest::prelude::*;
 #[derive(Debug, Clone)]
 struct Case {
     side: Side,
+    local_administrator: LocalAdministrator,
     role: RoleRights,
     kind: SessionKind,
     access: AccessLevel,
@@ -22,6 +24,10 @@ impl Case {
     fn decide(&self) -> Decision {
         decide(&Request {
             side: self.side,
+            operator: OperatorClaims {
+                account: "ann",
+                local_administrator: self.local_administrator,
+            },
             role: self.role,
             kind: self.kind,
             access: self.access,
@@ -41,16 +47,30 @@ fn level() -> impl Strategy<Value = AccessLevel> {
 }
 
 fn settings() -> impl Strategy<Value = ClientSettings> {
-    (any::<[bool; 4]>(), level(), 10_u32..=600, 5_u32..=1440).prop_map(
-        |([enabled, prompt, unattended, reason], access_level_allowed, consent_seconds, longest_session_minutes)| {
+    let lists = prop::sample::select(vec![
+        vec![],
+        vec!["user:ann"],
+        vec!["user:ben"],
+        vec!["user:ben", "user:ANN"],
+    ]);
+    (any::<[bool; 5]>(), level(), 10_u32..=600, 5_u32..=1440, lists).prop_map(
+        |(
+            [enabled, prompt, unattended, reason, administrators],
+            access_level_allowed,
+            consent_seconds,
+            minutes,
+            viewers,
+        )| {
             ClientSettings {
+                permitted_viewers: Principals::new(viewers),
+                grant_local_administrators: administrators,
                 remote_control_enabled: enabled,
                 prompt_for_permission: prompt,
                 allow_unattended: unattended,
                 reason_required: reason,
                 access_level_allowed,
                 consent_seconds,
-                longest_session_minutes,
+                longest_session_minutes: minutes,
                 ..ClientSettings::default()
             }
         },
@@ -89,6 +109,14 @@ fn role() -> impl Strategy<Value = RoleRights> {
     })
 }
 
+fn local_administrator() -> impl Strategy<Value = LocalAdministrator> {
+    prop::sample::select(vec![
+        LocalAdministrator::Yes,
+        LocalAdministrator::No,
+        LocalAdministrator::Unknown,
+    ])
+}
+
 fn case() -> impl Strategy<Value = Case> {
     let kinds = vec![
         SessionKind::RemoteControl,
@@ -97,6 +125,7 @@ fn case() -> impl Strategy<Value = Case> {
     ];
     (
         prop::sample::select(vec![Side::Site, Side::Device]),
+        local_administrator(),
         role(),
         prop::sample::select(kinds),
         level(),
@@ -104,15 +133,18 @@ fn case() -> impl Strategy<Value = Case> {
         settings(),
         device(),
     )
-        .prop_map(|(side, role, kind, access, reason, settings, device)| Case {
-            side,
-            role,
-            kind,
-            access,
-            reason: reason.to_owned(),
-            settings,
-            device,
-        })
+        .prop_map(
+            |(side, local_administrator, role, kind, access, reason, settings, device)| Case {
+                side,
+                local_administrator,
+                role,
+                kind,
+                access,
+                reason: reason.to_owned(),
+                settings,
+                device,
+            },
+        )
 }
 
 /// A way to make a case stricter, and its name for the message when it helps.
@@ -124,6 +156,21 @@ const STRICTER: &[Stricter] = &[
         case.role.remote_control = lower(case.role.remote_control)
     }),
     ("turned off", |case| case.settings.remote_control_enabled = false),
+    ("a permitted viewer is taken off the list", |case| {
+        case.settings.permitted_viewers = Principals::new(["user:ben"]);
+    }),
+    ("local administrators don't count", |case| {
+        case.settings.grant_local_administrators = false;
+    }),
+    ("no local administrator", |case| {
+        case.local_administrator = LocalAdministrator::No;
+    }),
+    ("not known whether a local administrator", |case| {
+        // At the site this is no step up: what it does not know, the device decides.
+        if case.side == Side::Device {
+            case.local_administrator = LocalAdministrator::Unknown;
+        }
+    }),
     ("a lower level", |case| {
         case.settings.access_level_allowed = lower(case.settings.access_level_allowed);
     }),
@@ -200,6 +247,20 @@ proptest! {
     }
 
     #[test]
+    fn a_device_lets_in_only_whom_the_settings_name(case in case()) {
+        let named = case.settings.permitted_viewers.is_empty() || case.settings.permitted_viewers.names("ann");
+        let administers = case.settings.grant_local_administrators
+            && case.local_administrator == LocalAdministrator::Yes;
+        let decision = case.decide();
+        if case.side == Side::Device && decision.is_allowed() {
+            prop_assert!(named || administers);
+        }
+        if decision.refusal() == Some(Refusal::NotPermittedViewer) {
+            prop_assert!(!named && !administers);
+        }
+    }
+
+    #[test]
     fn whoever_is_there_is_asked_where_the_settings_say_so(case in case()) {
         if let Decision::Allowed { consent, .. } = case.decide()
             && case.device.presence == Presence::Attended
@@ -252,6 +313,10 @@ fn an_explanation_reads_as_one_line_a_step() {
     };
     let decision = decide(&Request {
         side: Side::Device,
+        operator: OperatorClaims {
+            account: "ann",
+            local_administrator: LocalAdministrator::Unknown,
+        },
         role: RoleRights::ALL,
         kind: SessionKind::RemoteControl,
         access: AccessLevel::ViewOnly,
@@ -263,6 +328,7 @@ fn an_explanation_reads_as_one_line_a_step() {
         decision.explanation().to_string(),
         "1 role: passed, the operator's role allows full control\n\
          2 feature: passed, remote_control_enabled is on in the client settings\n\
+         3 permitted_viewer: passed, permitted_viewers is empty, so everyone whom a role allows is permitted\n\
          4 access: passed, view only, as asked\n\
          5 attended: passed, somebody is signed in and the screen is not locked\n\
          6 domain: passed, this kind of session needs no domain\n\

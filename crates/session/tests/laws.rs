@@ -9,7 +9,7 @@ use deskside_model::{
     AccessLevel, ClientSettings, DeviceId, GrantId, OperatorId, Secret, SessionId, SessionKind, SiteId, SiteKey,
     StatusKind, Timestamp, ViewerKey,
 };
-use deskside_policy::{DeviceState, DomainMembership, Presence};
+use deskside_policy::{DeviceState, DomainMembership, LocalAdministrators, Presence};
 use deskside_session::Now;
 use deskside_session::device::{
     Arrival, Circumstances, ConsentAnswer, DeviceSession, EvidenceId, Input, Output, Standing,
@@ -180,6 +180,7 @@ fn open(settings: &ClientSettings, presence: Presence) -> Option<DeviceSession> 
         has_room: true,
         settings,
         state: state(presence),
+        administrators: &LocalAdministrators::Unknown,
     };
     DeviceSession::open(
         Now {

@@ -23,6 +23,10 @@ pub struct ClientSettingsSchema {
     pub remote_control_enabled: bool,
     #[schema(value_type = AccessLevelSchema)]
     pub access_level_allowed: String,
+    /// Each `user:ACCOUNT`; empty: everyone whom a role allows.
+    #[schema(max_items = 64)]
+    pub permitted_viewers: Vec<String>,
+    pub grant_local_administrators: bool,
     pub prompt_for_permission: bool,
     pub consent_seconds: u32,
     pub allow_unattended: bool,
@@ -38,11 +42,11 @@ pub struct ClientSettingsSchema {
 pub struct SettingRow {
     /// Name.
     pub name: &'static str,
-    /// `yes_no`, `access_level`, `text` or `number`.
+    /// `yes_no`, `access_level`, `text`, `principals` (a list of `user:ACCOUNT`) or `number`.
     pub r#type: &'static str,
     /// Smallest number.
     pub min: Option<u32>,
-    /// Largest number, or characters of a text.
+    /// Largest number, or characters of a text, or entries of a list.
     pub max: Option<u32>,
     /// Unit of a number.
     pub unit: Option<&'static str>,

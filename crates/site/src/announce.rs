@@ -8,7 +8,7 @@ use deskside_site_api::site::Event;
 use deskside_store::{DeviceRecord, StoreError, StoreResult};
 use sha2::{Digest, Sha256};
 
-use crate::possibility::possibility;
+use crate::possibility::{Asker, Target, possibility};
 use crate::state::AppState;
 
 /// SHA-256 of a device's key, for people to compare.
@@ -17,14 +17,20 @@ pub fn key_fingerprint(key: &DeviceKey) -> Fingerprint {
     Fingerprint::from_bytes(Sha256::digest(key.as_bytes()).into())
 }
 
-/// A device appeared or changed.
+/// A device appeared or changed. What each operator may do there is found out for each console that listens.
 pub async fn device(state: &AppState, id: DeviceId) {
+    let nobody = Asker {
+        account: "",
+        permissions: PermissionSet::EMPTY,
+    };
     let seen = async {
         let record = state.store.devices().get(id).await?;
-        device_view(state, PermissionSet::ALL, &record).await
+        let settings = state.store.client_settings().current().await?.values;
+        let live = live_on(state, id).await?;
+        StoreResult::Ok((device_from(state, nobody, &record, &settings, live), settings))
     };
     match seen.await {
-        Ok(device) => state.events.publish(Event::Device { device }),
+        Ok((device, settings)) => state.events.publish_device(device, settings),
         // Removed meanwhile: whoever removed it said so.
         Err(StoreError::NotFound(_)) => {}
         Err(error) => tracing::warn!(device = %id, %error, "could not tell consoles of a device"),
@@ -39,33 +45,32 @@ pub async fn session(state: &AppState, session: &Session) {
     device(state, session.device_id).await;
 }
 
-/// A device as an operator with these permissions sees it.
+/// A device as this operator sees it.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn device_view(state: &AppState, permissions: PermissionSet, record: &DeviceRecord) -> StoreResult<Device> {
+pub async fn device_view(state: &AppState, asker: Asker<'_>, record: &DeviceRecord) -> StoreResult<Device> {
     let settings = state.store.client_settings().current().await?.values;
-    let live = state.store.sessions().live_on(record.id).await?;
-    Ok(device_from(
-        state,
-        permissions,
-        record,
-        &settings,
-        live.iter().map(|live| live.session.id).collect(),
-    ))
+    let live = live_on(state, record.id).await?;
+    Ok(device_from(state, asker, record, &settings, live))
 }
 
 /// The same, for many devices with what was read once for all of them.
 #[must_use]
 pub fn device_from(
     state: &AppState,
-    permissions: PermissionSet,
+    asker: Asker<'_>,
     record: &DeviceRecord,
     settings: &ClientSettings,
     live_sessions: Vec<SessionId>,
 ) -> Device {
     let online = state.presence.is_online(record.id);
-    let possible = |access| possibility(permissions, record, online, settings, access);
+    let target = Target {
+        facts: &record.facts,
+        key_conflict: record.key_conflict,
+        online,
+        settings,
+    };
     Device {
         id: record.id,
         facts: record.facts.clone(),
@@ -75,7 +80,12 @@ pub fn device_from(
         key_fingerprint: key_fingerprint(&record.key).to_string(),
         key_conflict: record.key_conflict,
         live_sessions,
-        remote_control: possible(AccessLevel::FullControl),
-        view: possible(AccessLevel::ViewOnly),
+        remote_control: possibility(asker, target, AccessLevel::FullControl),
+        view: possibility(asker, target, AccessLevel::ViewOnly),
     }
+}
+
+async fn live_on(state: &AppState, device: DeviceId) -> StoreResult<Vec<SessionId>> {
+    let live = state.store.sessions().live_on(device).await?;
+    Ok(live.iter().map(|live| live.session.id).collect())
 }

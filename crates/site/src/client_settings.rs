@@ -110,6 +110,7 @@ fn row(setting: &SettingInfo) -> SettingRow {
         SettingType::YesNo => ("yes_no", None, None, None),
         SettingType::AccessLevel => ("access_level", None, None, None),
         SettingType::Text { max } => ("text", None, u32::try_from(max).ok(), None),
+        SettingType::Principals { max } => ("principals", None, u32::try_from(max).ok(), None),
         SettingType::Number { min, max, unit } => ("number", Some(min), Some(max), Some(unit)),
     };
     SettingRow {
@@ -150,7 +151,7 @@ fn complete(values: Map<String, Value>) -> ApiResult<ClientSettings> {
     }
 }
 
-/// Adds `name: old -> new` for every value that differs.
+/// Adds `name: old -> new` for every value that differs; of a list, what came and what went.
 fn differences(message: Message, before: &ClientSettings, after: &ClientSettings) -> Message {
     let (before, after) = (serde_json::to_value(before), serde_json::to_value(after));
     let (Ok(before), Ok(after)) = (before, after) else {
@@ -161,8 +162,27 @@ fn differences(message: Message, before: &ClientSettings, after: &ClientSettings
         .filter(|setting| before[setting.name] != after[setting.name])
         .fold(message, |message, setting| {
             let (old, new) = (&before[setting.name], &after[setting.name]);
-            message.with(setting.name, format!("{old} -> {new}"))
+            message.with(setting.name, difference(old, new))
         })
+}
+
+fn difference(old: &Value, new: &Value) -> String {
+    let (Some(before), Some(after)) = (old.as_array(), new.as_array()) else {
+        return format!("{old} -> {new}");
+    };
+    let only_in = |one: &[Value], other: &[Value]| {
+        let entries = one.iter().filter(|entry| !other.contains(entry));
+        entries.filter_map(Value::as_str).collect::<Vec<_>>().join(", ")
+    };
+    let parts = [
+        ("added", only_in(after, before)),
+        ("removed", only_in(before, after)),
+        ("now", format!("{} entries", after.len())),
+    ];
+    let told = parts.iter().filter(|(_, entries)| !entries.is_empty());
+    told.map(|(what, entries)| format!("{what} {entries}"))
+        .collect::<Vec<_>>()
+        .join("; ")
 }
 
 fn changed_meanwhile() -> ApiError {

@@ -76,10 +76,9 @@ async fn list(
     };
     let settings = state.store.client_settings().current().await?.values;
     let mut live = live_sessions(&state).await?;
-    let permissions = by.permissions();
     let view = |record: DeviceRecord| {
         let sessions = live.remove(&record.id).unwrap_or_default();
-        device_from(&state, permissions, &record, &settings, sessions)
+        device_from(&state, by.asker(), &record, &settings, sessions)
     };
     Ok(Json(Page {
         items: page.items.into_iter().map(view).collect(),
@@ -103,7 +102,7 @@ async fn show(
     Id(id): Id<DeviceId>,
 ) -> ApiResult<Json<Device>> {
     let record = state.store.devices().get(id).await?;
-    Ok(Json(device_view(&state, by.permissions(), &record).await?))
+    Ok(Json(device_view(&state, by.asker(), &record).await?))
 }
 
 /// Removes a device: its agent is sent away, and running sessions end.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use deskside_model::{ClientSettings, DeviceId, Refusal, Secret};
+use deskside_model::{ClientSettings, DeviceId, Principals, Refusal, Secret};
 use deskside_session::grant::{Grant, sign};
 
 use crate::bench::{Bench, unasked};
@@ -86,4 +86,25 @@ async fn the_device_decides_with_its_own_settings() {
     let token = bench.sign(&grant);
     assert_eq!(bench.offer(&token).await, Err(Refusal::Disabled));
     bench.evidence_ends_with(&["session_refused_by_device"]).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn only_permitted_viewers_come_in_whatever_the_site_signed() {
+    let for_others = ClientSettings {
+        permitted_viewers: Principals::new(["user:somebody.else"]),
+        ..unasked()
+    };
+    let mut bench = Bench::start(for_others).await;
+    let viewer = Viewer::new(bench.route()).await;
+    let grant = bench.grant(&viewer);
+    let token = bench.sign(&grant);
+    assert_eq!(bench.offer(&token).await, Err(Refusal::NotPermittedViewer));
+    bench.evidence_ends_with(&["session_refused_by_device"]).await;
+
+    let for_the_operator = ClientSettings {
+        permitted_viewers: Principals::new(["user:Jan"]),
+        ..unasked()
+    };
+    bench.send_settings(2, for_the_operator);
+    assert_eq!(bench.offer(&token).await, Ok(()));
 }

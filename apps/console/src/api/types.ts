@@ -42,7 +42,7 @@ export interface Page<T> {
   total?: number | null;
 }
 
-export type SettingValue = boolean | number | string;
+export type SettingValue = boolean | number | string | string[];
 
 /** The client settings with values of any name: forms are made from the site's table, not from what is known here. */
 export interface DefaultClientSettings {

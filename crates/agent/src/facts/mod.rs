@@ -3,6 +3,7 @@
 //! Each source is a pure parser with fixtures and a reader that takes the root of the file system, so that tests bring
 //! a computer of their own. A source that is missing or unreadable leaves its fact empty: facts are never worth an error.
 
+mod administrators;
 mod hardware;
 mod ini;
 mod login_sessions;
@@ -16,6 +17,7 @@ use std::path::{Path, PathBuf};
 
 use deskside_model::DeviceFacts;
 use deskside_model::facts::{MonitorFact, OperatingSystem, SignedInUser};
+use deskside_policy::LocalAdministrators;
 
 pub use login_sessions::{LoginSession, login_sessions};
 
@@ -76,6 +78,12 @@ impl FactSource {
             hardware: hardware::read(root),
         }
         .bounded()
+    }
+
+    /// Who administers this computer, as of now. Not a fact: it never leaves the device.
+    #[must_use]
+    pub fn local_administrators(&self) -> LocalAdministrators {
+        administrators::local_administrators(&self.root)
     }
 }
 

@@ -110,5 +110,9 @@ impl Service {
             self.device_state = state;
             self.drive_all(&Input::Circumstances(state));
         }
+        if !self.sessions.ids().is_empty() {
+            let administrators = self.fact_source.local_administrators();
+            self.drive_all(&Input::LocalAdministrators(administrators));
+        }
     }
 }

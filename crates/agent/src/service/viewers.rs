@@ -119,6 +119,7 @@ impl Service {
     pub(super) fn with_circumstances<T>(&self, decide: impl FnOnce(&Circumstances<'_>) -> T) -> T {
         let used = |grant| self.used_grants.contains(grant);
         let revoked = |session| self.revoked.contains_key(&session);
+        let administrators = self.fact_source.local_administrators();
         decide(&Circumstances {
             device: self.enrolment.device_id,
             site: self.enrolment.site_key,
@@ -127,6 +128,7 @@ impl Service {
             has_room: self.sessions.has_room(),
             settings: &self.applied.settings,
             state: self.device_state,
+            administrators: &administrators,
         })
     }
 }

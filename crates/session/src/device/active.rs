@@ -1,7 +1,7 @@
 //! While the picture flows: frames out, credit and input in, and the rights gate between viewer and desktop.
 
 use deskside_model::{AccessLevel, EndReason, Refusal, Right, StatusKind};
-use deskside_policy::{Consent, Decision, DeviceState, Presence, Step};
+use deskside_policy::{Consent, Decision, DeviceState, LocalAdministrators, Presence, Step};
 use deskside_wire::session::{
     CursorPosition, CursorShape, Monitors, PictureFrame, Pong, RightsChanged, ViewerInput, ViewerToDevice,
     device_to_viewer, viewer_to_device,
@@ -137,11 +137,20 @@ impl DeviceSession {
         self.decide_again(now);
     }
 
+    /// Who administers this device was looked up again. Not to know it any more is taken as what it is: unlike who sits
+    /// there, nobody has to be asked for it, and a device that can't read its own accounts has a serious problem.
+    pub(super) fn administrators_seen(&mut self, now: Now, administrators: LocalAdministrators) {
+        if administrators != self.administrators {
+            self.administrators = administrators;
+            self.decide_again(now);
+        }
+    }
+
     /// The same decision as at the beginning, with what is known now. It can only take away: nobody was asked for more
     /// than the session began with. A consent that was given stays given, and one that was not needed when the session
     /// began is not asked for in the middle (whoever signs in may be the operator).
     fn decide_again(&mut self, now: Now) {
-        match decide_about(&self.grant, &self.settings, self.circumstances) {
+        match decide_about(&self.grant, &self.settings, self.circumstances, &self.administrators) {
             // Somebody who would have to be asked appeared while the evidence of the beginning was being written.
             Decision::Allowed {
                 consent: Consent::Needed { .. },

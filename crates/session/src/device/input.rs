@@ -1,7 +1,7 @@
 //! What can happen to the device's end: a closed list. Holds no code.
 
 use deskside_model::ClientSettings;
-use deskside_policy::DeviceState;
+use deskside_policy::{DeviceState, LocalAdministrators};
 use deskside_wire::session::{CursorPosition, CursorShape, Monitors, PictureFrame, ViewerInput, ViewerToDevice};
 
 use super::EvidenceId;
@@ -45,6 +45,8 @@ pub enum Input {
     Settings(ClientSettings),
     /// Who is there changed.
     Circumstances(DeviceState),
+    /// Who administers this device, looked up again.
+    LocalAdministrators(LocalAdministrators),
     /// The agent stops.
     AgentStops,
     /// The time of [`super::DeviceSession::poll_timeout`] has come.

@@ -46,7 +46,7 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 use deskside_model::{AccessLevel, ClientSettings, EndReason, RightSet, Secret, SessionId, Timestamp, ViewerKey};
-use deskside_policy::DeviceState;
+use deskside_policy::{DeviceState, LocalAdministrators};
 use deskside_wire::limits::RESUME_SECRET;
 use deskside_wire::session::{DeviceToViewer, ViewerHello, device_to_viewer};
 
@@ -97,6 +97,7 @@ pub struct DeviceSession {
     resume_secret: Secret<[u8; RESUME_SECRET]>,
     settings: ClientSettings,
     circumstances: DeviceState,
+    administrators: LocalAdministrators,
     /// What was decided last.
     terms: Terms,
     /// How far at most: what the local user agreed to, or would have.
@@ -192,6 +193,7 @@ impl DeviceSession {
             Input::SiteEnded => self.site_ended(now),
             Input::Settings(settings) => self.settings_changed(now, settings),
             Input::Circumstances(state) => self.circumstances_changed(now, state),
+            Input::LocalAdministrators(administrators) => self.administrators_seen(now, administrators),
             Input::AgentStops => self.end(now, EndReason::AgentStopped),
             Input::Tick => self.tick(now),
         }

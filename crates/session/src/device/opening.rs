@@ -6,7 +6,9 @@ use std::time::Duration;
 use deskside_model::{
     AccessLevel, ClientSettings, DeviceId, GrantId, Refusal, SessionId, SiteKey, StatusKind, ViewerKey,
 };
-use deskside_policy::{Consent, Decision, DeviceState, Explanation, Request, RoleRights, Side, decide};
+use deskside_policy::{
+    Consent, Decision, DeviceState, Explanation, LocalAdministrators, OperatorClaims, Request, RoleRights, Side, decide,
+};
 use deskside_wire::session::{DeviceToViewer, Refused, ViewerHello, device_to_viewer};
 use deskside_wire::{SESSION_VERSIONS, negotiate};
 
@@ -31,6 +33,8 @@ pub struct Circumstances<'a> {
     pub settings: &'a ClientSettings,
     /// Who is there; `can_ask` says whether a helper runs, which is also what shows the picture.
     pub state: DeviceState,
+    /// Who administers this device.
+    pub administrators: &'a LocalAdministrators,
 }
 
 /// Somebody who does not get in.
@@ -66,11 +70,21 @@ pub fn consider_offer(now: Now, token: &str, here: &Circumstances<'_>) -> Result
     admit(now, token, None, here).map(|(grant, _)| grant)
 }
 
-/// Decides about a grant with the device's own settings and view. The operator's role is what the grant says.
+/// Decides about a grant with the device's own settings and view. The operator's role and account are what the grant says.
 #[must_use]
-pub fn decide_about(grant: &Grant, settings: &ClientSettings, state: DeviceState) -> Decision {
+pub fn decide_about(
+    grant: &Grant,
+    settings: &ClientSettings,
+    state: DeviceState,
+    administrators: &LocalAdministrators,
+) -> Decision {
+    let account = &grant.operator.account;
     decide(&Request {
         side: Side::Device,
+        operator: OperatorClaims {
+            account,
+            local_administrator: administrators.has(account),
+        },
         role: RoleRights::only(grant.kind, grant.access),
         kind: grant.kind,
         access: grant.access,
@@ -145,7 +159,7 @@ fn admit(
         ),
         detail: fault.detail,
     })?;
-    let terms = match decide_about(&grant, here.settings, here.state) {
+    let terms = match decide_about(&grant, here.settings, here.state, here.administrators) {
         Decision::Allowed {
             access,
             consent,

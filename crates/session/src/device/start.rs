@@ -28,6 +28,7 @@ impl DeviceSession {
             resume_secret: arrival.resume_secret,
             settings: here.settings.clone(),
             circumstances: here.state,
+            administrators: here.administrators.clone(),
             ends: End::of(&grant, now, terms.ends_after),
             ceiling: terms.access,
             terms,

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use deskside_model::{DeviceId, Refusal, Secret, StatusKind};
+use deskside_policy::LocalAdministrators;
 use deskside_session::Now;
 use deskside_session::device::{Arrival, Circumstances, DeviceSession, consider_offer};
 use deskside_session::grant::{CLOCK_SKEW, Grant, MAX_TOKEN, MUST_START_WITHIN};
@@ -169,6 +170,7 @@ fn an_offer_is_considered_like_an_arrival_but_for_the_viewer() {
             has_room: true,
             settings,
             state: scene::attended(),
+            administrators: &LocalAdministrators::Unknown,
         };
         consider_offer(world.device_now(), token, &here)
     };
@@ -211,6 +213,7 @@ fn refusal_of(token: &str, wait: Duration) -> Option<Refusal> {
         has_room: true,
         settings: &settings,
         state: scene::attended(),
+        administrators: &LocalAdministrators::Unknown,
     };
     let now = Now {
         wall: scene::MORNING.after(wait),

@@ -5,6 +5,7 @@
 mod beginning;
 mod ending;
 mod grants;
+mod permitted_viewers;
 mod picture;
 mod reconnecting;
 mod rights;

@@ -13,6 +13,7 @@ use subtle::ConstantTimeEq;
 
 use super::cookie;
 use crate::extract::ClientAddress;
+use crate::possibility::Asker;
 use crate::problem::{ApiError, ApiResult, Kind};
 use crate::random::{self, Token};
 use crate::state::{AppState, Site};
@@ -44,6 +45,15 @@ impl SignedIn {
     #[must_use]
     pub fn permissions(&self) -> PermissionSet {
         permissions(&self.operator)
+    }
+
+    /// The operator, as one who would start a session.
+    #[must_use]
+    pub fn asker(&self) -> Asker<'_> {
+        Asker {
+            account: &self.operator.account,
+            permissions: self.permissions(),
+        }
     }
 
     /// A status message about something that this operator did.

@@ -5,6 +5,8 @@
 
 use std::sync::Arc;
 
+use deskside_model::ClientSettings;
+use deskside_site_api::devices::Device;
 use deskside_site_api::site::Event;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, broadcast};
 
@@ -13,17 +15,31 @@ const KEPT: usize = 1024;
 /// Listeners at once. Each costs a connection and a task.
 const LISTENERS: usize = 1024;
 
+/// What listeners are told.
+#[derive(Debug)]
+pub(super) enum Told {
+    /// The same for everybody who may hear it.
+    Event(Event),
+    /// A device, with its resultant client settings: what may be done there differs from operator to operator.
+    Device {
+        /// The device.
+        device: Device,
+        /// Its settings.
+        settings: ClientSettings,
+    },
+}
+
 /// The bus.
 #[derive(Debug)]
 pub struct Events {
-    sender: broadcast::Sender<Arc<Event>>,
+    sender: broadcast::Sender<Arc<Told>>,
     places: Arc<Semaphore>,
 }
 
 /// A listener's end of the bus.
 #[derive(Debug)]
 pub struct Listener {
-    pub(super) events: broadcast::Receiver<Arc<Event>>,
+    pub(super) events: broadcast::Receiver<Arc<Told>>,
     _place: OwnedSemaphorePermit,
 }
 
@@ -40,8 +56,18 @@ impl Default for Events {
 impl Events {
     /// Tells every listener. Without listeners it does nothing.
     pub fn publish(&self, event: Event) {
+        self.tell(Told::Event(event));
+    }
+
+    /// Tells every listener of a device, whose resultant client settings these are. Each listener finds out what its
+    /// operator may do there.
+    pub fn publish_device(&self, device: Device, settings: ClientSettings) {
+        self.tell(Told::Device { device, settings });
+    }
+
+    fn tell(&self, told: Told) {
         // An error means that nobody listens, which is no error.
-        let _ = self.sender.send(Arc::new(event));
+        let _ = self.sender.send(Arc::new(told));
     }
 
     /// Listens from now on. `None` when there are as many listeners as there may be.

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use axum::extract::State;
 use axum::response::sse::{Event as Line, KeepAlive, Sse};
-use deskside_model::{AccessLevel, Permission, PermissionSet};
+use deskside_model::{AccessLevel, ClientSettings, Permission};
 use deskside_site_api::Problem;
 use deskside_site_api::devices::Device;
 use deskside_site_api::site::Event;
@@ -16,10 +16,10 @@ use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::bus::Listener;
+use super::bus::{Listener, Told};
 use crate::auth::Allowed;
 use crate::auth::permissions::OwnAccount;
-use crate::possibility::limited_to;
+use crate::possibility::{Asker, Target, possibility};
 use crate::problem::{ApiError, ApiResult, Kind};
 use crate::state::AppState;
 
@@ -92,8 +92,8 @@ impl Watcher {
                     }
                 }
                 event = self.listener.events.recv() => match event {
-                    Ok(event) => {
-                        if let Some(event) = as_seen_by(self.by.permissions(), &event) {
+                    Ok(told) => {
+                        if let Some(event) = as_told_to(self.by.asker(), &told) {
                             return Some(event);
                         }
                     }
@@ -112,30 +112,38 @@ fn line(event: &Event) -> Line {
         .unwrap_or_else(|_| Line::default().data("{\"type\":\"lagged\"}"))
 }
 
-/// What an operator with these permissions sees of an event, if anything.
-fn as_seen_by(permissions: PermissionSet, event: &Event) -> Option<Event> {
-    let needed = match event {
-        Event::Device { .. } | Event::DeviceRemoved { .. } => Some(Permission::ReadDevices),
-        Event::Session { .. } => Some(Permission::ReadSessions),
-        Event::StatusMessage { .. } => Some(Permission::ReadStatusMessages),
-        Event::Lagged => None,
+/// What an operator is told of an event, if anything.
+fn as_told_to(asker: Asker<'_>, told: &Told) -> Option<Event> {
+    let needed = match told {
+        Told::Device { .. } | Told::Event(Event::Device { .. } | Event::DeviceRemoved { .. }) => {
+            Some(Permission::ReadDevices)
+        }
+        Told::Event(Event::Session { .. }) => Some(Permission::ReadSessions),
+        Told::Event(Event::StatusMessage { .. }) => Some(Permission::ReadStatusMessages),
+        Told::Event(Event::Lagged) => None,
     };
-    if needed.is_some_and(|needed| !permissions.has(needed)) {
+    if needed.is_some_and(|needed| !asker.permissions.has(needed)) {
         return None;
     }
-    Some(match event {
-        Event::Device { device } => Event::Device {
-            device: with_possible_sessions(permissions, device),
+    Some(match told {
+        Told::Event(event) => event.clone(),
+        Told::Device { device, settings } => Event::Device {
+            device: with_possible_sessions(asker, device, settings),
         },
-        other => other.clone(),
     })
 }
 
-/// Events are made for somebody who may start every session; others see what their permissions leave of it.
-fn with_possible_sessions(permissions: PermissionSet, device: &Device) -> Device {
+/// The device with what this operator could do there.
+fn with_possible_sessions(asker: Asker<'_>, device: &Device, settings: &ClientSettings) -> Device {
+    let target = Target {
+        facts: &device.facts,
+        key_conflict: device.key_conflict,
+        online: device.online,
+        settings,
+    };
     Device {
-        remote_control: limited_to(permissions, AccessLevel::FullControl, &device.remote_control),
-        view: limited_to(permissions, AccessLevel::ViewOnly, &device.view),
+        remote_control: possibility(asker, target, AccessLevel::FullControl),
+        view: possibility(asker, target, AccessLevel::ViewOnly),
         ..device.clone()
     }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use deskside_model::{AccessLevel, GrantId, PermissionSet, Refusal, Secret, SessionId, StatusKind};
+use deskside_model::{AccessLevel, GrantId, Refusal, Secret, SessionId, StatusKind};
 use deskside_policy::{Decision, DeviceState, Request, Side, decide};
 use deskside_session::grant::{self, Grant, GrantedOperator, MAX_REASON, MUST_START_WITHIN, VERSION};
 use deskside_site_api::Problem;
@@ -19,7 +19,7 @@ use crate::announce;
 use crate::auth::Allowed;
 use crate::auth::permissions::StartSessions;
 use crate::extract::Body;
-use crate::possibility::{not_reachable, role_rights};
+use crate::possibility::{Asker, claims, not_reachable, role_rights};
 use crate::problem::{ApiError, ApiResult};
 use crate::random;
 use crate::state::AppState;
@@ -60,7 +60,7 @@ async fn start(
             .with("access", code(&new.access))
             .with("reason", &new.reason)
     };
-    let (access, ends_after) = match may_start(&new, operator.permissions(), &device, &settings, &state) {
+    let (access, ends_after) = match may_start(&new, operator.asker(), &device, &settings, &state) {
         Ok(allowed) => allowed,
         Err((refusal, why)) => {
             let mut change = state.change().await?;
@@ -145,14 +145,15 @@ type Allow = (AccessLevel, Duration);
 /// The site's decision, with the words for the record when it is no.
 fn may_start(
     new: &NewSession,
-    permissions: PermissionSet,
+    asker: Asker<'_>,
     device: &DeviceRecord,
     settings: &VersionedSettings,
     state: &AppState,
 ) -> Result<Allow, (Refusal, String)> {
     let decision = decide(&Request {
         side: Side::Site,
-        role: role_rights(permissions),
+        operator: claims(asker.account),
+        role: role_rights(asker.permissions),
         kind: new.kind,
         access: new.access,
         reason: &new.reason,
@@ -163,7 +164,7 @@ fn may_start(
     match decision {
         Decision::Refused { refusal, .. } => Err((refusal, explanation)),
         Decision::Allowed { access, ends_after, .. } => {
-            match not_reachable(device, state.presence.is_online(device.id)) {
+            match not_reachable(device.key_conflict, state.presence.is_online(device.id)) {
                 Some(refusal) => Err((refusal, explanation)),
                 None => Ok((access, ends_after)),
             }

@@ -32,6 +32,33 @@ async fn a_change_is_versioned_and_says_what_changed() {
 }
 
 #[tokio::test]
+async fn of_a_list_the_record_says_who_came_and_who_went() {
+    let site = TestSite::new().await;
+    let admin = site.set_up().await;
+    let mut settings = admin.get("/client-settings").await.json();
+    for list in [
+        json!(["user:ann", "user:ben"]),
+        json!(["user:ben", "user:cleo"]),
+        json!([]),
+    ] {
+        settings["values"]["permitted_viewers"] = list;
+        settings = admin.put("/client-settings", settings).await.json();
+    }
+    let recorded = admin.get("/status-messages?kind=client_settings_changed").await.json();
+    let told: Vec<_> = (0..3)
+        .map(|n| recorded["items"][n]["details"]["permitted_viewers"].clone())
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "removed user:ben, user:cleo; now 0 entries",
+            "added user:cleo; removed user:ann; now 2 entries",
+            "added user:ann, user:ben; now 2 entries",
+        ]
+    );
+}
+
+#[tokio::test]
 async fn values_that_do_not_fit_are_named() {
     let site = TestSite::new().await;
     let admin = site.set_up().await;
@@ -41,6 +68,10 @@ async fn values_that_do_not_fit_are_named() {
         ("consent_seconds", json!("long"), "invalid_body"),
         ("organisation_name", json!("x".repeat(81)), "invalid_value"),
         ("access_level_allowed", json!("everything"), "invalid_body"),
+        ("permitted_viewers", json!(["ann"]), "invalid_value"),
+        ("permitted_viewers", json!(["user:ann", "group:desk"]), "invalid_value"),
+        ("permitted_viewers", json!(vec!["user:ann"; 65]), "invalid_value"),
+        ("permitted_viewers", json!("user:ann"), "invalid_body"),
         ("no_such_setting", json!(true), "invalid_value"),
     ] {
         let mut changed = settings.clone();

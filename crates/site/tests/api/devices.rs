@@ -1,6 +1,7 @@
 //! Devices: list, search, pages, details, removal.
 
 use axum::http::StatusCode;
+use deskside_model::ViewerKey;
 use serde_json::{Value, json};
 
 use crate::support::{Browser, TestSite};
@@ -134,4 +135,42 @@ async fn a_removed_device_is_gone_and_its_removal_is_recorded() {
         about["items"][0]["device_name"], "pc",
         "what happened on it stays readable"
     );
+}
+
+#[tokio::test]
+async fn who_is_no_permitted_viewer_is_told_before_they_ask_and_when_they_do() {
+    let site = TestSite::new().await;
+    let admin = site.set_up().await;
+    let technician = site.operator(&admin, "remote_tools_operator").await;
+    let id = site.add_device(1, "pc").await;
+    let refusal = async |browser: &Browser<'_>| {
+        let device = browser.get(&format!("/devices/{id}")).await.json();
+        device["remote_control"]["refusal"].clone()
+    };
+
+    enable(
+        &admin,
+        json!({ "remote_control_enabled": true, "permitted_viewers": ["user:ADA"] }),
+    )
+    .await;
+    assert_eq!(refusal(&admin).await, "device_offline");
+    assert_eq!(
+        refusal(&technician).await,
+        "device_offline",
+        "perhaps a local administrator: the device knows"
+    );
+
+    enable(&admin, json!({ "grant_local_administrators": false })).await;
+    assert_eq!(refusal(&admin).await, "device_offline");
+    assert_eq!(refusal(&technician).await, "not_permitted_viewer");
+
+    let asked = json!({
+        "device_id": id,
+        "kind": "remote_control",
+        "access": "full_control",
+        "reason": "",
+        "viewer_key": ViewerKey::from_bytes([9; 32]),
+    });
+    let refused = technician.post("/sessions", asked).await;
+    assert_eq!(refused.problem(), "not_permitted_viewer", "{}", refused.text());
 }

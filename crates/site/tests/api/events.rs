@@ -97,6 +97,31 @@ async fn each_role_is_told_what_it_may_see() {
 }
 
 #[tokio::test]
+async fn each_operator_is_told_what_they_may_do_on_a_device() {
+    let site = TestSite::new().await;
+    let admin = site.set_up().await;
+    let technician = site.operator(&admin, "remote_tools_operator").await;
+    let mut settings = admin.get("/client-settings").await.json();
+    settings["values"]["remote_control_enabled"] = json!(true);
+    settings["values"]["permitted_viewers"] = json!(["user:remote_tools_operator"]);
+    settings["values"]["grant_local_administrators"] = json!(false);
+    admin.put("/client-settings", settings).await;
+    let mut admins = Listening::open(&site, &admin).await;
+    let mut technicians = Listening::open(&site, &technician).await;
+    let id = site.add_device(1, "pc").await;
+    announce::device(&site.state, id).await;
+    for (events, browser, refusal) in [
+        (&mut admins, &admin, "not_permitted_viewer"),
+        (&mut technicians, &technician, "device_offline"),
+    ] {
+        let told = events.next().await.unwrap();
+        assert_eq!(told["device"]["remote_control"]["refusal"], refusal);
+        let read = browser.get(&format!("/devices/{id}")).await.json();
+        assert_eq!(told["device"], read, "live events and lists say the same");
+    }
+}
+
+#[tokio::test]
 async fn whoever_is_too_slow_is_told_to_read_again() {
     let site = TestSite::new().await;
     let admin = site.set_up().await;

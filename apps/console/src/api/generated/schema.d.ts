@@ -389,9 +389,12 @@ export interface components {
             allow_unattended: boolean;
             /** Format: int32 */
             consent_seconds: number;
+            grant_local_administrators: boolean;
             /** Format: int32 */
             longest_session_minutes: number;
             organisation_name: string;
+            /** @description Each `user:ACCOUNT`; empty: everyone whom a role allows. */
+            permitted_viewers: string[];
             prompt_for_permission: boolean;
             reason_required: boolean;
             remote_control_enabled: boolean;
@@ -983,7 +986,7 @@ export interface components {
             help: string;
             /**
              * Format: int32
-             * @description Largest number, or characters of a text.
+             * @description Largest number, or characters of a text, or entries of a list.
              */
             max?: number | null;
             /**
@@ -993,7 +996,7 @@ export interface components {
             min?: number | null;
             /** @description Name. */
             name: string;
-            /** @description `yes_no`, `access_level`, `text` or `number`. */
+            /** @description `yes_no`, `access_level`, `text`, `principals` (a list of `user:ACCOUNT`) or `number`. */
             type: string;
             /** @description Unit of a number. */
             unit?: string | null;

@@ -7,6 +7,7 @@ import { changed, fault, merged } from './settings-form';
 
 const saved = (version: number, values: DefaultClientSettings['values']): DefaultClientSettings => ({ version, values });
 const NUMBER: SettingRow = { name: 'consent_seconds', type: 'number', min: 10, max: 600, unit: 'seconds', help: '' };
+const PEOPLE: SettingRow = { name: 'permitted_viewers', type: 'principals', max: 2, help: '' };
 const TEXT: SettingRow = { name: 'organisation_name', type: 'text', max: 3, help: '' };
 
 describe('fault', () => {
@@ -24,6 +25,28 @@ describe('fault', () => {
   it('counts the characters of a text, not its code units', () => {
     expect(fault(TEXT, '🙂🙂🙂')).toBeNull();
     expect(fault(TEXT, 'four')).toBe('too_long');
+  });
+});
+
+describe('a list of people', () => {
+  it.each([
+    [[], null],
+    [['user:ann', 'user:Zoë.van.Dijk'], null],
+    [['user:a', 'user:b', 'user:c'], 'too_many'],
+    [['ann'], 'principal'],
+    [['group:desk'], 'principal'],
+    [['user:'], 'principal'],
+    [['user:ann lee'], 'principal'],
+    [[`user:${'🙂'.repeat(64)}`], null],
+    [[`user:${'🙂'.repeat(65)}`], 'principal'],
+  ])('%j: %s', (value, expected) => {
+    expect(fault(PEOPLE, value)).toBe(expected);
+  });
+
+  it('is changed when its entries are, not when it is read anew', () => {
+    const before = saved(1, { permitted_viewers: ['user:ann'] });
+    expect(changed({ permitted_viewers: ['user:ann'] }, before)).toEqual([]);
+    expect(changed({ permitted_viewers: [] }, before)).toEqual(['permitted_viewers']);
   });
 });
 

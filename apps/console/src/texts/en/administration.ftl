@@ -75,12 +75,18 @@ settings-discard = Discard
 settings-conflict = Somebody else changed these settings while you were at it: { $names }. Their values are in the form now, with your own changes on top. Look them over, then save.
 setting-fault-range = A whole number from { $min } to { $max } { $unit }.
 setting-fault-too-long = At most { $max } characters.
+setting-fault-too-many = At most { $max } lines.
+setting-fault-principal = Each line is user: and an account name without spaces, such as user:ada.lovelace. Groups can't be listed yet.
 
 # Names and help of `model::settings`.
 setting-remote-control-enabled = Remote control
 setting-help-remote-control-enabled = Off: every request is refused, and says so.
 setting-access-level-allowed = Highest access
 setting-help-access-level-allowed = No session goes further than this.
+setting-permitted-viewers = Permitted viewers
+setting-help-permitted-viewers = One a line, as user: and the account name. Empty: everyone whom a role allows. The device checks this itself.
+setting-grant-local-administrators = Local administrators are permitted viewers
+setting-help-grant-local-administrators = An operator whose account has the name of a local administrator of the device (sudo, wheel) needs no line in the list.
 setting-prompt-for-permission = Ask the user for permission
 setting-help-prompt-for-permission = Nothing is captured before they agree; no answer is a refusal.
 setting-consent-seconds = Time to answer

@@ -75,12 +75,18 @@ settings-discard = Ongedaan maken
 settings-conflict = Iemand anders heeft intussen deze instellingen gewijzigd: { $names }. Die waarden staan nu in het formulier, met je eigen wijzigingen erbovenop. Kijk ze na en sla dan op.
 setting-fault-range = Een geheel getal van { $min } tot en met { $max } { $unit }.
 setting-fault-too-long = Hoogstens { $max } tekens.
+setting-fault-too-many = Hoogstens { $max } regels.
+setting-fault-principal = Elke regel is user: en een accountnaam zonder spaties, zoals user:ada.lovelace. Groepen kunnen nog niet.
 
 # Namen en uitleg van `model::settings`.
 setting-remote-control-enabled = Bediening op afstand
 setting-help-remote-control-enabled = Uit: elk verzoek wordt geweigerd, en dat wordt gezegd.
 setting-access-level-allowed = Hoogste toegang
 setting-help-access-level-allowed = Geen sessie gaat verder dan dit.
+setting-permitted-viewers = Toegestane kijkers
+setting-help-permitted-viewers = Eén per regel, als user: en de accountnaam. Leeg: iedereen die het van een rol mag. Het apparaat controleert dit zelf.
+setting-grant-local-administrators = Lokale beheerders zijn toegestane kijkers
+setting-help-grant-local-administrators = Een operator wiens account de naam heeft van een lokale beheerder van het apparaat (sudo, wheel), hoeft niet in de lijst te staan.
 setting-prompt-for-permission = De gebruiker om toestemming vragen
 setting-help-prompt-for-permission = Er wordt niets opgenomen voordat die akkoord gaat; geen antwoord is een weigering.
 setting-consent-seconds = Tijd om te antwoorden

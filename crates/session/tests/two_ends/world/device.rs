@@ -52,6 +52,7 @@ impl World {
             has_room: self.has_room,
             settings: &self.settings,
             state: self.state,
+            administrators: &self.administrators,
         };
         DeviceSession::open(self.device_now(), arrival, &here)
     }

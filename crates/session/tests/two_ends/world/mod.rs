@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::time::Duration;
 
 use deskside_model::{ClientSettings, EndReason, GrantId, Refusal, SessionId, StatusKind, ViewerKey};
-use deskside_policy::DeviceState;
+use deskside_policy::{DeviceState, LocalAdministrators};
 use deskside_session::Now;
 use deskside_session::device::{ConsentAnswer, DeviceSession, EvidenceId, Input, Record, Standing};
 use deskside_session::viewer::{Outcome, UserInput, ViewerEvent, ViewerOptions, ViewerSession, ViewerState};
@@ -77,6 +77,7 @@ pub struct World {
     pub line: Line,
     pub settings: ClientSettings,
     pub state: DeviceState,
+    pub administrators: LocalAdministrators,
     pub used: HashSet<GrantId>,
     pub revoked: HashSet<SessionId>,
     pub has_room: bool,
@@ -122,6 +123,7 @@ impl World {
             line: Line::default(),
             settings: scene::settings(),
             state: scene::attended(),
+            administrators: LocalAdministrators::Known(Vec::new()),
             used: HashSet::new(),
             revoked: HashSet::new(),
             has_room: true,
