@@ -27,8 +27,8 @@ use utoipa_axum::router::OpenApiRouter;
 use crate::problem::{finish, panicked};
 use crate::state::AppState;
 use crate::{
-    auth, client_settings, console, devices, events, headers, health, me, openapi, operators, sessions, setup, sign_in,
-    site_info, status_messages, tokens,
+    auth, client_settings, collections, console, devices, events, headers, health, me, openapi, operators, sessions,
+    setup, sign_in, site_info, status_messages, tokens,
 };
 
 /// The largest body of any request. Facts of a device with every list full stay below it.
@@ -47,6 +47,7 @@ pub fn people_routes() -> OpenApiRouter<AppState> {
         .merge(me::routes())
         .merge(operators::routes())
         .merge(devices::routes())
+        .merge(collections::routes())
         .merge(tokens::routes())
         .merge(client_settings::routes())
         .merge(sessions::routes())
@@ -55,8 +56,9 @@ pub fn people_routes() -> OpenApiRouter<AppState> {
         .merge(site_info::routes())
 }
 
-/// Everything for people; `agents` is what stands under `/agent/v1`.
-pub fn router(state: AppState, agents: Router<AppState>) -> Router {
+/// Everything for people; `agents` is what stands under `/agent/v1`, `trust` what a browser or device fetches before it
+/// trusts the site.
+pub fn router(state: AppState, agents: Router<AppState>, trust: Router<AppState>) -> Router {
     let (people, _document) = people_routes().split_for_parts();
     let people = people
         .route("/openapi.json", get(openapi::serve))
@@ -69,6 +71,7 @@ pub fn router(state: AppState, agents: Router<AppState>) -> Router {
     Router::new()
         .nest("/api/v1", people)
         .nest("/agent/v1", agents.fallback(nothing_here))
+        .merge(trust)
         .route("/healthz", get(health::healthz))
         .route("/metrics", get(health::metrics))
         .route("/api", get(nothing_here))

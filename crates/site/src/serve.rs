@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::extract::{ConnectInfo, Request};
 use axum::middleware::{self, Next};
@@ -18,6 +18,7 @@ use tokio_util::sync::CancellationToken;
 use url::Url;
 
 use crate::clock::Clock;
+use crate::collections::evaluate;
 use crate::config::Config;
 use crate::data_dir::DataDir;
 use crate::enrol::{self, TlsIdentity};
@@ -29,6 +30,8 @@ use crate::{hub, sessions, sign_in};
 
 /// Between two looks for sessions that nobody reports on any more.
 const SWEEP: Duration = Duration::from_secs(60);
+/// Between two evaluations of all collections: some facts change with time alone.
+const COLLECTIONS_SWEEP: Duration = Duration::from_secs(3_600);
 
 /// Why a site server can't start.
 #[derive(Debug, thiserror::Error)]
@@ -137,9 +140,8 @@ pub fn router(state: AppState, identity: TlsIdentity) -> Router {
     let agents = Router::new()
         .route("/control", get(hub::control_link))
         .merge(enrol::routes(identity));
-    crate::router::router(state, agents)
-        .route("/ca.crt", get(authority).layer(Extension(CaPem(Arc::from(ca)))))
-        .layer(middleware::from_fn(peer_address))
+    let trust = Router::new().route("/ca.crt", get(authority).layer(Extension(CaPem(Arc::from(ca)))));
+    crate::router::router(state, agents, trust).layer(middleware::from_fn(peer_address))
 }
 
 #[derive(Clone)]
@@ -167,6 +169,7 @@ async fn peer_address(mut request: Request, next: Next) -> Response {
 }
 
 async fn sweep(state: AppState, stop: CancellationToken) {
+    let mut swept = Instant::now();
     loop {
         tokio::select! {
             () = stop.cancelled() => return,
@@ -177,6 +180,13 @@ async fn sweep(state: AppState, stop: CancellationToken) {
         }
         if let Err(error) = sign_in::sweep(&state).await {
             tracing::warn!(%error, "could not sweep sign-ins; trying again in a minute");
+        }
+        if swept.elapsed() < COLLECTIONS_SWEEP {
+            continue;
+        }
+        swept = Instant::now();
+        if let Err(error) = evaluate::sweep(&state).await {
+            tracing::warn!(%error, "could not evaluate collections; trying again in an hour");
         }
     }
 }

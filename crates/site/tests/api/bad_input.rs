@@ -183,7 +183,7 @@ async fn a_bug_in_one_handler_costs_one_request() {
     }
     let site = TestSite::new().await;
     let agents = axum::Router::new().route("/broken", axum::routing::get(broken));
-    let router = deskside_site::router(site.state.clone(), agents);
+    let router = deskside_site::router(site.state.clone(), agents, axum::Router::new());
     let ask = async |path: &str| {
         let request = Request::get(path).body(Body::empty()).unwrap();
         let response = tower::ServiceExt::oneshot(router.clone(), request).await.unwrap();

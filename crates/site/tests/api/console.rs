@@ -18,6 +18,7 @@ async fn every_answer_carries_the_security_headers() {
         "/api/v1/me",
         "/api/v1/setup",
         "/healthz",
+        "/ca.crt",
         "/nowhere.js",
     ] {
         let headers = get(&site, path).await.headers;

@@ -8,6 +8,7 @@ use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use deskside_model::facts::SignedInUser;
 use deskside_model::{DeviceFacts, DeviceId, DeviceKey, Timestamp};
 use deskside_site::clock::Clock;
+use deskside_site::collections::evaluate;
 use deskside_site::config::Config;
 use deskside_site::data_dir::DataDir;
 use deskside_site::{AppState, Opening, router, setup};
@@ -59,8 +60,9 @@ impl TestSite {
             clock: clock.clone(),
         };
         let state = AppState::open(&data, opening).await.unwrap();
+        let trust = Router::new().route("/ca.crt", axum::routing::get(|| async { "a certificate" }));
         Self {
-            router: router(state.clone(), Router::new()),
+            router: router(state.clone(), Router::new(), trust),
             state,
             clock,
             _folder: folder,
@@ -127,6 +129,7 @@ impl TestSite {
             enrolled_at: self.clock.now(),
         };
         tx.devices().insert(&new).await.unwrap();
+        evaluate::device(&self.state, &tx, id, false).await.unwrap();
         tx.commit().await.unwrap();
         id
     }
