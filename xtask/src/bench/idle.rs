@@ -48,12 +48,15 @@ pub fn run(steps: &mut Steps, programs: PathBuf, logs: PathBuf, port: u16, time:
         let bytes_before = bytes_on(port);
         pause(step, time)?;
         let after = parts.map(|(_, process)| Usage::of(&tree_of(process)));
-        let mut table = format!("{:<14} {:>8} {:>8} {:>10}\n", "part", "CPU %", "RSS MB", "processes");
+        let mut table = format!(
+            "{:<14} {:>8} {:>8} {:>8} {:>10}\n",
+            "part", "CPU %", "RSS MB", "PSS MB", "processes"
+        );
         for (((name, _), before), after) in parts.iter().zip(&before).zip(&after) {
             let share = 100.0 * after.cpu.saturating_sub(before.cpu).as_secs_f64() / time.as_secs_f64();
-            let resident = after.resident as f64 / 1e6;
+            let (resident, proportional) = (after.resident as f64 / 1e6, after.proportional as f64 / 1e6);
             table.push_str(&format!(
-                "{name:<14} {share:>8.2} {resident:>8.1} {:>10}\n",
+                "{name:<14} {share:>8.2} {resident:>8.1} {proportional:>8.1} {:>10}\n",
                 after.processes
             ));
         }

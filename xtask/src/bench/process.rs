@@ -10,6 +10,8 @@ pub struct Usage {
     pub cpu: Duration,
     /// Resident bytes; pages that several share count for each.
     pub resident: u64,
+    /// Resident bytes; a page that several processes share is divided among them (PSS, proc(5)). What memory they cost.
+    pub proportional: u64,
     /// How many there are.
     pub processes: usize,
 }
@@ -24,8 +26,19 @@ impl Usage {
             usage.resident += stat.resident_pages * rustix::param::page_size() as u64;
             usage.processes += 1;
         }
+        let rollups = processes
+            .iter()
+            .filter_map(|process| std::fs::read_to_string(format!("/proc/{process}/smaps_rollup")).ok());
+        usage.proportional = rollups.filter_map(|text| proportional(&text)).sum();
         usage
     }
+}
+
+/// The bytes in the line `Pss: 3555 kB` of a `smaps_rollup`.
+fn proportional(rollup: &str) -> Option<u64> {
+    let line = rollup.lines().find_map(|line| line.strip_prefix("Pss:"))?;
+    let kilobytes: u64 = line.split_whitespace().next()?.parse().ok()?;
+    Some(kilobytes * 1024)
 }
 
 /// The process and everything that it started.
@@ -83,12 +96,18 @@ mod tests {
     }
 
     #[test]
+    fn shared_memory_is_read_from_the_line_of_the_total() {
+        let text = "5587 [rollup]\nRss:   7400 kB\nPss:   3555 kB\nPss_Dirty:  816 kB\n";
+        assert_eq!(proportional(text), Some(3555 * 1024));
+    }
+
+    #[test]
     fn our_own_tree_uses_something() {
         let mut child = std::process::Command::new("sleep").arg("60").spawn().unwrap();
         let tree = tree_of(std::process::id());
         assert!(tree.contains(&child.id()), "{tree:?}");
         let usage = Usage::of(&tree);
-        assert!(usage.resident > 0 && usage.processes >= 2);
+        assert!(usage.resident > usage.proportional && usage.proportional > 0 && usage.processes >= 2);
         child.kill().unwrap();
         child.wait().unwrap();
     }
