@@ -1,3 +1,5 @@
+// What is shown to whom; and that the mock site gives each role what the real one gives it.
+
 import { readFileSync } from 'node:fs';
 
 import { describe, expect, it } from 'vitest';
