@@ -18,7 +18,7 @@ use deskside_session::grant::{Grant, GrantedOperator, VERSION, sign};
 use deskside_session::viewer::{self, UserInput, ViewerOptions, ViewerSession};
 use deskside_wire::session::{
     AskingConsent, CursorShape, DeviceHello, DeviceToViewer, EndByViewer, Ended, Key, Painted, PausePicture,
-    PictureFrame, PointerMove, Refused, ResetPicture, Resume, RightsChanged, Started, ViewerHello, ViewerInput,
+    PictureFrame, PointerMove, Proof, Refused, ResetPicture, Resume, RightsChanged, Started, ViewerHello, ViewerInput,
     ViewerToDevice, device_to_viewer, viewer_input, viewer_to_device,
 };
 use proptest::prelude::*;
@@ -60,6 +60,9 @@ fn device_input() -> impl Strategy<Value = Input> {
         }),
         4 => (0_u32..50, 0_usize..5000).prop_map(|(frame, size)| {
             Input::Frame(PictureFrame { frame, data: Bytes::from(vec![0; size]), ..PictureFrame::default() })
+        }),
+        2 => (0_u32..50, any::<u64>()).prop_map(|(frame, hash)| {
+            Input::Frame(PictureFrame { frame, proof: Some(Proof { hash }), ..PictureFrame::default() })
         }),
         4 => prop::sample::select(vec![
             ConsentAnswer::Allowed,
@@ -164,6 +167,7 @@ fn open(settings: &ClientSettings, presence: Presence) -> Option<DeviceSession> 
         versions: vec![1],
         grant: sign(&Secret::new(seed), &grant()).unwrap(),
         program: String::new(),
+        ..Default::default()
     };
     let arrival = Arrival {
         hello: &hello,
@@ -228,7 +232,7 @@ impl Onlooker {
                 (self.asked, self.asking) = (true, true);
             }
             Output::WithdrawConsent => self.asking = false,
-            Output::StartPicture { credit } => {
+            Output::StartPicture { credit, .. } => {
                 prop_assert!(started_is_written, "captured before the evidence is on the disk");
                 prop_assert!(self.notice, "captured before bar and icon show it");
                 prop_assert!(!self.picture);
@@ -241,6 +245,9 @@ impl Onlooker {
                 prop_assert!(self.credit <= 1, "more credit than one frame at a time");
             }
             Output::StopPicture => self.picture = false,
+            Output::SendPicture(frame) if frame.data.is_empty() && frame.proof.is_some() => {
+                prop_assert!(self.picture, "a proof without a picture");
+            }
             Output::SendPicture(_) => {
                 prop_assert!(self.picture, "a frame without a picture");
                 self.credit = (self.credit - 1).max(0);
@@ -384,6 +391,7 @@ fn viewer_happening() -> impl Strategy<Value = viewer::Input> {
             present: Duration::MAX,
         }),
         1 => Just(viewer::Input::Undecodable),
+        1 => any::<bool>().prop_map(|same| viewer::Input::Compared { same }),
         3 => any::<(i32, i32)>().prop_map(|(x, y)| viewer::Input::User(UserInput::Move { x, y })),
         1 => any::<bool>().prop_map(viewer::Input::Pause),
         2 => Just(viewer::Input::Tick),

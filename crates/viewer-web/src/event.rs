@@ -8,6 +8,7 @@
 //! | `monitors` | `width`, `height`, `monitors`: list of `name`, `x`, `y`, `width`, `height`, `primary` |
 //! | `cursor` | `serial`, `width`, `height`, `hotX`, `hotY`, `rgba` (bytes; empty: the shape with this serial again, or none) |
 //! | `cursor_position` | `x`, `y` |
+//! | `equality` | `now`: `unproven`, `exact`, `differs`; how many proofs were `compared`, and how many of them were `differing` |
 //! | `size` | `width`, `height` of the picture |
 //! | `statistics` | `frames`, `bytes`, `overMs`, `decodeMs`, `paintMs`, `roundTripMs`, `path`, `latencyP50Ms`, `latencyP95Ms` (null when nothing was pressed lately), `latencySamples` |
 
@@ -15,7 +16,7 @@ use std::time::Duration;
 
 use deskside_link::LinkPath;
 use deskside_model::Right;
-use deskside_session::viewer::{Outcome, ViewerEvent, ViewerState};
+use deskside_session::viewer::{Equality, Outcome, Standing, ViewerEvent, ViewerState};
 use deskside_viewer::Statistics;
 
 /// A field's value, before it becomes JavaScript.
@@ -98,6 +99,7 @@ pub fn fields(event: ViewerEvent, now: Duration) -> Fields {
             ("hotY", shape.hot_y.into()),
             ("rgba", Value::Bytes(shape.rgba)),
         ],
+        ViewerEvent::Equality(equality) => equality_fields(equality),
         ViewerEvent::CursorPosition { x, y } => {
             vec![("type", "cursor_position".into()), ("x", x.into()), ("y", y.into())]
         }
@@ -152,6 +154,20 @@ fn state_fields(state: ViewerState, now: Duration) -> Fields {
     let mut fields = vec![("type", "state".into()), ("state", name.into())];
     fields.append(&mut more);
     fields
+}
+
+fn equality_fields(equality: Equality) -> Fields {
+    let now = match equality.now {
+        Standing::Unproven => "unproven",
+        Standing::Exact => "exact",
+        Standing::Differs => "differs",
+    };
+    vec![
+        ("type", "equality".into()),
+        ("now", now.into()),
+        ("compared", equality.compared.into()),
+        ("differing", equality.differing.into()),
+    ]
 }
 
 fn monitor_fields(monitor: deskside_wire::session::Monitor) -> Fields {

@@ -5,11 +5,11 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use deskside_link::{Endpoint, LinkError, LinkKey, RelayAddress, SessionLink};
-use deskside_picture::{Decoder, DecoderLimits, PixelOrder};
+use deskside_picture::{Decoder, DecoderLimits, PixelOrder, frame_hash};
 use deskside_session::viewer::{
     Input, Outcome, Output, UserInput, ViewerEvent, ViewerOptions, ViewerSession, ViewerState,
 };
-use deskside_wire::session::PictureFrame;
+use deskside_wire::session::{PictureFrame, Proof};
 use n0_future::time::{Instant, sleep};
 use tokio::sync::mpsc;
 
@@ -194,6 +194,7 @@ impl Driver {
                     }
                 }
                 Output::Decode(frame) => self.decode(&frame, sink),
+                Output::Compare(proof) => self.compare(proof),
                 Output::Event(event) => {
                     if let ViewerEvent::State(ViewerState::Over(outcome)) = &event {
                         self.outcome = Some(outcome.clone());
@@ -253,5 +254,16 @@ impl Driver {
                 present,
             },
         );
+    }
+
+    fn compare(&mut self, proof: Proof) {
+        let same = self
+            .decoder
+            .framebuffer()
+            .is_some_and(|picture| frame_hash(picture) == proof.hash);
+        if !same {
+            tracing::warn!("the picture differs from the device's screen; asking for a new picture");
+        }
+        self.session.handle(self.now(), Input::Compared { same });
     }
 }

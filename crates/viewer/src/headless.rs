@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use deskside_link::{Endpoint, EndpointOptions, LinkError};
 use deskside_model::RightSet;
 use deskside_picture::{PixelOrder, Size};
-use deskside_session::viewer::{Outcome, UserInput, ViewerEvent, ViewerOptions, ViewerState};
+use deskside_session::viewer::{Equality, Outcome, UserInput, ViewerEvent, ViewerOptions, ViewerState};
 use tokio::sync::mpsc;
 
 use crate::{Command, PaintedFrame, Statistics, Target, ViewerSink, run};
@@ -32,6 +32,8 @@ pub struct Seen {
     pub frames: u64,
     /// Number of the newest frame.
     pub frame: u32,
+    /// Whether the picture is the device's screen.
+    pub equality: Equality,
     /// The newest statistics.
     pub statistics: Option<Statistics>,
 }
@@ -195,6 +197,7 @@ impl ViewerSink for Sink {
         self.shared.change(|seen| match event {
             ViewerEvent::State(state) => seen.states.push(state),
             ViewerEvent::Rights(rights) => seen.rights = rights,
+            ViewerEvent::Equality(equality) => seen.equality = equality,
             _ => {}
         });
     }

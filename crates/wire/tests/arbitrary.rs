@@ -199,6 +199,7 @@ fn the_largest_of_each_kind_fits_its_limit() {
         versions: vec![u32::MAX; 64],
         grant: "x".repeat(8192),
         program: "x".repeat(256),
+        ..Default::default()
     };
     assert!(hello.encoded_len() + 16 <= MAX_OPENING);
 }

@@ -86,11 +86,22 @@ export interface StatisticsEvent {
   latencySamples: number;
 }
 
+/** Whether every pixel here is the device's, as proven by hashes of both. */
+export interface EqualityEvent {
+  type: 'equality';
+  /** `unproven`: something was painted since the last proof. */
+  now: 'unproven' | 'exact' | 'differs';
+  /** Proofs in this session, and how many of them differed. */
+  compared: number;
+  differing: number;
+}
+
 /** What the engine tells. */
 export type ViewerEvent =
   | StateEvent
   | CursorEvent
   | StatisticsEvent
+  | EqualityEvent
   | { type: 'device'; name: string }
   | { type: 'rights'; view: boolean; control: boolean }
   | { type: 'monitors'; width: number; height: number; monitors: MonitorPlace[] }

@@ -23,8 +23,8 @@ const LONG: Duration = Duration::from_secs(3600);
 /// What the main thread wants of the capture thread. Each is followed by a wake of the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Command {
-    /// Begin a stream, with so much credit.
-    Start { stream: u64, credit: u32 },
+    /// Begin a stream, with so much credit, and with proofs of equality or without.
+    Start { stream: u64, credit: u32, proofs: bool },
     /// End a stream.
     Stop { stream: u64 },
     /// More credit.
@@ -88,7 +88,8 @@ impl Capture {
                 self.take_in(event)?;
             }
             self.look_at_pointer_again()?;
-            if self.is_due() && self.pace.wait(Instant::now()).is_none() {
+            let now = Instant::now();
+            if self.is_due(now) && self.pace.wait(now).is_none() {
                 self.make_frames()?;
             }
         }
@@ -96,20 +97,27 @@ impl Capture {
 
     /// How long the next event may be waited for.
     fn wait(&self, now: Instant) -> Duration {
-        let frame = self.is_due().then(|| self.pace.wait(now).unwrap_or_default());
+        let frame = self.is_due(now).then(|| self.pace.wait(now).unwrap_or_default());
+        let proof = self.streams.proof_due().map(|due| due.saturating_duration_since(now));
         let pointer = self.pointer.wait(now).filter(|_| !self.streams.is_empty());
-        frame.into_iter().chain(pointer).min().unwrap_or(LONG)
+        match frame {
+            // A proof that is due as well is made along with it.
+            Some(frame) => pointer.map_or(frame, |pointer| pointer.min(frame)),
+            None => proof.into_iter().chain(pointer).min().unwrap_or(LONG),
+        }
     }
 
-    fn is_due(&self) -> bool {
-        self.streams.are_due() || self.damaged && self.streams.have_credit()
+    fn is_due(&self, now: Instant) -> bool {
+        self.streams.are_due()
+            || self.damaged && self.streams.have_credit()
+            || self.streams.proof_due().is_some_and(|due| due <= now)
     }
 
     /// Does what the main thread wants; false when it is gone.
     fn take_commands(&mut self) -> Result<bool, CaptureError> {
         loop {
             match self.commands.try_recv() {
-                Ok(Command::Start { stream, credit }) => self.start(stream, credit)?,
+                Ok(Command::Start { stream, credit, proofs }) => self.start(stream, credit, proofs)?,
                 Ok(Command::Stop { stream }) => self.stop(stream),
                 Ok(Command::Credit { stream, frames }) => self.streams.add_credit(stream, frames),
                 Ok(Command::Reset { stream }) => {
@@ -122,10 +130,10 @@ impl Capture {
         }
     }
 
-    fn start(&mut self, stream: u64, credit: u32) -> Result<(), CaptureError> {
+    fn start(&mut self, stream: u64, credit: u32, proofs: bool) -> Result<(), CaptureError> {
         self.screen.start()?;
         let whole = self.whole();
-        self.streams.start(stream, credit, whole);
+        self.streams.start(stream, credit, whole, proofs);
         // The new viewer has seen neither; the others know the shape by its serial.
         if let Some(shape) = &self.shape {
             self.service.send(Message::CursorShape(shape.clone()))?;
@@ -194,6 +202,8 @@ impl Capture {
             let damage = self.screen.take_damage()?;
             self.streams.note_damage(&damage);
         }
+        let whole = self.whole();
+        self.streams.begin_proofs(began, whole);
         let rects = self.streams.to_capture();
         if rects.is_empty() {
             return Ok(());
@@ -210,7 +220,7 @@ impl Capture {
             &frame,
             captured,
             |stream| taken.get(&stream).copied().unwrap_or(0),
-            || began.elapsed(),
+            Instant::now,
             |frame| service.send(Message::Frame(frame)).map_err(CaptureError::from),
         )?;
         self.pace.worked(began, Instant::now());

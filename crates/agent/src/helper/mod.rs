@@ -22,6 +22,7 @@ mod notices;
 mod pace;
 mod ports;
 mod presence;
+mod proving;
 mod service;
 mod socket;
 

@@ -121,6 +121,7 @@ impl Helper {
             Message::StartPicture(start) => self.tell_capture(Command::Start {
                 stream: start.stream,
                 credit: start.credit,
+                proofs: start.proofs,
             }),
             Message::StopPicture(stop) => self.tell_capture(Command::Stop { stream: stop.stream }),
             Message::Credit(credit) => self.tell_capture(Command::Credit {

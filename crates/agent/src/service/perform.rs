@@ -86,7 +86,7 @@ impl Service {
                 }
                 self.show_notices();
             }
-            Output::StartPicture { credit } => self.start_picture(id, credit),
+            Output::StartPicture { credit, proofs } => self.start_picture(id, credit, proofs),
             Output::StopPicture => {
                 let stream = self.sessions.get(id).and_then(|live| live.stream.take());
                 self.tell_helper(stream.map(|stream| Message::StopPicture(StopPicture { stream })));
@@ -126,11 +126,11 @@ impl Service {
         self.tell_helper(stream.map(message));
     }
 
-    fn start_picture(&mut self, id: SessionId, credit: u32) {
+    fn start_picture(&mut self, id: SessionId, credit: u32, proofs: bool) {
         let stream = self.sessions.new_stream();
         if let Some(live) = self.sessions.get(id) {
             live.stream = Some(stream);
-            self.tell_helper([Message::StartPicture(StartPicture { stream, credit })]);
+            self.tell_helper([Message::StartPicture(StartPicture { stream, credit, proofs })]);
         }
     }
 

@@ -98,6 +98,10 @@ impl DeviceSession {
         if !Need::Right(Right::View).is_met_by(self.rights()) {
             return;
         }
+        // Nothing but a proof: nothing to paint, so it uses no credit and answers no request for a new picture.
+        if frame.data.is_empty() && frame.proof.is_some() {
+            return self.put(Output::SendPicture(frame));
+        }
         self.credit.sent(now.elapsed, frame.frame, frame.data.len());
         self.conduct.tally.frames += 1;
         self.conduct.reset_pending = false;

@@ -93,6 +93,8 @@ pub struct DeviceSession {
     grant: Grant,
     /// The version of the protocol that both ends speak.
     version: u32,
+    /// The viewer wants proofs of equality.
+    proofs: bool,
     site_name: String,
     resume_secret: Secret<[u8; RESUME_SECRET]>,
     settings: ClientSettings,

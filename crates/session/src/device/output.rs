@@ -45,6 +45,8 @@ pub enum Output {
     StartPicture {
         /// Frames that the helper may send at first.
         credit: u32,
+        /// Whether the viewer wants proofs of equality.
+        proofs: bool,
     },
     /// Give the picture stream so many more credits.
     Credit {

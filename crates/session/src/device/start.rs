@@ -24,6 +24,7 @@ impl DeviceSession {
             state: State::Over,
             outputs: VecDeque::new(),
             version,
+            proofs: arrival.hello.proofs,
             site_name: arrival.site_name.to_owned(),
             resume_secret: arrival.resume_secret,
             settings: here.settings.clone(),
@@ -126,7 +127,8 @@ impl DeviceSession {
         }
         self.credit = PictureCredit::new();
         let credit = u32::from(self.credit.take(now.elapsed));
-        self.put(Output::StartPicture { credit });
+        let proofs = self.proofs;
+        self.put(Output::StartPicture { credit, proofs });
         self.put(Output::State(Standing::Active));
     }
 

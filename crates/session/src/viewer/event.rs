@@ -4,9 +4,11 @@ use std::time::Duration;
 
 use deskside_model::{EndReason, Refusal, RightSet};
 use deskside_wire::session::{
-    CursorShape, DeviceToViewer, Key, Monitors, Opening, PictureFrame, PointerButton, PointerMove, ReleaseAll,
+    CursorShape, DeviceToViewer, Key, Monitors, Opening, PictureFrame, PointerButton, PointerMove, Proof, ReleaseAll,
     ViewerInput, ViewerToDevice, Wheel, viewer_input,
 };
+
+use super::equality::Equality;
 
 /// Everything that can happen to a viewer's session.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,6 +31,11 @@ pub enum Input {
         decode: Duration,
         /// From decoded to painted.
         present: Duration,
+    },
+    /// The picture was compared with the proof of [`Output::Compare`].
+    Compared {
+        /// Whether it has the hash that the device's screen had.
+        same: bool,
     },
     /// A frame could not be decoded: the next one has to be independent.
     Undecodable,
@@ -55,6 +62,8 @@ pub enum Output {
     SendInput(ViewerInput),
     /// Decode and paint, then say [`Input::Painted`] or [`Input::Undecodable`].
     Decode(PictureFrame),
+    /// Compare all that was decoded and painted with this, then say [`Input::Compared`].
+    Compare(Proof),
     /// Tell the person.
     Event(ViewerEvent),
     /// Close the link, once everything is sent.
@@ -77,6 +86,8 @@ pub enum ViewerEvent {
     Monitors(Monitors),
     /// The pointer's shape: `width` * `height` * 4 bytes of pixels, at most 256 x 256; hidden when 0 x 0.
     CursorShape(CursorShape),
+    /// What is known about the picture and the device's screen changed.
+    Equality(Equality),
     /// Somebody else moved the pointer here.
     CursorPosition {
         /// Whole-screen pixels.

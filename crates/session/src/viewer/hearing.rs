@@ -91,6 +91,9 @@ impl ViewerSession {
         };
         self.phase = Phase::Active(ticket);
         self.decoding = Decoding::InStep;
+        let before = self.proofs.known();
+        self.proofs.new_stream();
+        self.tell_equality(before);
         self.rights = RightSet::from_bits(started.rights);
         self.state(ViewerState::Active);
         self.outputs.push_back(Output::Event(ViewerEvent::Rights(self.rights)));
@@ -101,7 +104,7 @@ impl ViewerSession {
             self.send(viewer_to_device::Message::Pause(PausePicture { paused: true }));
         }
         match std::mem::take(&mut self.early).into_frames() {
-            Some(frames) => self.outputs.extend(frames.into_iter().map(Output::Decode)),
+            Some(frames) => frames.into_iter().for_each(|frame| self.show(frame)),
             None => self.send(viewer_to_device::Message::ResetPicture(ResetPicture {})),
         }
     }

@@ -16,12 +16,14 @@
 
 mod cursor;
 mod early;
+mod equality;
 mod event;
 mod hearing;
 mod latency;
 #[cfg(test)]
 mod tests;
 
+pub use equality::{Equality, Standing};
 pub use event::{Input, Outcome, Output, UserInput, ViewerEvent, ViewerState};
 pub use latency::{Latency, LatencySummary};
 
@@ -36,6 +38,7 @@ use deskside_wire::session::{
     ViewerInput, ViewerToDevice, opening, viewer_input, viewer_to_device,
 };
 use early::EarlyFrames;
+use equality::Proofs;
 
 /// Between two attempts to reach the device again: short at first, because most outages are.
 const RETRY: [Duration; 5] = [
@@ -67,6 +70,7 @@ pub struct ViewerSession {
     next_input: u32,
     rights: RightSet,
     decoding: Decoding,
+    proofs: Proofs,
     early: EarlyFrames,
     cursors: CursorShapes,
     paused: bool,
@@ -123,6 +127,7 @@ impl ViewerSession {
             next_input: 1,
             rights: RightSet::EMPTY,
             decoding: Decoding::InStep,
+            proofs: Proofs::default(),
             early: EarlyFrames::default(),
             cursors: CursorShapes::default(),
             paused: false,
@@ -146,14 +151,13 @@ impl ViewerSession {
                 decode,
                 present,
             } => {
-                self.decoding = Decoding::InStep;
                 self.latency.painted(now, input_id);
                 let (decode_us, present_us) = (micros(decode), micros(present));
-                self.send(viewer_to_device::Message::Painted(Painted {
+                self.painted(Painted {
                     frame,
                     decode_us,
                     present_us,
-                }));
+                });
             }
             // Frames that were under way when it happened can't be decoded either: one request is enough.
             Input::Undecodable if self.decoding == Decoding::AwaitingReset => {}
@@ -161,6 +165,7 @@ impl ViewerSession {
                 self.decoding = Decoding::AwaitingReset;
                 self.send(viewer_to_device::Message::ResetPicture(ResetPicture {}));
             }
+            Input::Compared { same } => self.compared(now, same),
             Input::User(input) => self.user(now, input),
             Input::Pause(paused) => {
                 self.paused = paused;
@@ -192,6 +197,12 @@ impl ViewerSession {
         self.rights
     }
 
+    /// Whether the viewer's picture is the device's, and how often that was found.
+    #[must_use]
+    pub fn equality(&self) -> Equality {
+        self.proofs.known()
+    }
+
     /// From an input to the first frame that shows its effect.
     #[must_use]
     pub fn latency(&self) -> LatencySummary {
@@ -206,6 +217,7 @@ impl ViewerSession {
                     versions: SESSION_VERSIONS.to_vec(),
                     grant: self.options.grant.clone(),
                     program: self.options.program.clone(),
+                    proofs: true,
                 };
                 self.outputs.push_back(Output::SendOpening(Opening {
                     opening: Some(opening::Opening::Hello(hello)),
@@ -272,9 +284,55 @@ impl ViewerSession {
 
     fn picture(&mut self, frame: PictureFrame) {
         match self.phase {
-            Phase::Active(_) => self.outputs.push_back(Output::Decode(frame)),
+            Phase::Active(_) => self.show(frame),
             Phase::Greeting { .. } | Phase::Resuming { .. } => self.early.keep(frame),
             Phase::Connecting | Phase::Reconnecting { .. } | Phase::Over => {}
+        }
+    }
+
+    /// Gives a frame to the decoder, and its proof to whoever compares when it is painted.
+    fn show(&mut self, frame: PictureFrame) {
+        let (number, proof) = (frame.frame, frame.proof);
+        if !frame.data.is_empty() || proof.is_none() {
+            self.proofs.gave(number);
+            self.outputs.push_back(Output::Decode(frame));
+        }
+        if let Some(proof) = proof.and_then(|proof| self.proofs.came(number, proof)) {
+            self.outputs.push_back(Output::Compare(proof));
+        }
+    }
+
+    fn painted(&mut self, painted: Painted) {
+        self.decoding = Decoding::InStep;
+        if !matches!(self.phase, Phase::Active(_)) {
+            return;
+        }
+        self.send(viewer_to_device::Message::Painted(painted));
+        let before = self.proofs.known();
+        // The device hears first: the next frame must not wait for a hash.
+        if let Some(proof) = self.proofs.painted(painted.frame) {
+            self.outputs.push_back(Output::Compare(proof));
+        }
+        self.tell_equality(before);
+    }
+
+    fn compared(&mut self, now: Duration, same: bool) {
+        // A new picture is on its way already: what is here is known to be wrong.
+        if self.decoding == Decoding::AwaitingReset || !matches!(self.phase, Phase::Active(_)) {
+            return;
+        }
+        let before = self.proofs.known();
+        if self.proofs.compared(now, same) {
+            self.decoding = Decoding::AwaitingReset;
+            self.send(viewer_to_device::Message::ResetPicture(ResetPicture {}));
+        }
+        self.tell_equality(before);
+    }
+
+    fn tell_equality(&mut self, before: Equality) {
+        let known = self.proofs.known();
+        if known.now != before.now || known.differing != before.differing {
+            self.outputs.push_back(Output::Event(ViewerEvent::Equality(known)));
         }
     }
 

@@ -98,6 +98,7 @@ fn a_grant_is_used_up_by_the_session_that_it_began() {
         versions: vec![1],
         grant: scene::signed(&scene::grant()),
         program: String::from("again"),
+        ..Default::default()
     };
     let again = world.open(arrival(&hello));
     assert_eq!(again.unwrap_err().refusal, Refusal::GrantUsed);
@@ -150,6 +151,7 @@ fn a_viewer_of_another_age_is_told_to_update() {
         versions: vec![99],
         grant: scene::signed(&scene::grant()),
         program: String::from("future"),
+        ..Default::default()
     };
     let world = World::silent();
     let away = world.open(arrival(&hello)).unwrap_err();
@@ -203,6 +205,7 @@ fn refusal_of(token: &str, wait: Duration) -> Option<Refusal> {
         versions: vec![1],
         grant: token.to_owned(),
         program: String::new(),
+        ..Default::default()
     };
     let settings = scene::silent_settings();
     let here = Circumstances {

@@ -4,6 +4,7 @@
 
 mod beginning;
 mod ending;
+mod equality;
 mod grants;
 mod permitted_viewers;
 mod picture;

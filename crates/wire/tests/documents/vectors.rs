@@ -101,6 +101,7 @@ fn openings() -> Vec<Example> {
                 versions: vec![2, 1],
                 grant: "v4.public.AA".into(),
                 program: "browser 0.1.0".into(),
+                proofs: true,
             }),
         ),
         of(
@@ -268,6 +269,9 @@ fn picture() -> s::PictureFrame {
         input_id: 8,
         capture_us: 350,
         encode_us: 4200,
+        proof: Some(s::Proof {
+            hash: 0x0102_0304_0506_0708,
+        }),
     }
 }
 
@@ -427,7 +431,11 @@ fn service_to_helper() -> Vec<Example> {
         of("hide_notice", Message::HideNotice(h::HideNotice {})),
         of(
             "start_picture",
-            Message::StartPicture(h::StartPicture { stream: 6, credit: 1 }),
+            Message::StartPicture(h::StartPicture {
+                stream: 6,
+                credit: 1,
+                proofs: true,
+            }),
         ),
         of("stop_picture", Message::StopPicture(h::StopPicture { stream: 6 })),
         of("credit", Message::Credit(h::Credit { stream: 6, frames: 1 })),

@@ -21,6 +21,10 @@ viewer-rate = { $kilobits } kbit/s
 viewer-path-direct = direct
 viewer-path-relay = through the site
 viewer-path-unknown = path not known yet
+viewer-equality-exact = Exact
+viewer-equality-unproven = Changing
+viewer-equality-differs = Repairing the picture
+viewer-equality-help = Compared with the screen of the device, pixel by pixel: { $compared } times, different: { $differing }
 viewer-keys = Ctrl+Alt+Home: toolbar
 
 viewer-state-preparing = Asking the site for { $name }

@@ -21,6 +21,10 @@ viewer-rate = { $kilobits } kbit/s
 viewer-path-direct = rechtstreeks
 viewer-path-relay = via de site
 viewer-path-unknown = weg nog onbekend
+viewer-equality-exact = Exact
+viewer-equality-unproven = Verandert
+viewer-equality-differs = Beeld wordt hersteld
+viewer-equality-help = Vergeleken met het scherm van het apparaat, pixel voor pixel: { $compared } keer, verschillend: { $differing }
 viewer-keys = Ctrl+Alt+Home: werkbalk
 
 viewer-state-preparing = De site wordt om { $name } gevraagd

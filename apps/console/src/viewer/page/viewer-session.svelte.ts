@@ -8,7 +8,7 @@ import { ApiProblem, asProblem } from '../../api/problem';
 import { api } from '../../api/site';
 import type { Device, GrantedSession } from '../../api/types';
 import type { AskedAccess } from '../address';
-import type { MonitorPlace, PageToWorker, Pixels, StateEvent, StatisticsEvent, ViewerInput, WorkerToPage } from '../protocol';
+import type { EqualityEvent, MonitorPlace, PageToWorker, Pixels, StateEvent, StatisticsEvent, ViewerInput, WorkerToPage } from '../protocol';
 import { PointerShapes } from './pointer-shapes.svelte';
 
 export type Phase =
@@ -39,6 +39,7 @@ export class ViewerSession {
   picture = $state.raw({ width: 0, height: 0 });
   monitors = $state.raw<MonitorPlace[]>([]);
   statistics = $state.raw<StatisticsEvent | null>(null);
+  equality = $state.raw<Omit<EqualityEvent, 'type'>>({ now: 'unproven', compared: 0, differing: 0 });
   readonly shapes = new PointerShapes();
 
   #worker: Worker;
@@ -177,6 +178,9 @@ export class ViewerSession {
         return;
       case 'statistics':
         this.statistics = message;
+        return;
+      case 'equality':
+        this.equality = message;
         return;
       case 'cursor':
         this.shapes.show(message);

@@ -104,7 +104,7 @@ impl World {
             Output::AskConsent(question) => self.helper.prompt = Some(question),
             Output::WithdrawConsent => self.helper.prompt = None,
             Output::Notice(notice) => self.helper.notice = notice,
-            Output::StartPicture { credit } => self.start_picture(credit),
+            Output::StartPicture { credit, proofs } => self.start_picture(credit, proofs),
             Output::Credit { frames } => self.give_credit(frames),
             Output::ResetEncoder => self.reset_encoder(),
             Output::StopPicture => self.helper.stream = None,

@@ -6,13 +6,18 @@ use std::time::Duration;
 use bytes::Bytes;
 use deskside_session::device::{Input, Question};
 use deskside_wire::helper::NoticeOperator;
-use deskside_wire::session::{PictureFrame, ViewerInput, viewer_input};
+use deskside_wire::session::{PictureFrame, Proof, ViewerInput, viewer_input};
 
 use super::{Event, World, ms};
 
 /// First byte of a frame: what it builds on.
 pub const INDEPENDENT: u8 = 1;
 pub const DEPENDENT: u8 = 0;
+/// Where a frame has the number of the screen that it shows, in place of pixels.
+pub const CONTENT: std::ops::Range<usize> = 1..9;
+
+/// From the last frame to the proof of a picture at rest.
+const REST: Duration = ms(400);
 
 /// The desktop of the local user.
 #[derive(Debug)]
@@ -23,6 +28,12 @@ pub struct Helper {
     streams: u32,
     /// Frames captured, of all streams.
     pub captured: u32,
+    /// Proofs without a frame that were sent.
+    pub proofs: u32,
+    /// Every so many frames one has a proof of its own; 0: none.
+    pub proof_every: u32,
+    /// What the screen shows: another number whenever it changes.
+    pub content: u64,
     /// How often the encoder had to begin anew.
     pub resets: u32,
     /// What was injected, in order.
@@ -48,6 +59,9 @@ pub struct Stream {
     next_frame: u32,
     independent: bool,
     encoding: bool,
+    proofs: bool,
+    /// What the newest frame shows.
+    shown: u64,
 }
 
 impl Default for Helper {
@@ -58,6 +72,9 @@ impl Default for Helper {
             stream: None,
             streams: 0,
             captured: 0,
+            proofs: 0,
+            proof_every: 0,
+            content: 0,
             resets: 0,
             injected: Vec::new(),
             held: BTreeSet::new(),
@@ -71,7 +88,7 @@ impl Default for Helper {
 }
 
 impl World {
-    pub(super) fn start_picture(&mut self, credit: u32) {
+    pub(super) fn start_picture(&mut self, credit: u32, proofs: bool) {
         self.helper.streams += 1;
         self.helper.stream = Some(Stream {
             number: self.helper.streams,
@@ -79,6 +96,8 @@ impl World {
             next_frame: 1,
             independent: true,
             encoding: false,
+            proofs,
+            shown: 0,
         });
         // The first frame is the whole screen, changed or not.
         self.helper.changed = true;
@@ -130,6 +149,8 @@ impl World {
         stream.encoding = true;
         let number = stream.number;
         self.helper.changed = false;
+        self.helper.content += 1;
+        stream.shown = self.helper.content;
         self.helper.captured += 1;
         self.screen.under_way.push_back(self.now);
         self.after(self.helper.encoding, Event::FrameReady(number));
@@ -141,17 +162,43 @@ impl World {
         };
         let mut data = vec![0; self.helper.frame_size];
         data[0] = if stream.independent { INDEPENDENT } else { DEPENDENT };
+        data[CONTENT].copy_from_slice(&stream.shown.to_le_bytes());
+        let every = self.helper.proof_every;
+        let proven = stream.proofs && every > 0 && stream.next_frame.is_multiple_of(every);
         let frame = PictureFrame {
             frame: stream.next_frame,
             data: Bytes::from(data),
             input_id: self.helper.last_input,
             capture_us: 0,
             encode_us: 0,
+            proof: proven.then_some(Proof { hash: stream.shown }),
+        };
+        let rests = Event::Rests {
+            stream: number,
+            frame: stream.next_frame,
         };
         stream.independent = false;
         stream.encoding = false;
         stream.next_frame += 1;
+        self.after(REST, rests);
         self.tell_device(Input::Frame(frame));
         self.capture_if_possible();
+    }
+
+    /// Nothing was sent since `frame`, if it is still the newest.
+    pub(super) fn rests(&mut self, number: u32, frame: u32) {
+        let stream = self.helper.stream.as_ref().filter(|stream| stream.number == number);
+        let Some(stream) = stream.filter(|stream| stream.next_frame == frame + 1 && !stream.encoding) else {
+            return;
+        };
+        if stream.proofs && stream.credit > 0 {
+            self.helper.proofs += 1;
+            let proof = PictureFrame {
+                frame,
+                proof: Some(Proof { hash: stream.shown }),
+                ..PictureFrame::default()
+            };
+            self.tell_device(Input::Frame(proof));
+        }
     }
 }

@@ -49,6 +49,11 @@ pub enum Event {
     Written(EvidenceId),
     /// The helper has a frame ready, of this stream.
     FrameReady(u32),
+    /// So much time has passed since the helper sent this frame.
+    Rests {
+        stream: u32,
+        frame: u32,
+    },
     /// The viewer has painted a frame.
     Painted {
         frame: u32,
@@ -207,6 +212,7 @@ impl World {
             Event::ViewerNotices(link) => self.viewer_notices(link),
             Event::Written(id) => self.tell_device(Input::EvidenceWritten(id)),
             Event::FrameReady(stream) => self.frame_ready(stream),
+            Event::Rests { stream, frame } => self.rests(stream, frame),
             Event::Painted { frame, input_id } => self.painted(frame, input_id),
         }
     }

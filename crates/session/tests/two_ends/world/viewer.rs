@@ -4,10 +4,10 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 use deskside_session::viewer::{Input, Output};
-use deskside_wire::session::PictureFrame;
+use deskside_wire::session::{PictureFrame, Proof};
 use prost::Message as _;
 
-use super::helper::INDEPENDENT;
+use super::helper::{CONTENT, INDEPENDENT};
 use super::{Event, Wire, World, ms};
 
 /// The viewer's window.
@@ -19,6 +19,10 @@ pub struct Screen {
     pub undecodable: u32,
     /// Whether the decoder holds what the next frame builds on.
     in_step: bool,
+    /// What the decoder holds: the number of a screen, in place of pixels.
+    picture: u64,
+    /// Pixels that are not what the frames said. Frames that build on others leave them as they are.
+    wrong: u64,
     /// From a decoded frame to a painted one.
     pub painting: Duration,
     /// When the last frame is on the screen.
@@ -33,6 +37,8 @@ impl Default for Screen {
             painted: 0,
             undecodable: 0,
             in_step: false,
+            picture: 0,
+            wrong: 0,
             painting: ms(5),
             busy_until: Duration::ZERO,
             under_way: VecDeque::new(),
@@ -44,6 +50,15 @@ impl Screen {
     /// The decoder forgets everything.
     pub fn lose_the_picture(&mut self) {
         self.in_step = false;
+    }
+
+    /// A tile goes wrong, and nobody notices.
+    pub fn spoil_a_tile(&mut self) {
+        self.wrong = 1 << 63;
+    }
+
+    pub fn is_spoilt(&self) -> bool {
+        self.wrong != 0
     }
 }
 
@@ -61,6 +76,7 @@ impl World {
                 Output::SendControl(message) => self.put_on_line(Wire::ViewerControl(message.encode_to_vec())),
                 Output::SendInput(input) => self.put_on_line(Wire::ViewerInput(input.encode_to_vec())),
                 Output::Decode(frame) => self.decode(&frame),
+                Output::Compare(proof) => self.compare(proof),
                 Output::Event(event) => self.viewer_events.push(event),
                 Output::CloseLink => self.put_on_line(Wire::ViewerCloses),
             }
@@ -74,12 +90,21 @@ impl World {
             return self.viewer.handle(self.now, Input::Undecodable);
         }
         self.screen.in_step = true;
+        self.screen.picture = u64::from_le_bytes(frame.data[CONTENT].try_into().unwrap());
+        if independent {
+            self.screen.wrong = 0;
+        }
         self.screen.busy_until = self.screen.busy_until.max(self.now) + self.screen.painting;
         let event = Event::Painted {
             frame: frame.frame,
             input_id: frame.input_id,
         };
         self.at(self.screen.busy_until, event);
+    }
+
+    fn compare(&mut self, proof: Proof) {
+        let same = self.screen.picture ^ self.screen.wrong == proof.hash;
+        self.viewer.handle(self.now, Input::Compared { same });
     }
 
     pub(super) fn painted(&mut self, frame: u32, input_id: u32) {
