@@ -97,6 +97,48 @@ macro_rules! settings {
                 Ok(())
             }
         }
+
+        /// Values for some of the client settings, which is what one set of settings says. In JSON, a setting that is not
+        /// mentioned is left out.
+        #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+        #[serde(default)]
+        pub struct SettingsPatch {
+            $(#[doc = $help] #[serde(skip_serializing_if = "Option::is_none")] pub $name: Option<$rust>,)*
+        }
+
+        impl SettingsPatch {
+            /// Whether it says something of the setting of this name.
+            #[must_use]
+            pub fn mentions(&self, setting: &str) -> bool {
+                match setting {
+                    $(stringify!($name) => self.$name.is_some(),)*
+                    _ => false,
+                }
+            }
+
+            /// Replaces the values that it mentions.
+            pub fn put_on(&self, settings: &mut ClientSettings) {
+                $(if let Some(value) = &self.$name { settings.$name.clone_from(value); })*
+            }
+
+            /// Checks every value that it mentions, as [`ClientSettings::validate`] does.
+            ///
+            /// # Errors
+            /// The first setting whose value does not fit, and what would.
+            pub fn validate(&self) -> Result<(), SettingError> {
+                // What is not mentioned keeps its default, which is valid.
+                let mut settings = ClientSettings::default();
+                self.put_on(&mut settings);
+                settings.validate()
+            }
+        }
+
+        /// A patch that mentions everything: what the default set says.
+        impl From<ClientSettings> for SettingsPatch {
+            fn from(settings: ClientSettings) -> Self {
+                Self { $($name: Some(settings.$name),)* }
+            }
+        }
     };
 }
 
@@ -227,6 +269,32 @@ mod tests {
             error.to_string().starts_with("permitted_viewers has \"ben\", but"),
             "{error}"
         );
+    }
+
+    #[test]
+    fn a_patch_says_nothing_of_what_it_does_not_mention() {
+        let patch: SettingsPatch = serde_json::from_str(r#"{"consent_seconds":60,"permitted_viewers":[]}"#).unwrap();
+        assert!(patch.mentions("consent_seconds") && patch.mentions("permitted_viewers"));
+        assert!(!patch.mentions("reason_required") && !patch.mentions("of_the_future"));
+        assert_eq!(
+            serde_json::to_string(&patch).unwrap(),
+            r#"{"permitted_viewers":[],"consent_seconds":60}"#
+        );
+        let mut settings = ClientSettings {
+            reason_required: true,
+            permitted_viewers: Principals::new(["user:ann"]),
+            ..ClientSettings::default()
+        };
+        patch.put_on(&mut settings);
+        assert!(settings.reason_required && settings.permitted_viewers.is_empty());
+        assert_eq!(settings.consent_seconds, 60);
+        let all = SettingsPatch::from(settings);
+        assert!(SETTINGS.iter().all(|setting| all.mentions(setting.name)));
+        let wrong = SettingsPatch {
+            consent_seconds: Some(3),
+            ..SettingsPatch::default()
+        };
+        assert_eq!(wrong.validate().unwrap_err().setting, "consent_seconds");
     }
 
     #[test]

@@ -14,6 +14,7 @@
 mod administrators;
 mod decision;
 mod request;
+mod resultant;
 mod step;
 mod steps;
 
@@ -22,5 +23,6 @@ pub use decision::{Consent, Decision, Explanation, Outcome, StepResult};
 pub use request::{
     DeviceState, DomainMembership, LocalAdministrator, OperatorClaims, Presence, Request, RoleRights, Side,
 };
+pub use resultant::{OrderedSet, Origin, Resultant, resultant};
 pub use step::Step;
 pub use steps::decide;
