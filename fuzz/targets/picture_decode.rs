@@ -4,6 +4,7 @@
 mod picture_checks;
 mod pieces;
 
+use deskside_codec::RustDecoder;
 use deskside_picture::{Decoder, DecoderLimits};
 use libfuzzer_sys::fuzz_target;
 
@@ -14,7 +15,7 @@ const LIMITS: DecoderLimits = DecoderLimits {
 };
 
 fuzz_target!(|bytes: &[u8]| {
-    let mut decoder = Decoder::new(LIMITS);
+    let mut decoder = Decoder::new(LIMITS).with_jpeg(Box::new(RustDecoder));
     for frame in pieces::split(bytes) {
         picture_checks::decode(&mut decoder, LIMITS, frame);
     }

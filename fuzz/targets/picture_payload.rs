@@ -1,30 +1,38 @@
 //! Picture frames whose outer layers are right: a header and zstd streams around whatever the fuzzer makes up. Without
-//! that help nearly every input would fail at the checks of zstd and never reach copies, tiles and planes.
+//! that help nearly every input would fail at the checks of zstd and never reach copies, tiles and planes. What a JPEG would
+//! hold is painted from its bytes: `picture_jpeg` decodes real ones.
 #![no_main]
 
 mod picture_checks;
 mod pieces;
 
-use deskside_picture::{Decoder, DecoderLimits, FORMAT_VERSION};
+use deskside_picture::{Decoder, DecoderLimits, FORMAT_VERSION, JpegDecoder, JpegError, Size};
 use libfuzzer_sys::fuzz_target;
 
 /// Magic number and header of a zstd frame with a window of 128 KiB and neither size nor checksum (RFC 8878, 3.1.1).
 const ZSTD_START: [u8; 6] = [0x28, 0xb5, 0x2f, 0xfd, 0x00, 7 << 3];
-/// Bits of a frame's first byte: starts a stream of its own; planes follow the main part (docs/picture-format.md).
+/// Bits of a frame's first byte: starts a stream of its own; planes, or a JPEG, follow the main part
+/// (docs/picture-format.md).
 const INDEPENDENT: u8 = 0x10;
 const PLANES: u8 = 0x20;
+const JPEG: u8 = 0x40;
 
 fuzz_target!(|bytes: &[u8]| {
     let [width, height, bytes @ ..] = bytes else { return };
     let limits = DecoderLimits { max_width: 256, max_height: 256, ..DecoderLimits::default() };
-    let mut decoder = Decoder::new(limits);
+    let mut decoder = Decoder::new(limits).with_jpeg(Box::new(AnyPixels));
     let mut pieces = pieces::split(bytes);
     let mut planes_started = false;
     for number in 0_u16.. {
         let Some(main) = pieces.next() else { return };
         let planes = pieces.next().unwrap_or_default();
-        let mut frame = Vec::with_capacity(main.len() + planes.len() + 32);
-        let flags = if planes.is_empty() { 0 } else { PLANES };
+        let jpeg = pieces.next().unwrap_or_default();
+        let mut frame = Vec::with_capacity(main.len() + planes.len() + jpeg.len() + 32);
+        let flags = match (jpeg.is_empty(), planes.is_empty()) {
+            (false, _) => JPEG,
+            (true, false) => PLANES,
+            (true, true) => 0,
+        };
         if number == 0 {
             frame.push(FORMAT_VERSION | INDEPENDENT | flags);
             frame.extend(0_u32.to_le_bytes());
@@ -35,21 +43,44 @@ fuzz_target!(|bytes: &[u8]| {
             frame.extend(number.to_le_bytes());
         }
         let main = stored(main, number == 0);
-        if planes.is_empty() {
-            frame.extend(main);
+        let planes = if planes.is_empty() {
+            Vec::new()
         } else {
-            // A length of three bytes, though two might do: at most 65,535 and a few.
-            let length = main.len();
-            frame.extend([length as u8 | 0x80, (length >> 7) as u8 | 0x80, (length >> 14) as u8]);
-            frame.extend(main);
-            frame.extend(stored(planes, !planes_started));
-            planes_started = true;
+            stored(planes, !std::mem::replace(&mut planes_started, true))
+        };
+        if flags != 0 {
+            frame.extend(length(&main));
         }
+        if flags == JPEG {
+            frame.extend(length(&planes));
+        }
+        frame.extend(main);
+        frame.extend(planes);
+        frame.extend(jpeg);
         if !picture_checks::decode(&mut decoder, limits, &frame) {
             return;
         }
     }
 });
+
+/// Stands in for a JPEG decoder: any bytes are a picture, except none.
+#[derive(Debug)]
+struct AnyPixels;
+
+impl JpegDecoder for AnyPixels {
+    fn decode(&mut self, jpeg: &[u8], size: Size, rgb: &mut [u8]) -> Result<(), JpegError> {
+        assert_eq!(rgb.len() as u64, size.area() * 3);
+        let bytes = jpeg.iter().cycle();
+        rgb.iter_mut().zip(bytes).for_each(|(pixel, byte)| *pixel = *byte);
+        Ok(())
+    }
+}
+
+/// The length of a section, in three bytes, though two might do: at most 65,535 and a few.
+fn length(section: &[u8]) -> [u8; 3] {
+    let length = section.len();
+    [length as u8 | 0x80, (length >> 7) as u8 | 0x80, (length >> 14) as u8]
+}
 
 /// One raw zstd block, not the last (RFC 8878, 3.1.1.2).
 fn stored(bytes: &[u8], start: bool) -> Vec<u8> {

@@ -3,6 +3,7 @@
 //! Knows nothing of how the work is done.
 
 use crate::geometry::{Rect, Size};
+use crate::jpeg::JpegError;
 
 /// Why a picture could not be encoded. The encoder has reset itself: its next frame is independent.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -13,6 +14,9 @@ pub enum EncodeError {
     /// The compressor failed: out of memory, or a parameter that this build of zstd does not know.
     #[error("zstd could not compress: {0}")]
     Compress(&'static str),
+    /// The JPEG encoder failed.
+    #[error("could not make a JPEG: {0}")]
+    Jpeg(JpegError),
 }
 
 /// Why bytes are not a frame that this decoder can show.
@@ -77,4 +81,10 @@ pub enum DecodeError {
     /// More than 256 colours in the palette, or an index past its end.
     #[error("a colour outside the palette")]
     Palette,
+    /// The frame has a JPEG, and this decoder was made without a [`JpegDecoder`](crate::JpegDecoder).
+    #[error("the frame has a JPEG, which this decoder was not made for")]
+    NoJpeg,
+    /// The frame's JPEG can't be shown.
+    #[error("could not show a JPEG: {0}")]
+    Jpeg(JpegError),
 }

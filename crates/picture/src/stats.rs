@@ -15,6 +15,10 @@ pub struct FrameStats {
     pub palette_tiles: usize,
     /// Parts coded as planes.
     pub photo_tiles: usize,
+    /// Parts that went as JPEG.
+    pub jpeg_tiles: usize,
+    /// Pixels that were sent again, exactly, without having changed.
+    pub refined_pixels: u64,
     /// Bytes that describe copies, before compression.
     pub copy_bytes: usize,
     /// Bytes that describe parts, before compression.
@@ -25,6 +29,8 @@ pub struct FrameStats {
     pub index_bytes: usize,
     /// Bytes of planes, before compression.
     pub plane_bytes: usize,
+    /// Bytes of the JPEG.
+    pub jpeg_bytes: usize,
     /// Bytes of the frame as sent, header included.
     pub encoded_bytes: usize,
 }

@@ -183,8 +183,13 @@ fn other_versions_and_flags_are_refused() {
     let mut frame = Stream::new(10, 10).frame(&[0, 0], &[]);
     frame[0] = 0x12;
     assert_eq!(decode(&mut Decoder::new(LIMITS), &frame), Err(DecodeError::Version(2)));
-    frame[0] = 0x51;
-    assert_eq!(decode(&mut Decoder::new(LIMITS), &frame), Err(DecodeError::Flags(0x40)));
+    for (flags, refused) in [(0x80, 0x80), (0x60, 0x60)] {
+        frame[0] = 0x11 | flags;
+        assert_eq!(
+            decode(&mut Decoder::new(LIMITS), &frame),
+            Err(DecodeError::Flags(refused))
+        );
+    }
 }
 
 #[test]

@@ -43,6 +43,12 @@ pub const LLVM_AR: &[&str] = &["llvm-ar", "llvm-ar-14", "llvm-ar-16", "llvm-ar-1
 pub const BUILD: &[Need] = &[
     need("nodejs", "building the console", Sign::Program("node")),
     need("npm", "the console's packages", Sign::Program("npm")),
+    need(
+        "cmake",
+        "libjpeg-turbo, which devices encode with",
+        Sign::Program("cmake"),
+    ),
+    need("nasm", "libjpeg-turbo's vector instructions", Sign::Program("nasm")),
     need("clang", "the C parts of the browser viewer", Sign::OneOf(CLANG)),
     need("llvm", "archives of the browser viewer's C parts", Sign::OneOf(LLVM_AR)),
 ];

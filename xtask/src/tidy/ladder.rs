@@ -79,6 +79,18 @@ pub const LADDER: &[Place] = &[
             "deskside-site-api",
         ],
     ),
+    place(
+        "deskside-codec",
+        Rung::Ports,
+        &[],
+        &[
+            "deskside-policy",
+            "deskside-audit",
+            "deskside-wire",
+            "deskside-session",
+            "deskside-site-api",
+        ],
+    ),
     place("deskside-site", Rung::Engines, &[], &[]),
     place("deskside-agent", Rung::Engines, &[], &["deskside-store"]),
     place(

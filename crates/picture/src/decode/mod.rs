@@ -6,17 +6,20 @@
 mod canvas;
 mod decompressor;
 mod dirty;
+mod mosaic;
 mod tiles;
 
 use self::canvas::{Canvas, CanvasCopy};
 use self::decompressor::Decompressor;
 use self::dirty::DirtyAreas;
+use self::mosaic::MosaicPixels;
 use self::tiles::TilePainter;
 use crate::error::DecodeError;
-use crate::format::header::{FrameBase, FrameHeader, FrameId};
+use crate::format::header::{FrameBase, FrameHeader, FrameId, Layout};
 use crate::format::reader::Reader;
 use crate::format::{self, MAX_COPIES, number};
 use crate::geometry::{Rect, Size, TILE};
+use crate::jpeg::{JPEG_MEMORY, JpegDecoder};
 use crate::pixels::{PixelOrder, PixelView};
 
 /// What a decoder accepts, and with it the most memory that it takes.
@@ -48,11 +51,12 @@ impl DecoderLimits {
     /// The most bytes that a decoder with these limits ever holds, whatever is sent to it.
     ///
     /// A pixel (sides rounded up to whole tiles) takes 4 bytes in the framebuffer, 4 when it waits to be copied, 3 in the planes
-    /// of a photo and 1.2 in an unpacked main part; every tile takes lists of tiles and areas besides, and each of the two
-    /// zstd streams a window of 4 MiB with its tables. Rounded up.
+    /// of a photo, 3 in those of a JPEG and 1.2 in an unpacked main part; every tile takes lists of tiles and areas besides,
+    /// each of the two zstd streams a window of 4 MiB with its tables, and a JPEG decoder at work what its trait allows.
+    /// Rounded up.
     pub const fn max_memory(&self) -> usize {
         let tiles = Size::new(self.max_width, self.max_height).tiles();
-        tiles * (13 * (TILE * TILE) as usize) + (12 << 20)
+        tiles * ((16 + JPEG_MEMORY) * (TILE * TILE) as usize) + (13 << 20)
     }
 }
 
@@ -77,6 +81,8 @@ pub struct Decoder {
     streams: Option<Streams>,
     main: Vec<u8>,
     planes: Vec<u8>,
+    jpeg: Option<Box<dyn JpegDecoder>>,
+    mosaic: MosaicPixels,
     copies: Vec<CanvasCopy>,
     dirty: DirtyAreas,
 }
@@ -114,8 +120,19 @@ impl Decoder {
             streams: None,
             main: Vec::new(),
             planes: Vec::new(),
+            jpeg: None,
+            mosaic: MosaicPixels::default(),
             copies: Vec::new(),
             dirty: DirtyAreas::default(),
+        }
+    }
+
+    /// The same decoder, able to show frames with a JPEG in them. Without this they are refused.
+    #[must_use]
+    pub fn with_jpeg(self, jpeg: Box<dyn JpegDecoder>) -> Self {
+        Self {
+            jpeg: Some(jpeg),
+            ..self
         }
     }
 
@@ -150,6 +167,7 @@ impl Decoder {
             + self.copies.capacity() * size_of::<CanvasCopy>()
             + self.main.capacity()
             + self.planes.capacity()
+            + self.mosaic.memory()
             + streams
     }
 
@@ -180,37 +198,39 @@ impl Decoder {
                 expected
             }
         };
-        self.paint(header.main_length, reader)?;
+        self.paint(header.layout, reader)?;
         Ok(frame)
     }
 
     /// Unpacks, checks and paints what follows the header.
-    fn paint(&mut self, main_length: Option<u32>, mut packed: Reader<'_>) -> Result<(), DecodeError> {
+    fn paint(&mut self, layout: Layout, packed: Reader<'_>) -> Result<(), DecodeError> {
         let Some(streams) = &mut self.streams else {
             return Err(DecodeError::NeedsIndependent);
         };
         let size = self.canvas.size();
-        let main_length = main_length.map_or(packed.rest().len(), |length| length as usize);
-        let packed_main = packed.take(main_length)?;
+        let packed = Packed::split(layout, packed)?;
         streams
             .main
-            .decompress(packed_main, format::max_main(size), &mut self.main)?;
+            .decompress(packed.main, format::max_main(size), &mut self.main)?;
         let mut main = Reader::new(&self.main);
         read_copies(&mut main, size, &mut self.copies)?;
-        let planes = self.tiles.read_parts(&mut main, size)?;
+        let needs = self.tiles.read_parts(&mut main, size)?;
         self.planes.clear();
-        if planes > 0 || !packed.is_empty() {
-            streams.planes.decompress(packed.rest(), planes, &mut self.planes)?;
+        if needs.planes > 0 || !packed.planes.is_empty() {
+            streams
+                .planes
+                .decompress(packed.planes, needs.planes, &mut self.planes)?;
         }
-        if self.planes.len() < planes {
+        if self.planes.len() < needs.planes {
             return Err(DecodeError::Truncated);
         }
+        self.mosaic.unpack(packed.jpeg, needs.cells, self.jpeg.as_deref_mut())?;
         self.canvas.copy(&self.copies);
         for copy in &self.copies {
             self.dirty.add(copy.to);
         }
         self.tiles
-            .paint(main, &self.planes, &mut self.canvas, &mut self.dirty)?;
+            .paint(main, &self.planes, &self.mosaic, &mut self.canvas, &mut self.dirty)?;
         self.dirty.finish();
         Ok(())
     }
@@ -226,6 +246,7 @@ impl Decoder {
         // A smaller picture must not keep the memory of a larger one.
         self.main = Vec::new();
         self.planes = Vec::new();
+        self.mosaic = MosaicPixels::default();
         match &mut self.streams {
             Some(streams) => {
                 streams.main.restart()?;
@@ -237,6 +258,31 @@ impl Decoder {
                 Ok(())
             }
         }
+    }
+}
+
+/// The sections of a frame as they came.
+struct Packed<'a> {
+    main: &'a [u8],
+    /// Empty when there are none.
+    planes: &'a [u8],
+    /// Empty when there is none.
+    jpeg: &'a [u8],
+}
+
+impl<'a> Packed<'a> {
+    /// Cuts what follows a header as it says.
+    fn split(layout: Layout, mut bytes: Reader<'a>) -> Result<Self, DecodeError> {
+        let (main, planes) = match layout {
+            Layout::Main => (bytes.rest().len(), 0),
+            Layout::Planes { main } => (main as usize, bytes.rest().len().saturating_sub(main as usize)),
+            Layout::Jpeg { main, planes } => (main as usize, planes as usize),
+        };
+        Ok(Self {
+            main: bytes.take(main)?,
+            planes: bytes.take(planes)?,
+            jpeg: bytes.rest(),
+        })
     }
 }
 

@@ -1,10 +1,12 @@
-//! Paints the parts of a frame: solid, palette, photo.
+//! Paints the parts of a frame: solid, palette, photo, JPEG.
 //!
 //! Everything that comes from the other end is checked before it is used. Knows nothing of copies.
 
 use super::canvas::Canvas;
 use super::dirty::DirtyAreas;
+use super::mosaic::MosaicPixels;
 use crate::error::DecodeError;
+use crate::format::mosaic::Mosaic;
 use crate::format::reader::Reader;
 use crate::format::tile::{TileCursor, TileKind, TilePart};
 use crate::format::{MAX_COLOURS, PALETTES, photo};
@@ -33,9 +35,8 @@ impl TilePainter {
         self.cursor = TileCursor::default();
     }
 
-    /// Reads the descriptions of all parts and leaves `main` behind them. The answer is the length of the planes that belong
-    /// to them.
-    pub(crate) fn read_parts(&mut self, main: &mut Reader<'_>, size: Size) -> Result<usize, DecodeError> {
+    /// Reads the descriptions of all parts and leaves `main` behind them. The answer says what else must be in the frame.
+    pub(crate) fn read_parts(&mut self, main: &mut Reader<'_>, size: Size) -> Result<Needs, DecodeError> {
         let count = main.number()? as usize;
         if count > size.tiles() {
             return Err(DecodeError::Tile(count));
@@ -45,19 +46,22 @@ impl TilePainter {
         for _ in 0..count {
             self.parts.push(self.cursor.read(main, size)?);
         }
-        let photos = self.parts.iter().filter(|part| part.kind == TileKind::Photo);
-        Ok(photos.map(|part| part.area.area() as usize * 3).sum())
+        Ok(Needs::of(&self.parts))
     }
 
-    /// Paints the parts that were read, from the rest of the main part and the planes, and adds their areas to `dirty`.
+    /// Paints the parts that were read, from the rest of the main part, the planes and the mosaic, and adds their areas to
+    /// `dirty`.
     pub(crate) fn paint(
         &mut self,
         main: Reader<'_>,
         planes: &[u8],
+        mosaic: &MosaicPixels,
         canvas: &mut Canvas,
         dirty: &mut DirtyAreas,
     ) -> Result<(), DecodeError> {
         let mut sections = Sections::split(&self.parts, main, planes)?;
+        let grid = Mosaic::of(Needs::of(&self.parts).cells);
+        let mut cell = 0;
         for part in &self.parts {
             match part.kind {
                 TileKind::Solid => {
@@ -75,10 +79,37 @@ impl TilePainter {
                     paint_indices(palette, part.area, &mut sections, canvas)?;
                 }
                 TileKind::Photo => paint_photo(part.area, &mut sections, canvas)?,
+                TileKind::Jpeg => {
+                    paint_cell(part.area, mosaic, grid.start(cell), canvas);
+                    cell += 1;
+                }
             }
             dirty.add(part.area);
         }
         Ok(())
+    }
+}
+
+/// What a frame's parts need besides the main part.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Needs {
+    /// Bytes of the planes, unpacked.
+    pub(crate) planes: usize,
+    /// Parts in the JPEG.
+    pub(crate) cells: usize,
+}
+
+impl Needs {
+    fn of(parts: &[TilePart]) -> Self {
+        let mut needs = Self::default();
+        for part in parts {
+            match part.kind {
+                TileKind::Photo => needs.planes += part.area.area() as usize * 3,
+                TileKind::Jpeg => needs.cells += 1,
+                TileKind::Solid | TileKind::Palette { .. } => {}
+            }
+        }
+        needs
     }
 }
 
@@ -100,7 +131,7 @@ impl<'a> Sections<'a> {
                     colours += usize::from(added);
                     indices += part.area.area() as usize;
                 }
-                TileKind::Photo => {}
+                TileKind::Photo | TileKind::Jpeg => {}
             }
         }
         let colours = Reader::new(main.take(colours * 3)?);
@@ -149,6 +180,16 @@ fn paint_indices(
         }
     }
     Ok(())
+}
+
+fn paint_cell(area: Rect, mosaic: &MosaicPixels, cell: usize, canvas: &mut Canvas) {
+    let order = canvas.order();
+    for (line, y) in (0..).zip(area.y..area.bottom()) {
+        let source = mosaic.line(cell, line, area.width);
+        for (pixel, [red, green, blue]) in canvas.row_mut(area, y).iter_mut().zip(source) {
+            *pixel = order.pixel(u32::from_le_bytes([*blue, *green, *red, 0]));
+        }
+    }
 }
 
 fn paint_photo(area: Rect, sections: &mut Sections<'_>, canvas: &mut Canvas) -> Result<(), DecodeError> {

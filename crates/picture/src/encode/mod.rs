@@ -4,8 +4,8 @@
 //! damage -> damage map -> diff against the reference -> copies -> what is left, tile by tile -> zstd -> bytes
 //! ```
 //!
-//! Knows nothing of the operating system, the network or the time: when to encode is the caller's choice, and every frame
-//! that was encoded has to be delivered, in order.
+//! Knows nothing of the operating system, the network or the time: when to encode is the caller's choice, the time an
+//! argument, and every frame that was encoded has to be delivered, in order.
 
 mod cells;
 mod compressor;
@@ -13,19 +13,25 @@ mod copies;
 mod damage;
 mod diff;
 mod landmarks;
+mod marks;
+mod mosaic;
 mod motion;
 mod palette;
 mod planes;
 mod reference;
+mod refine;
 mod stream;
 mod tiles;
 
-use self::stream::Stream;
+pub use self::refine::REST;
+use self::stream::{Pace, Stream};
 use crate::error::EncodeError;
 use crate::format::header::FrameId;
 use crate::geometry::Rect;
+use crate::jpeg::JpegEncoder;
 use crate::pixels::{PixelOrder, PixelView};
 use crate::stats::FrameStats;
+use std::time::Duration;
 
 /// How to encode.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,7 +52,17 @@ impl Default for EncoderOptions {
     }
 }
 
-/// What came of one call to [`Encoder::encode`].
+/// What a frame may cost, and when it is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Plan {
+    /// The time, by any clock that never goes back, the same for all frames of an encoder.
+    pub now: Duration,
+    /// Bytes that the frame should not be longer than. It is an aim: sizes are estimated before anything is compressed, text is
+    /// never sent nearly, and JPEGs have a quality below which they don't go.
+    pub budget: usize,
+}
+
+/// What came of one frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Encoded {
     /// The frame's number; when `empty`, the number that the next frame will have.
@@ -57,6 +73,9 @@ pub struct Encoded {
     pub stats: FrameStats,
     /// Nothing had changed: no bytes were written and no number was used.
     pub empty: bool,
+    /// The viewer has exactly the device's picture now, as far as damage told what to look at: nothing that was sent as JPEG
+    /// waits to be refined.
+    pub exact: bool,
 }
 
 /// Encodes the picture of one device for one viewer's stream.
@@ -70,6 +89,7 @@ pub struct Encoder {
     next: FrameId,
     /// What the viewer has; `None` when it has nothing, and the next frame must be independent.
     stream: Option<Stream>,
+    jpeg: Option<Box<dyn JpegEncoder>>,
 }
 
 impl Encoder {
@@ -79,6 +99,17 @@ impl Encoder {
             options,
             next: FrameId(0),
             stream: None,
+            jpeg: None,
+        }
+    }
+
+    /// The same encoder, able to send photos as JPEG where a budget asks for it. Without this, budgets are ignored; viewers
+    /// whose decoder knows no JPEG need an encoder without it.
+    #[must_use]
+    pub fn with_jpeg(self, jpeg: Box<dyn JpegEncoder>) -> Self {
+        Self {
+            jpeg: Some(jpeg),
+            ..self
         }
     }
 
@@ -87,7 +118,7 @@ impl Encoder {
         self.stream = None;
     }
 
-    /// Appends to `out` one frame that brings the viewer to `screen`, as far as `damage` tells what to look at.
+    /// Appends to `out` one frame that brings the viewer to `screen`, exactly where it changed, as far as `damage` tells what to look at.
     ///
     /// An independent frame ignores `damage` and covers everything; it comes first, after a [`reset`](Self::reset), and when
     /// the screen has another size than before. When nothing in the damaged area differs from what was sent before, `out`
@@ -102,22 +133,65 @@ impl Encoder {
         out: &mut Vec<u8>,
     ) -> Result<Encoded, EncodeError> {
         let start = out.len();
-        let result = self.encode_next(screen, damage, out);
-        match &result {
-            Ok(encoded) if encoded.empty => {}
-            Ok(_) => self.next = self.next.next(),
-            Err(_) => {
-                out.truncate(start);
-                self.reset();
-            }
-        }
-        result
+        let result = self.encode_next(screen, damage, None, out);
+        self.settle(result, start, out)
+    }
+
+    /// Like [`encode`](Self::encode), but keeps to the budget of `plan` by sending photos as JPEG when they don't fit. What was sent
+    /// so is marked, and sent exactly once it has rested for [`REST`] (at once, if it came with an independent frame): a
+    /// slice beside the changes of each frame, the rest by [`refine`](Self::refine). When nothing changed, this is `refine`.
+    ///
+    /// # Errors
+    /// As `encode`, and when the JPEG encoder fails.
+    pub fn encode_within(
+        &mut self,
+        screen: PixelView<'_>,
+        damage: &[Rect],
+        plan: Plan,
+        out: &mut Vec<u8>,
+    ) -> Result<Encoded, EncodeError> {
+        let start = out.len();
+        let result = self.encode_next(screen, damage, Some(plan), out);
+        self.settle(result, start, out)
+    }
+
+    /// Appends to `out` a frame that makes some of what was sent nearly exact: about half of the budget, so that a change that
+    /// comes now need not wait long, and at least a part of a tile. It needs no screen. Before
+    /// [`next_refinement`](Self::next_refinement) there is nothing to do, and the answer is empty.
+    ///
+    /// # Errors
+    /// When zstd fails. `out` is as before, and the next frame is independent.
+    pub fn refine(&mut self, plan: Plan, out: &mut Vec<u8>) -> Result<Encoded, EncodeError> {
+        let start = out.len();
+        let result = match &mut self.stream {
+            Some(stream) => stream.refine(plan, self.next, out),
+            None => Ok(Encoded {
+                frame: self.next,
+                changed: 0,
+                stats: FrameStats::default(),
+                empty: true,
+                exact: false,
+            }),
+        };
+        self.settle(result, start, out)
+    }
+
+    /// From when on [`refine`](Self::refine) has something to send, by the clock of the plans; `None` when everything is exact.
+    pub fn next_refinement(&self) -> Option<Duration> {
+        self.stream.as_ref().and_then(Stream::next_refinement)
+    }
+
+    /// Whether the viewer has the pixel at (`x`, `y`) as it was when damage last told to look there: for proofs, pixel by pixel.
+    pub fn is_exact_at(&self, x: u32, y: u32) -> bool {
+        let stream = self.stream.as_ref();
+        stream.is_some_and(|stream| stream.size().rect().contains(Rect::new(x, y, 1, 1)) && stream.is_exact_at(x, y))
     }
 
     fn encode_next(
         &mut self,
         screen: PixelView<'_>,
         damage: &[Rect],
+        plan: Option<Plan>,
         out: &mut Vec<u8>,
     ) -> Result<Encoded, EncodeError> {
         if screen.order() != PixelOrder::Bgrx {
@@ -127,6 +201,26 @@ impl Encoder {
             Some(stream) if stream.size() == screen.size() => stream,
             stream => stream.insert(Stream::new(screen.size(), self.options)?),
         };
-        stream.encode(screen, damage, self.next, out)
+        let pace = plan.zip(self.jpeg.as_deref_mut());
+        let pace = pace.map(|(plan, jpeg)| Pace { plan, jpeg });
+        stream.encode(screen, damage, pace, self.next, out)
+    }
+
+    /// Counts a frame that was made, and starts over after one that was not.
+    fn settle(
+        &mut self,
+        result: Result<Encoded, EncodeError>,
+        start: usize,
+        out: &mut Vec<u8>,
+    ) -> Result<Encoded, EncodeError> {
+        match &result {
+            Ok(encoded) if encoded.empty => {}
+            Ok(_) => self.next = self.next.next(),
+            Err(_) => {
+                out.truncate(start);
+                self.reset();
+            }
+        }
+        result
     }
 }

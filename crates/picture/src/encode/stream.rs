@@ -6,15 +6,21 @@ use super::compressor::Compressor;
 use super::copies::{self, Copy, CopyFinder};
 use super::damage::DamageMap;
 use super::diff::Changes;
+use super::marks::Marks;
+use super::mosaic::MosaicWriter;
 use super::reference::Reference;
-use super::tiles::TileWriter;
-use super::{Encoded, EncoderOptions};
+use super::refine::{self, Resting};
+use super::tiles::{Fidelity, TileWriter, Wanted};
+use super::{Encoded, EncoderOptions, Plan};
 use crate::error::EncodeError;
-use crate::format::header::{FrameBase, FrameHeader, FrameId};
+use crate::format::header::{FrameBase, FrameHeader, FrameId, Layout};
 use crate::format::number;
+use crate::format::tile::TileKind;
 use crate::geometry::{Rect, Size};
+use crate::jpeg::JpegEncoder;
 use crate::pixels::{PixelView, Rows};
 use crate::stats::FrameStats;
+use std::time::Duration;
 
 /// A stream of frames of one size, the first of which is independent.
 #[derive(Debug)]
@@ -22,8 +28,12 @@ pub(super) struct Stream {
     /// Whether the independent frame is still to come.
     fresh: bool,
     reference: Reference,
+    /// Where the viewer has only nearly what the reference says.
+    marks: Marks,
+    resting: Resting,
     copies: CopyFinder,
     tiles: TileWriter,
+    mosaic: MosaicWriter,
     /// Text and photos have a window each: photos would push the text out of a shared one, and want less effort.
     main: Compressor,
     planes: Compressor,
@@ -37,7 +47,18 @@ pub(super) struct Stream {
 struct Buffers {
     main: Vec<u8>,
     planes: Vec<u8>,
+    jpeg: Vec<u8>,
     packed_main: Vec<u8>,
+    packed_planes: Vec<u8>,
+}
+
+/// What it takes to keep to a budget.
+#[derive(Debug)]
+pub(super) struct Pace<'a> {
+    /// The budget.
+    pub(super) plan: Plan,
+    /// What makes it possible.
+    pub(super) jpeg: &'a mut dyn JpegEncoder,
 }
 
 impl Stream {
@@ -46,8 +67,11 @@ impl Stream {
         Ok(Self {
             fresh: true,
             reference: Reference::black(size),
+            marks: Marks::none(size),
+            resting: Resting::all(size),
             copies: CopyFinder::new(size),
             tiles: TileWriter::new(),
+            mosaic: MosaicWriter::default(),
             main: Compressor::new(options.level)?,
             planes: Compressor::new(options.photo_level)?,
             damage: DamageMap::default(),
@@ -61,11 +85,22 @@ impl Stream {
         Rows::size(&&self.reference)
     }
 
+    /// When something sent nearly can be refined; `None` when everything is exact.
+    pub(super) fn next_refinement(&self) -> Option<Duration> {
+        self.resting.due(&self.marks)
+    }
+
+    /// Whether the viewer has the pixel at (`x`, `y`), which is inside, exactly.
+    pub(super) fn is_exact_at(&self, x: u32, y: u32) -> bool {
+        !self.fresh && !self.marks.has(x, y)
+    }
+
     /// Appends frame number `frame` to `out`, unless nothing changed. After an error the stream can't go on.
     pub(super) fn encode(
         &mut self,
         screen: PixelView<'_>,
         damage: &[Rect],
+        pace: Option<Pace<'_>>,
         frame: FrameId,
         out: &mut Vec<u8>,
     ) -> Result<Encoded, EncodeError> {
@@ -75,73 +110,197 @@ impl Stream {
         self.damage.fill(size, if self.fresh { &everything } else { damage });
         self.changes.find(screen, &self.reference, self.damage.boxes());
         let changed = self.changes.parts(size).map(|(_, part)| part.area()).sum();
-        let mut stats = FrameStats::default();
         if changed == 0 && !self.fresh {
-            return Ok(Encoded {
-                frame,
-                changed,
-                stats,
-                empty: true,
-            });
+            return match pace {
+                Some(pace) => self.refine(pace.plan, frame, out),
+                None => Ok(self.nothing(frame)),
+            };
         }
         let base = if self.fresh {
             FrameBase::Nothing { frame, size }
         } else {
             FrameBase::Previous { low: frame.0 as u16 }
         };
-        self.compose(screen, &mut stats);
+        let mut stats = FrameStats::default();
+        self.buffers.clear();
+        self.move_copies(screen, pace.as_ref().map(|pace| pace.plan.now), &mut stats);
+        let parts = self.wanted(screen, pace.as_ref().map(|pace| pace.plan), &mut stats);
+        self.code(&parts, pace, &mut stats)?;
         self.pack(base, out)?;
         self.fresh = false;
         stats.encoded_bytes = out.len() - start;
         Ok(Encoded {
-            frame,
             changed,
             stats,
             empty: false,
+            ..self.nothing(frame)
         })
     }
 
-    /// Turns the changes into copies and parts, and brings the reference up to date.
-    fn compose(&mut self, screen: PixelView<'_>, stats: &mut FrameStats) {
-        let Buffers { main, planes, .. } = &mut self.buffers;
-        main.clear();
-        planes.clear();
-        // Black, which an independent frame starts from, is no place to copy from.
+    /// Appends a frame that makes a slice of what was sent nearly exact, unless none is due.
+    pub(super) fn refine(&mut self, plan: Plan, frame: FrameId, out: &mut Vec<u8>) -> Result<Encoded, EncodeError> {
+        let start = out.len();
+        let slice = self
+            .resting
+            .slice(&self.marks, plan.now, refine::pixels(plan.budget / 2), |_| false);
+        if slice.is_empty() {
+            return Ok(self.nothing(frame));
+        }
+        let mut stats = FrameStats::default();
+        self.buffers.clear();
+        write_copies(&[], &mut self.buffers.main);
+        let parts = exact(slice, &mut stats);
+        self.code(&parts, None, &mut stats)?;
+        self.pack(FrameBase::Previous { low: frame.0 as u16 }, out)?;
+        stats.encoded_bytes = out.len() - start;
+        Ok(Encoded {
+            stats,
+            empty: false,
+            ..self.nothing(frame)
+        })
+    }
+
+    /// The answer when there is nothing to send.
+    fn nothing(&self, frame: FrameId) -> Encoded {
+        Encoded {
+            frame,
+            changed: 0,
+            stats: FrameStats::default(),
+            empty: true,
+            exact: self.marks.count() == 0,
+        }
+    }
+
+    /// Writes the copies that explain most of the changes, and leaves the others in `changes`.
+    fn move_copies(&mut self, screen: PixelView<'_>, now: Option<Duration>, stats: &mut FrameStats) {
+        let main = &mut self.buffers.main;
+        // Black, which an independent frame starts from, is no place to copy from; and what it brings rests already.
         let copies = if self.fresh {
             Vec::new()
         } else {
+            if let Some(now) = now {
+                self.resting.changed(self.changes.numbers(), now);
+            }
             self.copies.find(screen, &self.reference, &self.changes)
         };
         write_copies(&copies, main);
         stats.copies = copies.len();
         stats.copied_pixels = copies.iter().map(|copy| copy.to.area()).sum();
         stats.copy_bytes = main.len();
+        // The viewer copies what it has, and where that is near, so is the copy.
+        self.marks.copy(&copies);
         copies::apply(&copies, screen, &mut self.reference, &mut self.changes);
-
-        let parts: Vec<_> = self.changes.parts(screen.size()).collect();
-        self.tiles.write(screen, &parts, main, planes, stats);
-        for (_, part) in parts {
-            self.reference.take(screen, part);
-        }
     }
 
-    /// Appends header, compressed main part and compressed planes.
+    /// The parts that the frame has to bring, in the order of tiles: what changed, now in the reference too, and a slice of what
+    /// rests elsewhere.
+    fn wanted(&mut self, screen: PixelView<'_>, plan: Option<Plan>, stats: &mut FrameStats) -> Vec<Wanted> {
+        let mut parts = Vec::new();
+        for (tile, area) in self.changes.parts(screen.size()) {
+            self.reference.take(screen, area);
+            parts.push(Wanted {
+                tile,
+                area,
+                fidelity: Fidelity::NearWhenTight,
+            });
+        }
+        if let Some(plan) = plan {
+            let changes = self.changes.tiles();
+            let slice = self
+                .resting
+                .slice(&self.marks, plan.now, refine::pixels(plan.budget / 4), |tile| {
+                    !changes[tile].is_empty()
+                });
+            parts.extend(exact(slice, stats));
+            parts.sort_unstable_by_key(|part| part.tile);
+        }
+        parts
+    }
+
+    /// Codes `parts` from the reference and remembers which of them the viewer will have only nearly.
+    fn code(&mut self, parts: &[Wanted], pace: Option<Pace<'_>>, stats: &mut FrameStats) -> Result<(), EncodeError> {
+        let Buffers { main, planes, jpeg, .. } = &mut self.buffers;
+        let budget = pace
+            .as_ref()
+            .map_or(usize::MAX, |pace| pace.plan.budget.saturating_mul(8));
+        let bits = self.tiles.write(&self.reference, parts, budget, (main, planes), stats);
+        let near = self.tiles.parts().filter(|part| part.kind == TileKind::Jpeg);
+        let near: Vec<Rect> = near.map(|part| part.area).collect();
+        if let Some(pace) = pace
+            && !near.is_empty()
+        {
+            let quality = quality(budget.saturating_sub(bits), near.iter().map(|area| area.area()).sum());
+            self.mosaic
+                .write(&self.reference, &near, quality, pace.jpeg, jpeg)
+                .map_err(EncodeError::Jpeg)?;
+            stats.jpeg_bytes = jpeg.len();
+        }
+        for part in self.tiles.parts() {
+            match part.kind {
+                TileKind::Jpeg => self.marks.set(part.area),
+                TileKind::Solid | TileKind::Palette { .. } | TileKind::Photo => self.marks.clear(part.area),
+            }
+        }
+        Ok(())
+    }
+
+    /// Appends header, compressed main part, compressed planes and JPEG.
     fn pack(&mut self, base: FrameBase, out: &mut Vec<u8>) -> Result<(), EncodeError> {
         let Buffers {
             main,
             planes,
+            jpeg,
             packed_main,
+            packed_planes,
         } = &mut self.buffers;
-        packed_main.clear();
         self.main.compress(main, packed_main)?;
-        // A compressed main part is far below 4 GiB: the format's largest picture has 2^28 pixels.
-        let main_length = (!planes.is_empty()).then_some(packed_main.len() as u32);
-        FrameHeader { base, main_length }.write(out);
-        out.extend_from_slice(packed_main);
         if !planes.is_empty() {
-            self.planes.compress(planes, out)?;
+            self.planes.compress(planes, packed_planes)?;
+        }
+        // Both are far below 4 GiB: the format's largest picture has 2^28 pixels.
+        let (main, planes) = (packed_main.len() as u32, packed_planes.len() as u32);
+        let layout = match (jpeg.is_empty(), planes) {
+            (false, _) => Layout::Jpeg { main, planes },
+            (true, 0) => Layout::Main,
+            (true, _) => Layout::Planes { main },
+        };
+        FrameHeader { base, layout }.write(out);
+        for section in [packed_main, packed_planes, jpeg] {
+            out.extend_from_slice(section);
         }
         Ok(())
+    }
+}
+
+impl Buffers {
+    fn clear(&mut self) {
+        for buffer in [
+            &mut self.main,
+            &mut self.planes,
+            &mut self.jpeg,
+            &mut self.packed_main,
+            &mut self.packed_planes,
+        ] {
+            buffer.clear();
+        }
+    }
+}
+
+/// The parts of a slice, and their pixels counted.
+fn exact(slice: Vec<(usize, Rect)>, stats: &mut FrameStats) -> Vec<Wanted> {
+    stats.refined_pixels = slice.iter().map(|(_, area)| area.area()).sum();
+    let fidelity = Fidelity::Exact;
+    let parts = slice.into_iter();
+    parts.map(|(tile, area)| Wanted { tile, area, fidelity }).collect()
+}
+
+/// The quality at which a JPEG of so many pixels takes about `bits`. Estimates for photos with 4:2:0: below 60 blocks
+/// show, above 85 the exact picture is not much longer.
+fn quality(bits: usize, pixels: u64) -> u8 {
+    match bits as u64 * 10 / pixels.max(1) {
+        18.. => 85,
+        12.. => 75,
+        _ => 60,
     }
 }
 

@@ -22,14 +22,34 @@ impl FrameId {
 const VERSION_MASK: u8 = 0x0f;
 const INDEPENDENT: u8 = 0x10;
 const PLANES: u8 = 0x20;
+const JPEG: u8 = 0x40;
 
 /// The head of a frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct FrameHeader {
     /// What the frame builds on.
     pub(crate) base: FrameBase,
-    /// Length of the compressed main part when compressed planes follow it; `None` when it reaches to the end.
-    pub(crate) main_length: Option<u32>,
+    /// What follows the header.
+    pub(crate) layout: Layout,
+}
+
+/// The sections behind a header, in their order: the last one reaches to the end of the frame.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Layout {
+    /// The compressed main part alone.
+    Main,
+    /// The main part, then compressed planes.
+    Planes {
+        /// Length of the main part.
+        main: u32,
+    },
+    /// The main part, then planes, then a JPEG.
+    Jpeg {
+        /// Length of the main part.
+        main: u32,
+        /// Length of the planes; 0 when the frame has none.
+        planes: u32,
+    },
 }
 
 /// What a frame builds on.
@@ -52,22 +72,31 @@ pub(crate) enum FrameBase {
 impl FrameHeader {
     /// Appends the header's bytes.
     pub(crate) fn write(self, out: &mut Vec<u8>) {
-        let planes = if self.main_length.is_some() { PLANES } else { 0 };
+        let layout = match self.layout {
+            Layout::Main => 0,
+            Layout::Planes { .. } => PLANES,
+            Layout::Jpeg { .. } => JPEG,
+        };
         match self.base {
             FrameBase::Nothing { frame, size } => {
-                out.push(FORMAT_VERSION | INDEPENDENT | planes);
+                out.push(FORMAT_VERSION | INDEPENDENT | layout);
                 out.extend_from_slice(&frame.0.to_le_bytes());
                 // A supported side is at most 16,384.
                 out.extend_from_slice(&(size.width as u16).to_le_bytes());
                 out.extend_from_slice(&(size.height as u16).to_le_bytes());
             }
             FrameBase::Previous { low } => {
-                out.push(FORMAT_VERSION | planes);
+                out.push(FORMAT_VERSION | layout);
                 out.extend_from_slice(&low.to_le_bytes());
             }
         }
-        if let Some(length) = self.main_length {
-            number::put(out, length);
+        match self.layout {
+            Layout::Main => {}
+            Layout::Planes { main } => number::put(out, main),
+            Layout::Jpeg { main, planes } => {
+                number::put(out, main);
+                number::put(out, planes);
+            }
         }
     }
 
@@ -78,9 +107,13 @@ impl FrameHeader {
         if version != FORMAT_VERSION {
             return Err(DecodeError::Version(version));
         }
-        let unknown = first & !(VERSION_MASK | INDEPENDENT | PLANES);
+        let unknown = first & !(VERSION_MASK | INDEPENDENT | PLANES | JPEG);
         if unknown != 0 {
             return Err(DecodeError::Flags(unknown));
+        }
+        // A frame with a JPEG says by a length whether it has planes.
+        if first & (PLANES | JPEG) == PLANES | JPEG {
+            return Err(DecodeError::Flags(PLANES | JPEG));
         }
         let base = if first & INDEPENDENT != 0 {
             let frame = FrameId(u32::from_le_bytes(reader.array()?));
@@ -95,11 +128,14 @@ impl FrameHeader {
                 low: u16::from_le_bytes(reader.array()?),
             }
         };
-        let main_length = if first & PLANES != 0 {
-            Some(reader.number()?)
-        } else {
-            None
+        let layout = match first & (PLANES | JPEG) {
+            PLANES => Layout::Planes { main: reader.number()? },
+            JPEG => Layout::Jpeg {
+                main: reader.number()?,
+                planes: reader.number()?,
+            },
+            _ => Layout::Main,
         };
-        Ok(Self { base, main_length })
+        Ok(Self { base, layout })
     }
 }

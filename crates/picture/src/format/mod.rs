@@ -4,6 +4,7 @@
 //! Knows nothing of how changes are found or how pixels are kept.
 
 pub(crate) mod header;
+pub(crate) mod mosaic;
 pub(crate) mod number;
 pub(crate) mod photo;
 pub(crate) mod reader;

@@ -23,6 +23,8 @@ pub(crate) enum TileKind {
     },
     /// Green, red - green and blue - green planes, each predicted from its neighbours.
     Photo,
+    /// A cell of the frame's JPEG: near the real pixels, to be covered exactly later.
+    Jpeg,
 }
 
 // Numbers of the kinds on the wire. Retired ones are not used again.
@@ -31,6 +33,7 @@ const PALETTE_KNOWN: u8 = 1;
 const PALETTE_EXTENDED: u8 = 2;
 const PALETTE_FRESH: u8 = 3;
 const PHOTO: u8 = 4;
+const JPEG: u8 = 5;
 
 const KIND_MASK: u8 = 0x07;
 /// The part is the whole tile: no corners follow.
@@ -82,6 +85,7 @@ impl TileCursor {
             TileKind::Palette { added: 0, .. } => PALETTE_KNOWN,
             TileKind::Palette { .. } => PALETTE_EXTENDED,
             TileKind::Photo => PHOTO,
+            TileKind::Jpeg => JPEG,
         };
         if whole {
             bits |= WHOLE;
@@ -153,6 +157,7 @@ impl TileCursor {
         match kind {
             SOLID => return Ok(TileKind::Solid),
             PHOTO => return Ok(TileKind::Photo),
+            JPEG => return Ok(TileKind::Jpeg),
             _ => {}
         }
         if bits & SAME_SLOT == 0 {
@@ -186,7 +191,7 @@ impl TileCursor {
 /// Refuses kinds that don't exist and flags that don't fit the kind or each other.
 fn check_bits(bits: u8) -> Result<(), DecodeError> {
     let flags = match bits & KIND_MASK {
-        SOLID | PHOTO => WHOLE | SAME_ROWS,
+        SOLID | PHOTO | JPEG => WHOLE | SAME_ROWS,
         PALETTE_KNOWN | PALETTE_EXTENDED | PALETTE_FRESH => WHOLE | SAME_ROWS | SAME_SLOT,
         _ => return Err(DecodeError::TileKind(bits)),
     };

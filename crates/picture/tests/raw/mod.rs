@@ -13,6 +13,7 @@ const BLOCK: usize = 128 * 1024;
 
 const INDEPENDENT: u8 = 0x10;
 const PLANES: u8 = 0x20;
+const JPEG: u8 = 0x40;
 
 /// A stream whose frames come one after the other.
 pub struct Stream {
@@ -35,8 +36,18 @@ impl Stream {
 
     /// The next frame.
     pub fn frame(&mut self, main: &[u8], planes: &[u8]) -> Vec<u8> {
+        self.frame_with(main, planes, None)
+    }
+
+    /// The next frame, with a JPEG section if there is `jpeg`.
+    pub fn frame_with(&mut self, main: &[u8], planes: &[u8], jpeg: Option<&[u8]>) -> Vec<u8> {
         let first = self.next == 0;
-        let flags = if first { INDEPENDENT } else { 0 } | if planes.is_empty() { 0 } else { PLANES };
+        let layout = match (jpeg, planes.is_empty()) {
+            (Some(_), _) => JPEG,
+            (None, true) => 0,
+            (None, false) => PLANES,
+        };
+        let flags = if first { INDEPENDENT } else { 0 } | layout;
         let mut frame = vec![FORMAT_VERSION | flags];
         if first {
             frame.extend(0_u32.to_le_bytes());
@@ -47,21 +58,30 @@ impl Stream {
         }
         self.next += 1;
         let main = stored(main, first);
-        if !planes.is_empty() {
-            let mut length = main.len();
-            while length >= 0x80 {
-                frame.push(length as u8 | 0x80);
-                length >>= 7;
-            }
-            frame.push(length as u8);
+        let planes = if planes.is_empty() {
+            Vec::new()
+        } else {
+            stored(planes, !std::mem::replace(&mut self.planes_started, true))
+        };
+        if layout != 0 {
+            put_number(&mut frame, main.len());
+        }
+        if layout == JPEG {
+            put_number(&mut frame, planes.len());
         }
         frame.extend(main);
-        if !planes.is_empty() {
-            frame.extend(stored(planes, !self.planes_started));
-            self.planes_started = true;
-        }
+        frame.extend(planes);
+        frame.extend(jpeg.unwrap_or_default());
         frame
     }
+}
+
+fn put_number(out: &mut Vec<u8>, mut value: usize) {
+    while value >= 0x80 {
+        out.push(value as u8 | 0x80);
+        value >>= 7;
+    }
+    out.push(value as u8);
 }
 
 /// `bytes` as zstd blocks that store them as they are, and are not the last (RFC 8878, 3.1.1.2).
