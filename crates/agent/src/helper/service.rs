@@ -7,6 +7,7 @@ use std::sync::mpsc::{self, Sender};
 use std::thread;
 use std::time::Duration;
 
+use deskside_desktop::linux::Sources;
 use deskside_desktop::{DesktopError, Waker};
 use deskside_wire::HELPER_VERSION;
 use deskside_wire::helper::{HelperError as WireError, HelperHello, helper_to_service, service_to_helper};
@@ -62,7 +63,7 @@ pub(super) fn serve(socket: UnixStream, ports: Ports, display: &str) -> Result<(
     service.send(helper_to_service::Message::Hello(HelperHello {
         version: HELPER_VERSION,
         display: display.to_owned(),
-        user: std::env::var("USER").unwrap_or_default(),
+        user: Sources::default().account_name(rustix::process::getuid().as_raw()),
     }))?;
     end_on_signals(&service)?;
     let taken = TakenEffect::default();

@@ -85,7 +85,8 @@ impl Sources {
     }
 
     /// The account's name: from the local accounts, else as the session says, else its number.
-    fn account_name(&self, uid: u32) -> String {
+    #[must_use]
+    pub fn account_name(&self, uid: u32) -> String {
         let accounts = read(&self.passwd).unwrap_or_default();
         let local = passwd::name_of(&String::from_utf8_lossy(&accounts), uid).map(str::to_owned);
         local
