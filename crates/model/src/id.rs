@@ -94,6 +94,8 @@ macro_rules! ids {
 ids! {
     /// A managed computer as the site knows it.
     DeviceId = "dev_";
+    /// A named set of devices.
+    CollectionId = "col_";
     /// A person who may sign in to the site.
     OperatorId = "opr_";
     /// A set of permissions with a name, which can be assigned.

@@ -8,6 +8,7 @@
 //! | [`id`] | `DeviceId`, `SessionId`, ...: typed 128-bit ids with a readable prefix |
 //! | [`key`] | Ed25519 public keys of site, device and viewer, and fingerprints |
 //! | [`access`] | kinds of session, access levels, rights |
+//! | [`collection`] | the collections that every site has |
 //! | [`facts`] | what a device says of itself |
 //! | [`settings`] | the client settings, declared once as a table |
 //! | [`permission`] | what a security role may allow |
@@ -19,6 +20,7 @@
 //! | [`time`] | a point in time as UTC milliseconds |
 
 pub mod access;
+pub mod collection;
 pub mod facts;
 pub mod id;
 pub mod key;
@@ -32,8 +34,9 @@ pub mod status;
 pub mod time;
 
 pub use access::{AccessLevel, Right, RightSet, SessionKind};
+pub use collection::BuiltInCollection;
 pub use facts::DeviceFacts;
-pub use id::{DeviceId, EnrolmentTokenId, GrantId, OperatorId, ParseIdError, RoleId, SessionId, SiteId};
+pub use id::{CollectionId, DeviceId, EnrolmentTokenId, GrantId, OperatorId, ParseIdError, RoleId, SessionId, SiteId};
 pub use key::{DeviceKey, Fingerprint, ParseKeyError, SiteKey, ViewerKey};
 pub use permission::{Permission, PermissionSet};
 pub use principals::Principals;

@@ -80,6 +80,12 @@ registry! {
     SecondFactorDisabled = 124, "second_factor_disabled", Warning;
     /// The default client settings were changed.
     ClientSettingsChanged = 130, "client_settings_changed", Information;
+    /// A collection was made.
+    CollectionCreated = 150, "collection_created", Information;
+    /// A collection was changed.
+    CollectionChanged = 151, "collection_changed", Information;
+    /// A collection was deleted.
+    CollectionDeleted = 152, "collection_deleted", Warning;
     /// An enrolment token was made.
     EnrolmentTokenCreated = 200, "enrolment_token_created", Information;
     /// An enrolment token was withdrawn.

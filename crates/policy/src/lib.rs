@@ -8,10 +8,13 @@
 //! This crate must not know of time, storage or the network. Everything it needs is in the request, and everything it
 //! found is in the [`Decision`]: what was decided, at which step, and a sentence for each step on the way.
 //!
+//! [`collections`] says which devices are together, so that roles and settings can be given to many at once.
+//!
 //! `tests/matrix.txt` holds the answer to every combination of circumstances that matters, one line each; a change of
 //! policy is a change of that file.
 
 mod administrators;
+pub mod collections;
 mod decision;
 mod request;
 mod resultant;

@@ -13,6 +13,8 @@ pub struct DeviceQuery {
     pub search: Option<String>,
     /// Only devices that are (not) online.
     pub online: Option<bool>,
+    /// Only members of this collection.
+    pub collection: Option<String>,
     /// The `next` of the page before.
     pub after: Option<String>,
     /// Rows at most, 1 to 500; 100 when absent.

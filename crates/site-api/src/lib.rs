@@ -3,6 +3,7 @@
 //!
 //! It must not know how anything is stored.
 
+pub mod collections;
 pub mod devices;
 pub mod enrolment;
 pub mod operators;

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use deskside_model::{DeviceId, EndReason, SessionId, StatusKind};
+use deskside_model::{DeviceId, EndReason, Permission, SessionId, StatusKind};
 use deskside_site_api::devices::{Device, DeviceQuery};
 use deskside_site_api::site::Event;
 use deskside_site_api::{Page, Problem};
@@ -16,9 +16,10 @@ use utoipa_axum::routes;
 use crate::announce::{device_from, device_view};
 use crate::auth::Allowed;
 use crate::auth::permissions::{ReadDevices, RemoveDevices};
-use crate::extract::{Id, Params, limit};
+use crate::collections::evaluate;
+use crate::extract::{Id, Params, limit, parsed};
 use crate::hub::handshake::Farewell;
-use crate::problem::{ApiError, ApiResult};
+use crate::problem::{ApiError, ApiResult, Kind};
 use crate::state::AppState;
 
 /// Most characters of a search.
@@ -54,8 +55,16 @@ async fn list(
             format!("A search has at most {MAX_SEARCH} characters."),
         ));
     }
+    let collection = parsed("collection", query.collection.as_deref())?;
+    if collection.is_some() && !by.permissions().has(Permission::ReadCollections) {
+        return Err(ApiError::new(
+            Kind::RoleForbids,
+            "Your role does not allow seeing who is in a collection. Leave the filter out.",
+        ));
+    }
     let filter = DeviceFilter {
         search: query.search,
+        collection,
         online: query.online.map(|online| {
             let ids = state.presence.online_ids();
             if online {
@@ -71,7 +80,7 @@ async fn list(
         .await?;
     // Counting is cheap when the database can do it by itself, and needed once.
     let total = match (&filter.online, &query.after) {
-        (None, None) => Some(devices.count(filter.search.as_deref()).await?),
+        (None, None) => Some(devices.count(&filter).await?),
         _ => None,
     };
     let settings = state.store.client_settings().current().await?.values;
@@ -123,6 +132,7 @@ async fn remove(
     let mut change = state.change().await?;
     let device = change.devices().get(id).await?;
     change.devices().remove(id, now).await?;
+    evaluate::forget(&change, id).await?;
     let end = SessionChange::Ended {
         at: now,
         reason: EndReason::SiteEnded.code().to_owned(),

@@ -16,6 +16,7 @@ use ed25519_dalek::{Signature, Signer, VerifyingKey};
 use subtle::ConstantTimeEq;
 
 use crate::announce::{self, key_fingerprint};
+use crate::collections::evaluate;
 use crate::extract::{Body, ClientAddress};
 use crate::problem::{ApiError, ApiResult, Kind};
 use crate::random;
@@ -102,6 +103,7 @@ async fn enrol(
         enrolled_at: now,
     };
     change.devices().insert(&new).await?;
+    evaluate::device(&state, &change, device, false).await?;
     let message = Message::new(StatusKind::DeviceEnrolled)
         .from(address)
         .on_device(device, &facts.name)

@@ -18,6 +18,7 @@ pub mod announce;
 pub mod auth;
 mod client_settings;
 pub mod clock;
+pub mod collections;
 pub mod config;
 mod console;
 pub mod data_dir;

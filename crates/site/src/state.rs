@@ -15,6 +15,7 @@ use url::Url;
 
 use crate::auth::limits::SignInLimits;
 use crate::clock::Clock;
+use crate::collections;
 use crate::config::{Config, ConfigError};
 use crate::data_dir::{DataDir, DataDirError};
 use crate::events::Events;
@@ -50,6 +51,8 @@ pub struct Site {
     pub store: Store,
     /// The time.
     pub clock: Clock,
+    /// The compiled rules of collections.
+    pub collections: collections::Cache,
     /// Live events.
     pub events: Events,
     /// Which devices are connected.
@@ -111,7 +114,7 @@ impl AppState {
         let security_headers = SecurityHeaders::new(&public_url)?;
         let store = open_store(data, &opening.config).await?;
         let site = site_record(&store, &opening).await?;
-        Ok(Self(Arc::new(Site {
+        let state = Self(Arc::new(Site {
             id: site.id,
             name: site.name,
             key,
@@ -121,6 +124,7 @@ impl AppState {
             config: opening.config,
             store,
             clock: opening.clock,
+            collections: collections::Cache::default(),
             events: Events::default(),
             presence: Presence::default(),
             hub: Hub::default(),
@@ -129,7 +133,9 @@ impl AppState {
             metrics: Metrics::default(),
             passwords: Passwords::default(),
             sign_in_limits: SignInLimits::default(),
-        })))
+        }));
+        collections::evaluate::catch_up(&state).await?;
+        Ok(state)
     }
 }
 

@@ -5,20 +5,21 @@
 
 use std::collections::HashSet;
 
-use deskside_model::{DeviceFacts, DeviceId, DeviceKey, Timestamp};
-use sea_orm::sea_query::{Expr, ExprTrait, LikeExpr};
+use deskside_model::{CollectionId, DeviceFacts, DeviceId, DeviceKey, Timestamp};
+use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+    ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    Select,
 };
 
 use crate::access::{Writing, repository};
 use crate::column::{array, from_json, json, parsed, time};
 use crate::cursor::{self, Page};
+use crate::entity::collection_member;
 use crate::entity::device::{ActiveModel, Column, Entity, Model};
 use crate::error::{StoreError, StoreResult};
+use crate::search;
 
-/// Words of a search that are looked at.
-const MAX_WORDS: usize = 8;
 /// Up to so many ids are put into the question; with more, rows are read and sorted out here (SQLite takes 32,766
 /// values in a statement, and long lists make slow plans on both).
 const MAX_IDS_IN_QUERY: usize = 500;
@@ -69,6 +70,8 @@ pub struct DeviceFilter {
     pub search: Option<String>,
     /// Only (not) these ids.
     pub online: Option<OnlineFilter>,
+    /// Only members of this collection.
+    pub collection: Option<CollectionId>,
 }
 
 /// A question for devices that are online, or are not.
@@ -123,9 +126,7 @@ impl<A> Devices<'_, A> {
         after: Option<&str>,
         limit: u64,
     ) -> StoreResult<Page<DeviceRecord>> {
-        let query = searched(present(), filter.search.as_deref())
-            .order_by_asc(Column::SortKey)
-            .order_by_asc(Column::Id);
+        let query = matching(filter).order_by_asc(Column::SortKey).order_by_asc(Column::Id);
         let start = after.map(cursor::decode::<(Vec<u8>, String)>).transpose()?;
         let rows = match &filter.online {
             None => self.rows(query, start, limit + 1).await?,
@@ -146,12 +147,12 @@ impl<A> Devices<'_, A> {
         })
     }
 
-    /// How many present devices match the words (not whether they are online).
+    /// How many present devices match all of the filter but whether they are online.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn count(&self, search: Option<&str>) -> StoreResult<u64> {
-        Ok(searched(present(), search).count(&self.0.db).await?)
+    pub async fn count(&self, filter: &DeviceFilter) -> StoreResult<u64> {
+        Ok(matching(filter).count(&self.0.db).await?)
     }
 
     async fn rows(
@@ -280,13 +281,17 @@ fn present() -> Select<Entity> {
     Entity::find().filter(Column::RemovedAt.is_null())
 }
 
-/// Every word must occur. `LIKE` takes `%`, `_` and the escape sign itself as signs; a person who types them means them.
-fn searched(query: Select<Entity>, search: Option<&str>) -> Select<Entity> {
-    let search = search.unwrap_or_default().to_lowercase();
-    search.split_whitespace().take(MAX_WORDS).fold(query, |query, word| {
-        let word = word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-        query.filter(Expr::col(Column::Search).like(LikeExpr::new(format!("%{word}%")).escape('\\')))
-    })
+/// Everything of the filter that the database can answer.
+fn matching(filter: &DeviceFilter) -> Select<Entity> {
+    let query = search::matching(present(), Column::Search, filter.search.as_deref());
+    let Some(collection) = filter.collection else {
+        return query;
+    };
+    let members = collection_member::Entity::find()
+        .select_only()
+        .column(collection_member::Column::DeviceId)
+        .filter(collection_member::Column::CollectionId.eq(collection.to_string()));
+    query.filter(Column::Id.in_subquery(members.into_query()))
 }
 
 /// As bytes, so that both databases sort alike, whatever their collation.

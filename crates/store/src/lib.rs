@@ -17,6 +17,7 @@
 //! ids are their readable text form.
 
 mod access;
+mod collections;
 mod column;
 mod cursor;
 mod devices;
@@ -27,6 +28,7 @@ mod evidence;
 mod migration;
 mod open;
 mod operators;
+mod search;
 mod sessions;
 mod settings;
 mod setup;
@@ -35,6 +37,7 @@ mod site;
 mod status;
 
 pub use access::{Reading, Writing};
+pub use collections::{CollectionContent, CollectionRecord, CollectionState, Collections, MemberChanges};
 pub use cursor::Page;
 pub use devices::{DeviceFilter, DeviceRecord, Devices, NewDevice, OnlineFilter};
 pub use enrolment_tokens::{EnrolmentTokens, NewToken, TokenUse};

@@ -14,8 +14,8 @@ use crate::access::{Handle, Reading, Writing};
 use crate::error::{StoreError, StoreResult};
 use crate::migration::Migrator;
 use crate::{
-    ClientSettingsTable, Devices, EnrolmentTokens, Evidence, Operators, Sessions, SetupTokens, SignIns, SiteTable,
-    StatusMessages,
+    ClientSettingsTable, Collections, Devices, EnrolmentTokens, Evidence, Operators, Sessions, SetupTokens, SignIns,
+    SiteTable, StatusMessages,
 };
 
 /// Readers of a SQLite file. They never wait for the writer (WAL), so a few are enough.
@@ -148,6 +148,8 @@ repositories! {
     enrolment_tokens: EnrolmentTokens;
     /// Devices.
     devices: Devices;
+    /// Collections and who is in them.
+    collections: Collections;
     /// The default client settings, with their versions.
     client_settings: ClientSettingsTable;
     /// Sessions of operators on devices.
@@ -268,13 +270,19 @@ mod tests {
         };
         assert!(added > 0);
         assert!(matches!(refused, StoreError::Full(_)), "{refused}");
-        assert_eq!(store.devices().count(None).await.unwrap(), u64::from(added));
+        assert_eq!(
+            store.devices().count(&crate::DeviceFilter::default()).await.unwrap(),
+            u64::from(added)
+        );
         store.ping().await.unwrap();
 
         // Space again: writing goes on without a restart, and the file is whole.
         store.writer.execute_unprepared(&limit(10_000)).await.unwrap();
         add_device(&store, added).await.unwrap();
-        assert_eq!(store.devices().count(None).await.unwrap(), u64::from(added) + 1);
+        assert_eq!(
+            store.devices().count(&crate::DeviceFilter::default()).await.unwrap(),
+            u64::from(added) + 1
+        );
         let check = sea_orm::Statement::from_string(sea_orm::DbBackend::Sqlite, "PRAGMA integrity_check");
         let row = store.readers.query_one_raw(check).await.unwrap().unwrap();
         assert_eq!(row.try_get_by_index::<String>(0).unwrap(), "ok");

@@ -58,6 +58,10 @@ doors! {
     ReadDevices: one(Permission::ReadDevices);
     /// Remove devices from the site.
     RemoveDevices: one(Permission::RemoveDevices);
+    /// See collections and who is in them.
+    ReadCollections: one(Permission::ReadCollections);
+    /// Make, change and delete collections.
+    ManageCollections: one(Permission::ManageCollections);
     /// See sessions.
     ReadSessions: one(Permission::ReadSessions);
     /// Ask for sessions of any kind. How far each may go is decided by `policy`.

@@ -11,6 +11,7 @@ use deskside_wire::control::{
 use super::handshake::Farewell;
 use super::link::Ended;
 use crate::announce;
+use crate::collections::evaluate;
 use crate::sessions::progress;
 use crate::state::AppState;
 use crate::status_messages::Message;
@@ -43,6 +44,7 @@ pub(super) async fn connected(
     state.gate.admit_device(key, far_future);
     let tx = state.store.begin().await?;
     tx.devices().set_last_seen(device, state.clock.now()).await?;
+    evaluate::device(state, &tx, device, true).await?;
     tx.commit().await?;
     if let Some(first) = first {
         facts(state, device, &first).await?;
@@ -122,6 +124,8 @@ async fn facts(state: &AppState, device: DeviceId, new: &Facts) -> Result<bool, 
     }
     let tx = state.store.begin().await?;
     tx.devices().set_facts(device, &new).await?;
+    // Only a connected device sends facts.
+    evaluate::device(state, &tx, device, true).await?;
     tx.commit().await?;
     Ok(true)
 }

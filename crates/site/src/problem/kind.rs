@@ -94,6 +94,12 @@ kinds! {
     VersionConflict = CONFLICT, "version_conflict", "Somebody else changed it meanwhile";
     /// The last full administrator.
     LastAdministrator = CONFLICT, "last_administrator", "There must be a full administrator";
+    /// Other collections lean on it.
+    CollectionInUse = CONFLICT, "collection_in_use", "The collection is in use";
+    /// It is one that every site has.
+    CollectionBuiltIn = CONFLICT, "collection_built_in", "The collection can't be changed";
+    /// Collections would lean on each other.
+    CollectionCycle = UNPROCESSABLE_ENTITY, "collection_cycle", "The collections would lean on each other";
     /// Oneself.
     OwnAccount = CONFLICT, "own_account", "This is your own account";
     /// The present password is wrong.

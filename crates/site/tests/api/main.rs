@@ -11,6 +11,7 @@ mod support;
 
 mod bad_input;
 mod client_settings;
+mod collections;
 mod console;
 mod devices;
 mod events;

@@ -24,6 +24,7 @@ fn operations() -> Vec<(Method, String)> {
             let prefix = match path.split('/').nth(1) {
                 Some("operators") => "opr_",
                 Some("devices") => "dev_",
+                Some("collections") => "col_",
                 Some("sessions") => "ses_",
                 _ => "tok_",
             };

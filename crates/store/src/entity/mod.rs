@@ -2,6 +2,9 @@
 //! the repositories, which are the only users.
 
 pub(crate) mod client_settings;
+pub(crate) mod collection;
+pub(crate) mod collection_member;
+pub(crate) mod collection_state;
 pub(crate) mod device;
 pub(crate) mod device_evidence;
 pub(crate) mod enrolment_token;

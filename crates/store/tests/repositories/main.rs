@@ -12,6 +12,7 @@
 mod support;
 
 mod chain;
+mod collections;
 mod devices;
 mod lists;
 mod people;

@@ -39,6 +39,77 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/collections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists collections, by name. */
+        get: operations["listCollections"];
+        put?: never;
+        /** Makes a collection and finds its members. */
+        post: operations["createCollection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/collections/facts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What expressions can ask of a device. */
+        get: operations["listFacts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/collections/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Who would be a member by rules that are not saved. */
+        post: operations["previewCollection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/collections/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One collection. */
+        get: operations["getCollection"];
+        /** Changes a collection and finds its members anew. */
+        put: operations["changeCollection"];
+        post?: never;
+        /** Deletes a collection on which no other leans. Its members stay devices. */
+        delete: operations["deleteCollection"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/devices": {
         parameters: {
             query?: never;
@@ -69,6 +140,23 @@ export interface paths {
         post?: never;
         /** Removes a device: its agent is sent away, and running sessions end. */
         delete: operations["removeDevice"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/devices/{id}/collections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The collections that hold a device, by name. */
+        get: operations["listCollectionsOfDevice"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -383,6 +471,22 @@ export interface components {
             /** @description The new one: at least 12 characters. */
             new: string;
         };
+        /** @description `PUT /collections/{id}`. */
+        ChangedCollection: {
+            /** @description What it is for: at most 1,000 characters. */
+            description: string;
+            /** @description Only members of this collection can be members. */
+            limiting: string;
+            /** @description Name: 1 to 80 characters. */
+            name: string;
+            /** @description At most 64. */
+            rules: components["schemas"]["Rule"][];
+            /**
+             * Format: int64
+             * @description The version that the change is based on; another than the present one is refused (`version_conflict`).
+             */
+            version: number;
+        };
         /** @description The form of `model::ClientSettings` for the OpenAPI document; a test holds the two together. */
         ClientSettings: {
             access_level_allowed: components["schemas"]["AccessLevel"];
@@ -400,6 +504,55 @@ export interface components {
             remote_control_enabled: boolean;
             show_notification_icon: boolean;
             show_session_bar: boolean;
+        };
+        /** @description A collection. */
+        Collection: {
+            /** @description Whether every site has it; built-in ones can't be changed or deleted. */
+            built_in: boolean;
+            /**
+             * Format: int64
+             * @description When it was last changed.
+             */
+            changed_at: number;
+            /** @description Account of whoever changed it. */
+            changed_by: string;
+            /** @description What it is for. */
+            description: string;
+            /** @description Id. */
+            id: string;
+            limiting?: components["schemas"]["CollectionName"] | null;
+            /**
+             * Format: int64
+             * @description Devices in it, as of the last evaluation.
+             */
+            members: number;
+            /** @description Name, unique whatever its case. */
+            name: string;
+            /** @description Why a rule could not be evaluated for some device, if so; such a rule matches nothing there. */
+            problem?: string | null;
+            /** @description What makes a device a member: any direct, query or include rule, and no exclude rule. */
+            rules: components["schemas"]["Rule"][];
+            /**
+             * Format: int64
+             * @description Grows with each change of the collection itself (not of its members).
+             */
+            version: number;
+        };
+        /** @description A collection, named. */
+        CollectionName: {
+            /** @description Id. */
+            id: string;
+            /** @description Name. */
+            name: string;
+        };
+        /** @description `GET /devices/{id}/collections`: one that holds the device. */
+        CollectionOfDevice: {
+            /** @description Whether every site has it. */
+            built_in: boolean;
+            /** @description Id. */
+            id: string;
+            /** @description Name. */
+            name: string;
         };
         /** @description The answer to `POST /enrolment-tokens`: the only time that the secret is shown. */
         CreatedEnrolmentToken: {
@@ -462,6 +615,13 @@ export interface components {
             os: components["schemas"]["OperatingSystem"];
             users: components["schemas"]["SignedInUser"][];
         };
+        /** @description A device, named. */
+        DeviceName: {
+            /** @description Id. */
+            id: string;
+            /** @description Name. */
+            name: string;
+        };
         /** @description A token, without its secret. */
         EnrolmentToken: {
             /**
@@ -520,6 +680,17 @@ export interface components {
         } | {
             /** @enum {string} */
             type: "lagged";
+        };
+        /** @description `GET /collections/facts`: something that an expression can ask of a device. */
+        Fact: {
+            /** @description Values as they would be written in an expression. */
+            examples: string[];
+            /** @description One sentence of help, in English. */
+            help: string;
+            /** @description As it is written, such as `device.os.family`. */
+            path: string;
+            /** @description `text`, `number`, `yes_no` or `list` (of texts). */
+            type: string;
         };
         /** @description The answer: all that a viewer needs. */
         GrantedSession: {
@@ -587,6 +758,17 @@ export interface components {
             x: number;
             /** Format: int32 */
             y: number;
+        };
+        /** @description `POST /collections`. */
+        NewCollection: {
+            /** @description What it is for: at most 1,000 characters. */
+            description?: string;
+            /** @description Only members of this collection can be members. */
+            limiting: string;
+            /** @description Name: 1 to 80 characters. */
+            name: string;
+            /** @description At most 64. */
+            rules: components["schemas"]["Rule"][];
         };
         /** @description `POST /enrolment-tokens`. */
         NewEnrolmentToken: {
@@ -658,6 +840,49 @@ export interface components {
             role: components["schemas"]["Role"];
             /** @description Whether a second factor is on. */
             second_factor: boolean;
+        };
+        /** @description One page of a list. */
+        Page_Collection: {
+            /** @description The rows. */
+            items: {
+                /** @description Whether every site has it; built-in ones can't be changed or deleted. */
+                built_in: boolean;
+                /**
+                 * Format: int64
+                 * @description When it was last changed.
+                 */
+                changed_at: number;
+                /** @description Account of whoever changed it. */
+                changed_by: string;
+                /** @description What it is for. */
+                description: string;
+                /** @description Id. */
+                id: string;
+                limiting?: components["schemas"]["CollectionName"] | null;
+                /**
+                 * Format: int64
+                 * @description Devices in it, as of the last evaluation.
+                 */
+                members: number;
+                /** @description Name, unique whatever its case. */
+                name: string;
+                /** @description Why a rule could not be evaluated for some device, if so; such a rule matches nothing there. */
+                problem?: string | null;
+                /** @description What makes a device a member: any direct, query or include rule, and no exclude rule. */
+                rules: components["schemas"]["Rule"][];
+                /**
+                 * Format: int64
+                 * @description Grows with each change of the collection itself (not of its members).
+                 */
+                version: number;
+            }[];
+            /** @description Give this as `after` for the next page; absent on the last one. */
+            next?: string | null;
+            /**
+             * Format: int64
+             * @description Rows that match in all, when it is cheap to know.
+             */
+            total?: number | null;
         };
         /** @description One page of a list. */
         Page_Device: {
@@ -888,6 +1113,24 @@ export interface components {
             /** @description The refusal's code when it is not (`model::Refusal`). */
             refusal?: string | null;
         };
+        /** @description Who would be a member. */
+        Preview: {
+            /**
+             * Format: int64
+             * @description How many devices.
+             */
+            count: number;
+            problem?: components["schemas"]["RuleProblem"] | null;
+            /** @description The first twenty, by name. */
+            sample: components["schemas"]["DeviceName"][];
+        };
+        /** @description `POST /collections/preview`: rules that are not saved yet. */
+        PreviewRequest: {
+            /** @description The limiting collection. */
+            limiting: string;
+            /** @description The rules. */
+            rules: components["schemas"]["Rule"][];
+        };
         /** @description What went wrong, for people and for programs. */
         Problem: {
             /** @description Stable code for programs and translations, such as `wrong_credentials`. */
@@ -913,6 +1156,55 @@ export interface components {
          * @enum {string}
          */
         Role: "full_administrator" | "remote_tools_operator" | "read_only_analyst" | "auditor";
+        /** @description One rule of a collection. */
+        Rule: {
+            /** @description Which. */
+            devices: string[];
+            /** @enum {string} */
+            type: "direct";
+        } | {
+            /** @description CEL over `device`, at most 2,000 bytes; `GET /collections/facts` says what there is. */
+            expression: string;
+            /** @description Name for people. */
+            name: string;
+            /** @enum {string} */
+            type: "query";
+        } | {
+            /** @description Which. */
+            collection: string;
+            /** @enum {string} */
+            type: "include";
+        } | {
+            /** @description Which. */
+            collection: string;
+            /** @enum {string} */
+            type: "exclude";
+        };
+        /** @description What is wrong with an expression, and where. */
+        RuleProblem: {
+            /**
+             * Format: int32
+             * @description Column, in characters from 1.
+             */
+            column: number;
+            /**
+             * Format: int32
+             * @description Line, from 1.
+             */
+            line: number;
+            /** @description What is wrong and what would be right, in English. */
+            message: string;
+            /**
+             * Format: int32
+             * @description Where in the expression, in characters from 0.
+             */
+            offset: number;
+            /**
+             * Format: int32
+             * @description Which rule, from 0.
+             */
+            rule: number;
+        };
         /** @description `POST /me/second-factor/confirm`: puts the offered secret in force. `POST /me/second-factor/remove` takes a password. */
         SecondFactorConfirm: {
             /** @description Six digits from the authenticator. */
@@ -1193,6 +1485,218 @@ export interface operations {
             };
         };
     };
+    listCollections: {
+        parameters: {
+            query?: {
+                /** @description Words that must all occur in the name or the description. */
+                search?: string;
+                /** @description The `next` of the page before. */
+                after?: string;
+                /** @description Rows at most, 1 to 500; 100 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Collection"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createCollection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCollection"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Collection"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listFacts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Fact"][];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    previewCollection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCollection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Collection"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeCollection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangedCollection"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Collection"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteCollection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listDevices: {
         parameters: {
             query?: {
@@ -1200,6 +1704,8 @@ export interface operations {
                 search?: string;
                 /** @description Only devices that are (not) online. */
                 online?: boolean;
+                /** @description Only members of this collection. */
+                collection?: string;
                 /** @description The `next` of the page before. */
                 after?: string;
                 /** @description Rows at most, 1 to 500; 100 when absent. */
@@ -1274,6 +1780,35 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listCollectionsOfDevice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollectionOfDevice"][];
+                };
             };
             default: {
                 headers: {

@@ -16,6 +16,9 @@ export const STATUS_KINDS = {
     'second_factor_enabled',
     'second_factor_disabled',
     'client_settings_changed',
+    'collection_created',
+    'collection_changed',
+    'collection_deleted',
   ],
   devices: [
     'enrolment_token_created',

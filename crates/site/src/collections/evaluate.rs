@@ -1,0 +1,138 @@
+//! Keeps the members of collections right: one device when it or its facts change, everybody when rules change, and
+//! everybody once an hour, because some facts change with time alone.
+//!
+//! All of it happens inside the transaction of the change itself, under the store's lock, so that nobody sees a device in
+//! a collection that its facts no longer belong to.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use deskside_model::{CollectionId, DeviceId};
+use deskside_policy::collections::{Cycle, DeviceNow};
+use deskside_store::{DeviceFilter, DeviceRecord, MemberChanges, StoreError, StoreResult, Tx};
+
+use super::compiled::{Compiled, Source};
+use crate::state::Site;
+
+/// Devices looked at between two writes.
+const PAGE: u64 = 500;
+
+/// Puts one device where it belongs. `online`: whether its agent is connected.
+///
+/// # Errors
+/// [`StoreError::NotFound`]; when the database fails.
+pub async fn device(site: &Site, tx: &Tx, id: DeviceId, online: bool) -> StoreResult<()> {
+    let state = tx.collections().lock().await?;
+    let compiled = match site.collections.get(state.rules) {
+        Some(compiled) => compiled,
+        None => {
+            let compiled = Arc::new(compile(tx).await?);
+            site.collections.keep(state.rules, &compiled);
+            compiled
+        }
+    };
+    let record = tx.devices().get(id).await?;
+    let belongs = compiled.belongs(id, &now(site, &record, online));
+    let before = tx.collections().holding([id]).await?.remove(&id).unwrap_or_default();
+    let mut changes = MemberChanges::default();
+    changes.note(id, &before, &belongs.to);
+    tx.collections().apply(&changes).await?;
+    for (collection, why) in belongs.problems {
+        tx.collections().set_problem(collection, Some(&why)).await?;
+    }
+    Ok(())
+}
+
+/// Takes a device that is removed out of every collection.
+///
+/// # Errors
+/// When the database fails.
+pub async fn forget(tx: &Tx, id: DeviceId) -> StoreResult<()> {
+    tx.collections().lock().await?;
+    let before = tx.collections().holding([id]).await?.remove(&id).unwrap_or_default();
+    let mut changes = MemberChanges::default();
+    changes.note(id, &before, &std::collections::BTreeSet::new());
+    tx.collections().apply(&changes).await
+}
+
+/// Puts every device where it belongs by the rules as this transaction sees them.
+///
+/// # Errors
+/// When the database fails.
+pub async fn everybody(site: &Site, tx: &Tx) -> StoreResult<()> {
+    tx.collections().lock().await?;
+    // Not from the cache: what this transaction changed may never be committed.
+    let compiled = compile(tx).await?;
+    let mut problems: BTreeMap<CollectionId, String> = BTreeMap::new();
+    let mut after: Option<String> = None;
+    loop {
+        let devices = tx.devices();
+        let page = devices.list(&DeviceFilter::default(), after.as_deref(), PAGE).await?;
+        let mut holding = tx
+            .collections()
+            .holding(page.items.iter().map(|record| record.id))
+            .await?;
+        let mut changes = MemberChanges::default();
+        for record in &page.items {
+            let online = site.presence.is_online(record.id);
+            let belongs = compiled.belongs(record.id, &now(site, record, online));
+            changes.note(record.id, &holding.remove(&record.id).unwrap_or_default(), &belongs.to);
+            for (collection, why) in belongs.problems {
+                problems.entry(collection).or_insert(why);
+            }
+        }
+        tx.collections().apply(&changes).await?;
+        after = page.next;
+        if after.is_none() {
+            break;
+        }
+    }
+    for record in tx.collections().all().await? {
+        let problem = problems.remove(&record.id);
+        if problem != record.problem {
+            tx.collections().set_problem(record.id, problem.as_deref()).await?;
+        }
+    }
+    tx.collections().all_evaluated().await
+}
+
+/// Everybody, when rules are newer than the members: on the first start after an update.
+///
+/// # Errors
+/// When the database fails.
+pub async fn catch_up(site: &Site) -> StoreResult<()> {
+    let state = site.store.collections().state().await?;
+    if state.rules == state.evaluated {
+        return Ok(());
+    }
+    sweep(site).await
+}
+
+/// Everybody, because time has passed. To be called about once an hour.
+///
+/// # Errors
+/// When the database fails.
+pub async fn sweep(site: &Site) -> StoreResult<()> {
+    let tx = site.store.begin().await?;
+    everybody(site, &tx).await?;
+    tx.commit().await
+}
+
+async fn compile(tx: &Tx) -> StoreResult<Compiled> {
+    let all = tx.collections().all().await?;
+    Compiled::new(all.iter().map(Source::from)).map_err(|Cycle { path }| {
+        let path: Vec<_> = path.iter().map(CollectionId::to_string).collect();
+        StoreError::Internal(format!("collections in a circle: {}", path.join(" -> ")))
+    })
+}
+
+/// A device at this moment.
+pub(super) fn now<'a>(site: &Site, record: &'a DeviceRecord, online: bool) -> DeviceNow<'a> {
+    DeviceNow {
+        facts: &record.facts,
+        enrolled_at: record.enrolled_at,
+        last_seen_at: record.last_seen_at,
+        online,
+        now: site.clock.now(),
+    }
+}
