@@ -172,10 +172,13 @@ impl Stream {
             self.newest = encoded.frame.0;
             self.credit -= 1;
         }
-        let proof = std::mem::take(&mut self.proof_begun).then(|| Proof { hash: frame_hash(view) });
+        let begun = std::mem::take(&mut self.proof_begun);
+        // What the viewer has only nearly, is not equal yet, and is not claimed to be.
+        let proof = (begun && encoded.exact).then(|| Proof { hash: frame_hash(view) });
         let now = clock();
         match (&mut self.proving, &proof) {
             (Some(proving), Some(proof)) => proving.proven(began, now, proof.hash),
+            (Some(proving), None) if begun => proving.postponed(now),
             (Some(proving), None) if !encoded.empty => proving.changed(now),
             _ => {}
         }

@@ -49,6 +49,11 @@ impl Proving {
         self.spread = Duration::from_micros(hash % span);
     }
 
+    /// A proof could not be made, because what the viewer has is not exact yet: as if everything had changed just now.
+    pub fn postponed(&mut self, now: Instant) {
+        self.unproven = Some(Unproven { first: now, last: now });
+    }
+
     /// When the next proof is due; `None` while the viewer was shown nothing new.
     pub fn due(&self) -> Option<Instant> {
         let Unproven { first, last } = self.unproven?;
@@ -74,6 +79,15 @@ mod tests {
         assert_eq!(proving.due(), Some(start + ms(100) + REST));
         proving.proven(start + ms(500), start + ms(510), 1);
         assert_eq!(proving.due(), None);
+    }
+
+    #[test]
+    fn a_proof_that_could_not_be_made_is_tried_again_later_and_not_at_once() {
+        let (mut proving, start) = (Proving::default(), Instant::now());
+        proving.changed(start);
+        let later = start + ms(5_000);
+        proving.postponed(later);
+        assert_eq!(proving.due(), Some(later + REST));
     }
 
     #[test]
