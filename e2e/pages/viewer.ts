@@ -51,6 +51,12 @@ export class Viewer {
     return (await this.#painted())?.sha256;
   }
 
+  /** The viewer itself has found, with the device's proof, that its picture is exact; and never that it was not. */
+  async isExact(): Promise<void> {
+    await expect(this.#window).toHaveAttribute('data-viewer-equality', 'exact');
+    await expect(this.#window).toHaveAttribute('data-viewer-differing', '0');
+  }
+
   /** Every pixel that the viewer holds. Slow: megabytes travel as text. */
   async picture(): Promise<Picture> {
     const read = await this.page.evaluate(async () => {

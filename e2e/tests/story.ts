@@ -95,6 +95,7 @@ export async function expectSamePicture(viewer: Viewer, stage: Stage, info: Test
     }
     expect(difference(seen, real)).toBe('');
   }
+  await viewer.isExact();
 }
 
 async function attachLogs(info: TestInfo, folder = logFolder(info)): Promise<void> {
