@@ -6,7 +6,7 @@
 //! | `router`, `extract`, `problem` | addresses, reading requests, problem documents |
 //! | `auth`, `password`, `totp` | who asks, and what they may |
 //! | `setup`, `sign_in`, `me`, `operators` | people |
-//! | `devices`, `tokens`, `client_settings`, `possibility` | computers, and what may happen on them |
+//! | `devices`, `collections`, `tokens`, `client_settings`, `possibility` | computers, and what may happen on them |
 //! | `status_messages`, `events` | what happened, kept and told |
 //! | `tls`, `serve`, `relay` | connections |
 //! | `enrol`, `hub`, `sessions` | agents, and operators on their devices |

@@ -16,7 +16,7 @@ export interface Completion {
 /** As many as are worth reading. */
 const MOST = 12;
 
-const METHODS = ['startsWith', 'endsWith', 'contains', 'matches'];
+const METHODS = ['startsWith', 'endsWith', 'contains'];
 const COMPARISONS: Record<Fact['type'], string[]> = {
   text: ['==', '!='],
   number: ['>=', '<=', '>', '<', '==', '!='],
