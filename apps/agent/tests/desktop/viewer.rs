@@ -84,6 +84,7 @@ impl Viewer {
             versions: vec![1],
             grant: grant.to_owned(),
             program: String::from("test 0"),
+            proofs: false,
         };
         self.open(opening::Opening::Hello(hello)).await
     }
