@@ -36,6 +36,8 @@ const row = (name: string, type: string, help: string, more: Partial<SettingRow>
 export const SETTING_TABLE: SettingRow[] = [
   row('remote_control_enabled', 'yes_no', 'Enable remote control on clients.'),
   row('access_level_allowed', 'access_level', 'The highest access level of any session.'),
+  row('permitted_viewers', 'principals', 'Who may be a viewer, each as user:ACCOUNT.', { max: 64 }),
+  row('grant_local_administrators', 'yes_no', 'Local administrators of the device count as permitted viewers.'),
   row('prompt_for_permission', 'yes_no', 'Ask the local user for permission.'),
   row('consent_seconds', 'number', 'How long the local user has to answer.', { min: 10, max: 600, unit: 'seconds' }),
   row('allow_unattended', 'yes_no', 'Allow sessions while nobody is signed in or the session is locked.'),
@@ -49,6 +51,8 @@ export const SETTING_TABLE: SettingRow[] = [
 export const SETTINGS: Record<string, SettingValue> = {
   remote_control_enabled: true,
   access_level_allowed: 'full_control',
+  permitted_viewers: ['user:s.jansen', 'user:m.dubois'],
+  grant_local_administrators: true,
   prompt_for_permission: true,
   consent_seconds: 30,
   allow_unattended: true,
