@@ -166,10 +166,7 @@ impl<A> Collections<'_, A> {
             .into_tuple()
             .all(&self.0.db)
             .await?;
-        let named = rows.into_iter();
-        named
-            .map(|(id, name)| Ok((parsed("collection id", &id)?, name)))
-            .collect()
+        rows.into_iter().map(named).collect()
     }
 
     /// The collections that hold a device, with their names, by name.
@@ -189,10 +186,7 @@ impl<A> Collections<'_, A> {
             .into_tuple()
             .all(&self.0.db)
             .await?;
-        let named = rows.into_iter();
-        named
-            .map(|(id, name)| Ok((parsed("collection id", &id)?, name)))
-            .collect()
+        rows.into_iter().map(named).collect()
     }
 
     /// The collections that hold each of these devices; a device that is in none is not in the answer.
@@ -390,6 +384,10 @@ fn name_key(name: &str) -> String {
 
 fn search_text(content: &CollectionContent<'_>) -> String {
     format!("{} {}", content.name, content.description).to_lowercase()
+}
+
+fn named((id, name): (String, String)) -> StoreResult<(CollectionId, String)> {
+    Ok((parsed("collection id", &id)?, name))
 }
 
 fn record(row: Model) -> StoreResult<CollectionRecord> {

@@ -2,6 +2,8 @@
 
 use sea_orm_migration::prelude::*;
 
+use super::columns::{bytes, bytes_key, bytes_or_null, number, number_or_null, table, text, text_key, text_or_null};
+
 /// See the module.
 pub(super) struct Migration;
 
@@ -229,45 +231,4 @@ fn evidence_tables() -> Vec<TableCreateStatement> {
         .primary_key(Index::create().col("device_id").col("sequence"))
         .take(),
     ]
-}
-
-fn table<const N: usize>(name: &'static str, columns: [ColumnDef; N]) -> TableCreateStatement {
-    let mut table = Table::create();
-    table.table(name);
-    for column in columns {
-        table.col(column);
-    }
-    table
-}
-
-fn text(name: &'static str) -> ColumnDef {
-    ColumnDef::new(name).text().not_null().take()
-}
-
-fn text_or_null(name: &'static str) -> ColumnDef {
-    ColumnDef::new(name).text().null().take()
-}
-
-fn text_key(name: &'static str) -> ColumnDef {
-    text(name).primary_key().take()
-}
-
-fn number(name: &'static str) -> ColumnDef {
-    ColumnDef::new(name).big_integer().not_null().take()
-}
-
-fn number_or_null(name: &'static str) -> ColumnDef {
-    ColumnDef::new(name).big_integer().null().take()
-}
-
-fn bytes(name: &'static str) -> ColumnDef {
-    ColumnDef::new(name).blob().not_null().take()
-}
-
-fn bytes_or_null(name: &'static str) -> ColumnDef {
-    ColumnDef::new(name).blob().null().take()
-}
-
-fn bytes_key(name: &'static str) -> ColumnDef {
-    bytes(name).primary_key().take()
 }

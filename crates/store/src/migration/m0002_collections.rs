@@ -3,6 +3,8 @@
 use deskside_model::BuiltInCollection;
 use sea_orm_migration::prelude::*;
 
+use super::columns::{number, table, text, text_or_null};
+
 /// See the module.
 pub(super) struct Migration;
 
@@ -194,25 +196,4 @@ fn state() -> TableCreateStatement {
         "collection_state",
         [number("id").primary_key().take(), number("rules"), number("evaluated")],
     )
-}
-
-fn table<const N: usize>(name: &'static str, columns: [ColumnDef; N]) -> TableCreateStatement {
-    let mut table = Table::create();
-    table.table(name);
-    for column in columns {
-        table.col(column);
-    }
-    table
-}
-
-fn text(name: &'static str) -> ColumnDef {
-    ColumnDef::new(name).text().not_null().take()
-}
-
-fn text_or_null(name: &'static str) -> ColumnDef {
-    ColumnDef::new(name).text().null().take()
-}
-
-fn number(name: &'static str) -> ColumnDef {
-    ColumnDef::new(name).big_integer().not_null().take()
 }

@@ -1,5 +1,6 @@
 //! The schema's history. A migration that was released is never edited; a change is a new file.
 
+mod columns;
 mod m0001_first;
 mod m0002_collections;
 
