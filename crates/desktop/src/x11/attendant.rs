@@ -30,6 +30,8 @@ pub(super) struct Attendant {
     desk: Desk,
     prompt: Option<Prompt>,
     notices: Option<Notices>,
+    /// Whether notices are to be on the screen, also while they open or move and `notices` holds none.
+    owes_notices: bool,
     stacking: Stacking,
     layout_changed: bool,
 }
@@ -47,6 +49,7 @@ impl Attendant {
             desk,
             prompt: None,
             notices: None,
+            owes_notices: false,
             stacking: Stacking::new(Instant::now()),
             layout_changed: false,
         }
@@ -74,6 +77,9 @@ impl Attendant {
         let Some((prompt, notices)) = wanted.take(shows_something) else {
             return Ok(false);
         };
+        if let Some(wish) = &notices {
+            self.owes_notices = !wish.sessions.is_empty();
+        }
         match prompt {
             PromptWish::New(ask) => self.open_prompt(*ask)?,
             PromptWish::Withdrawn | PromptWish::None => self.close_prompt()?,
@@ -92,8 +98,10 @@ impl Attendant {
     }
 
     fn open_prompt(&mut self, ask: Ask) -> Result<(), DesktopError> {
-        self.close_prompt()?;
-        match PromptWindow::open(&self.desk, &ask.prompt, Instant::now()) {
+        let opened = self
+            .close_prompt()
+            .and_then(|()| PromptWindow::open(&self.desk, &ask.prompt, Instant::now()));
+        match opened {
             Ok(window) => {
                 let Ask {
                     number,
@@ -217,7 +225,7 @@ impl Attendant {
             .map_or(Ok(()), |prompt| prompt.window.close(&self.desk.connection))
     }
 
-    /// The display has gone: says so to whoever waits for an answer. Whether there were notices.
+    /// The display has gone: says so to whoever waits for an answer. Whether notices should have been there.
     pub(super) fn fail(&mut self, reason: &str) -> bool {
         if let Some(Prompt {
             answered, suspension, ..
@@ -226,7 +234,8 @@ impl Attendant {
             drop(suspension);
             answered(ConsentAnswer::NotShown(reason.to_owned()));
         }
-        self.notices.take().is_some()
+        self.notices = None;
+        self.owes_notices
     }
 }
 

@@ -156,7 +156,7 @@ impl Wanted {
 
     /// For the thread, which must end: the display has gone. Says so to whoever has not been shown anything yet, and
     /// to whoever listens to notices if there were any.
-    fn give_up(&self, had_notices: bool, reason: &str) {
+    fn give_up(&self, owed_notices: bool, reason: &str) {
         let (prompt, notices) = {
             let mut state = self.lock();
             state.thread = None;
@@ -169,7 +169,7 @@ impl Wanted {
             drop(suspension);
             answered(ConsentAnswer::NotShown(reason.to_owned()));
         }
-        if had_notices || notices.is_some_and(|wish| !wish.sessions.is_empty()) {
+        if owed_notices || notices.is_some_and(|wish| !wish.sessions.is_empty()) {
             self.tell(NoticeEvent::NotShown(reason.to_owned()));
         }
     }
@@ -212,8 +212,8 @@ impl Wanted {
         let mut attendant = Attendant::new(desk);
         if let Err(error) = attendant.attend(self) {
             tracing::warn!(%error, "prompts and notices have disappeared");
-            let had_notices = attendant.fail(&error.to_string());
-            self.give_up(had_notices, &error.to_string());
+            let owed_notices = attendant.fail(&error.to_string());
+            self.give_up(owed_notices, &error.to_string());
         }
     }
 

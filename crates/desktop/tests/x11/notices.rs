@@ -262,3 +262,22 @@ fn a_display_that_ends_is_told() {
         Err(DesktopError::NoDisplay { .. })
     ));
 }
+
+/// The bar and the icon open in several round trips; the display may end in any of them.
+#[test]
+fn a_display_that_ends_while_the_notices_open_is_told() {
+    for steps in 0..6 {
+        let server = XServer::start();
+        let (mut notice, events) = notices(&server);
+        notice.show(&[jan()], BOTH).expect("notices");
+        for _ in 0..steps {
+            server.has_window(BAR);
+        }
+        drop(server);
+        let told = events.recv_timeout(PATIENCE);
+        assert!(
+            matches!(told, Ok(NoticeEvent::NotShown(_))),
+            "after {steps} looks: {told:?}"
+        );
+    }
+}
