@@ -379,22 +379,27 @@ async fn what_nobody_reads_holds_back_its_sender_and_nobody_else() {
     }
 }
 
+/// An endpoint that knows the site's relay by the name that leads through `line`.
+async fn endpoint_through(line: &Forwarder, site: &Site) -> Endpoint {
+    let options = deskside_link::EndpointOptions {
+        relay: relay_at(line.address),
+        ..site.options()
+    };
+    let endpoint = Endpoint::bind(options).await.unwrap();
+    endpoint.wait_relay(SOON).await.unwrap();
+    endpoint
+}
+
 #[tokio::test]
 async fn a_link_survives_the_loss_of_its_relay_connection() {
     let site = Site::start(Plan::default()).await;
     let line = Forwarder::start(site.address).await;
     // Both know the relay by the name that leads through the line.
     let relay = relay_at(line.address);
-    let bind = async || {
-        let options = deskside_link::EndpointOptions {
-            relay: relay.clone(),
-            ..site.options()
-        };
-        let endpoint = Endpoint::bind(options).await.unwrap();
-        endpoint.wait_relay(SOON).await.unwrap();
-        endpoint
-    };
-    let (device, viewer) = (bind().await, bind().await);
+    let (device, viewer) = (
+        endpoint_through(&line, &site).await,
+        endpoint_through(&line, &site).await,
+    );
     let (at_viewer, at_device) = link(&viewer, &device, &relay).await;
     let mut outbound = at_viewer.open_uni(CONTROL).await.unwrap();
     outbound.send(&b"before"[..]).await.unwrap();
@@ -412,12 +417,38 @@ async fn a_link_survives_the_loss_of_its_relay_connection() {
     assert_eq!((at_viewer.end_reason(), at_device.end_reason()), (None, None));
 }
 
+/// A header that travels apart from its payload is a packet more on the wire, as long as a typed character's picture.
+#[tokio::test]
+async fn the_relay_sends_no_header_apart_from_its_payload() {
+    const HEADER_OF_TLS: usize = 1 + 16;
+    const LONGEST_WEBSOCKET_HEADER: usize = 4;
+    let site = Site::start(Plan::default()).await;
+    let line = Forwarder::start(site.address).await;
+    let (device, viewer) = (
+        endpoint_through(&line, &site).await,
+        endpoint_through(&line, &site).await,
+    );
+    let (at_viewer, at_device) = link(&viewer, &device, &relay_at(line.address)).await;
+    let before = line.records_down().len();
+    let mut picture = at_device.open_uni(PICTURE).await.unwrap();
+    let mut shown = None;
+    for size in [70, 700] {
+        picture.send(vec![7; size]).await.unwrap();
+        if shown.is_none() {
+            shown = Some(at_viewer.accept_uni().await.unwrap().1);
+        }
+        let frame = timeout(SOON, shown.as_mut().unwrap().next_frame(1_000)).await.unwrap();
+        assert_eq!(frame.unwrap().unwrap().len(), size);
+    }
+    let records = line.records_down()[before..].to_vec();
+    assert!(records.iter().any(|&length| length > 700), "{records:?}");
+    let shortest = *records.iter().min().unwrap();
+    assert!(shortest > LONGEST_WEBSOCKET_HEADER + HEADER_OF_TLS, "{records:?}");
+}
+
 #[tokio::test]
 async fn a_relay_that_is_full_says_so() {
-    let limits = deskside_link::server::RelayLimits {
-        max_clients: 1,
-        ..Default::default()
-    };
+    let limits = deskside_link::server::RelayLimits { max_clients: 1 };
     let site = Site::start(Plan {
         relay: Some(limits),
         ..Plan::default()

@@ -4,32 +4,32 @@
 
 use std::{convert::Infallible, io, net::SocketAddr, sync::Arc};
 
-use axum::{body::Body, extract::ConnectInfo};
+use axum::{
+    body::Body,
+    extract::{ConnectInfo, FromRequestParts as _, WebSocketUpgrade},
+    response::IntoResponse as _,
+};
 use http::{
-    Method, Request, Response,
+    Method, Request, Response, StatusCode,
     header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, HeaderValue},
 };
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
-use iroh_relay::{
-    http::{RELAY_PATH, RELAY_PROBE_PATH},
-    server::streams::MaybeTlsStream,
-};
+use iroh_relay::http::{ProtocolVersion, RELAY_PATH, RELAY_PROBE_PATH};
 use rustls::ServerConfig;
-use socket2::{SockRef, Socket};
-use tokio::{
-    net::TcpStream,
-    sync::{Notify, OwnedSemaphorePermit},
-    time::timeout,
-};
+use tokio::{net::TcpStream, sync::OwnedSemaphorePermit, time::timeout};
 use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt as _;
 
-use super::{Relay, ServeLimits};
+use super::{Relay, ServeLimits, frames::MAX_FRAME};
 
 /// The smallest head that hyper lets us bound.
 const SMALLEST_HEADER: usize = 8 * 1024;
+
+/// What a relay client's socket reads at a time: a packet or a few. The library's own 128 KiB would be 2.5 GB for as many
+/// clients as a relay takes.
+const RELAY_READ_BUFFER: usize = 8 * 1024;
 
 /// Everything one connection needs.
 pub(super) struct Connection {
@@ -54,7 +54,6 @@ impl Connection {
 
     async fn serve(self, stream: TcpStream) -> io::Result<()> {
         stream.set_nodelay(true)?;
-        let breaker = Arc::new(Breaker(SockRef::from(&stream).try_clone()?));
         let handshake = TlsAcceptor::from(self.tls.clone()).accept(stream);
         let stream = tokio::select! {
             done = timeout(self.limits.handshake, handshake) => done??,
@@ -63,15 +62,14 @@ impl Connection {
         let (limits, shutdown) = (self.limits, self.shutdown.clone());
         let this = Arc::new(self);
         let service = service_fn(move |request| {
-            let (this, breaker) = (this.clone(), breaker.clone());
-            async move { Ok::<_, Infallible>(this.answer(request, breaker).await) }
+            let this = this.clone();
+            async move { Ok::<_, Infallible>(this.answer(request).await) }
         });
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(limits.header)
             .max_buf_size(limits.max_header.max(SMALLEST_HEADER))
-            // The relay takes the stream back out of the upgrade by exactly this type.
-            .serve_connection(TokioIo::new(MaybeTlsStream::Tls(stream)), service)
+            .serve_connection(TokioIo::new(stream), service)
             .with_upgrades();
         let mut connection = std::pin::pin!(connection);
         tokio::select! {
@@ -81,12 +79,12 @@ impl Connection {
         timeout(limits.drain, connection).await?.map_err(io::Error::other)
     }
 
-    async fn answer(&self, mut request: Request<Incoming>, breaker: Arc<Breaker>) -> Response<Body> {
+    async fn answer(&self, mut request: Request<Incoming>) -> Response<Body> {
         if let Some(relay) = &self.relay
             && request.method() == Method::GET
         {
             match request.uri().path() {
-                RELAY_PATH => return self.relay(relay, request, breaker).await,
+                RELAY_PATH => return self.relay(relay, request).await,
                 RELAY_PROBE_PATH => return pong(),
                 _ => {}
             }
@@ -99,37 +97,36 @@ impl Connection {
         }
     }
 
-    /// Upgrades to the relay. A client that then does not prove its key in time is cut off, and keeps its place until
-    /// that is decided: iroh's handshake itself would wait for ever.
-    async fn relay(&self, relay: &Relay, request: Request<Incoming>, breaker: Arc<Breaker>) -> Response<Body> {
-        let established = Arc::new(Notify::new());
-        let (limit, place, address) = (self.limits.handshake, self.place.clone(), self.address);
-        let admitted = established.clone();
-        // Registered before the upgrade can begin, so that the news can't be missed.
-        let mut news = Box::pin(async move { admitted.notified().await });
-        tokio::select! {
-            biased;
-            () = &mut news => {}
-            () = std::future::ready(()) => {}
-        }
-        tokio::spawn(async move {
-            if timeout(limit, news).await.is_err() {
-                tracing::debug!(%address, "relay client proved no key in time");
-                breaker.cut();
-            }
-            drop(place);
-        });
-        relay.upgrade(request, established).await
-    }
-}
-
-/// A second handle on a connection's socket, to end it after its stream has been given away.
-struct Breaker(Socket);
-
-impl Breaker {
-    fn cut(&self) {
-        // Fails only when the connection is gone already.
-        let _ = self.0.shutdown(std::net::Shutdown::Both);
+    /// Upgrades to the relay's protocol. A client that then does not prove its key in time is cut off, and keeps its
+    /// place until that is decided.
+    async fn relay(&self, relay: &Relay, request: Request<Incoming>) -> Response<Body> {
+        let (mut parts, _) = request.into_parts();
+        let upgrade = match WebSocketUpgrade::from_request_parts(&mut parts, &()).await {
+            Ok(upgrade) => upgrade.protocols(ProtocolVersion::all()),
+            Err(refusal) => return refusal.into_response(),
+        };
+        let version = upgrade.selected_protocol().and_then(|protocol| protocol.to_str().ok());
+        let Some(version) = version.and_then(ProtocolVersion::match_from_str) else {
+            let known = ProtocolVersion::all_joined();
+            return (
+                StatusCode::BAD_REQUEST,
+                format!("this relay speaks {known}; name one of them in Sec-WebSocket-Protocol"),
+            )
+                .into_response();
+        };
+        let (relay, limit, place, address) = (relay.clone(), self.limits.handshake, self.place.clone(), self.address);
+        upgrade
+            .max_message_size(MAX_FRAME)
+            .max_frame_size(MAX_FRAME)
+            .read_buffer_size(RELAY_READ_BUFFER)
+            .on_upgrade(async move |socket| {
+                match timeout(limit, relay.admit(socket, parts, version)).await {
+                    Ok(Ok(())) => {}
+                    Ok(Err(error)) => tracing::debug!(%address, %error, "relay client was not admitted"),
+                    Err(_) => tracing::debug!(%address, "relay client proved no key in time"),
+                }
+                drop(place);
+            })
     }
 }
 

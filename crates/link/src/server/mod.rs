@@ -9,6 +9,7 @@
 //! Only the site builds this. Knows nothing of who may use the relay: [`RelayAccess`] does.
 
 mod connection;
+mod frames;
 mod relay;
 mod serve;
 

@@ -4,26 +4,26 @@
 
 use std::{
     fmt,
-    num::NonZeroU32,
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering},
     },
 };
 
-use axum::body::Body;
-use http::{HeaderMap, Request, Response, StatusCode, header::ORIGIN};
-use hyper::{body::Incoming, service::Service as _};
+use axum::extract::ws::WebSocket;
+use http::{header::ORIGIN, request::Parts};
 use iroh::EndpointId;
 use iroh_relay::{
     KeyCache,
+    http::{CLIENT_AUTH_HEADER, ProtocolVersion},
+    protos::handshake,
     server::{
-        Access, AccessControl, ClientRateLimit, ClientRequest, ConnectionId, Metrics,
-        http_server::{Handlers, RelayService, RelayServiceWithNotify},
+        Access, AccessControl, ClientRequest, ConnectionId, Metrics, client::Config, clients::Clients,
+        streams::RelayedStream,
     },
 };
-use tokio::sync::Notify;
 
+use super::frames::Frames;
 use crate::LinkKey;
 
 /// Public keys kept decompressed, as the relay meets the same ones in every packet. 56 bytes each.
@@ -45,23 +45,21 @@ pub trait RelayAccess: Send + Sync + 'static {
 pub struct RelayLimits {
     /// Connections at a time. Each costs about 24 KB while idle.
     pub max_clients: usize,
-    /// What one client may send, in bytes per second; `None` for as much as it can.
-    pub bytes_per_second: Option<NonZeroU32>,
 }
 
 impl Default for RelayLimits {
     fn default() -> Self {
-        Self {
-            max_clients: 20_000,
-            bytes_per_second: None,
-        }
+        Self { max_clients: 20_000 }
     }
 }
 
 /// A relay, to be given to [`super::serve`]. Clones are the same relay.
 #[derive(Clone)]
 pub struct Relay {
-    service: RelayService,
+    clients: Clients,
+    access: Arc<dyn iroh_relay::server::DynAccessControl>,
+    keys: KeyCache,
+    metrics: Arc<Metrics>,
     connected: Arc<AtomicUsize>,
 }
 
@@ -75,15 +73,13 @@ impl Relay {
             max_clients: limits.max_clients,
             connected: connected.clone(),
         };
-        let service = RelayService::new(
-            Handlers::default(),
-            HeaderMap::new(),
-            limits.bytes_per_second.map(ClientRateLimit::new),
-            KeyCache::new(KEY_CACHE),
-            Arc::new(gate),
-            Arc::new(Metrics::default()),
-        );
-        Self { service, connected }
+        Self {
+            clients: Clients::default(),
+            access: Arc::new(gate),
+            keys: KeyCache::new(KEY_CACHE),
+            metrics: Arc::default(),
+            connected,
+        }
     }
 
     /// Ends every connection of `key`; returns whether there was one.
@@ -91,7 +87,7 @@ impl Relay {
     /// First make [`RelayAccess::admit`] refuse it, or it comes back. A client that is in the middle of being admitted
     /// at this very moment is missed; the device itself enforces the end of a session in any case.
     pub fn evict(&self, key: LinkKey) -> bool {
-        self.service.clients().disconnect(key.endpoint_id(), None)
+        self.clients.disconnect(key.endpoint_id(), None)
     }
 
     /// How many connections it has now.
@@ -100,24 +96,31 @@ impl Relay {
         self.connected.load(Ordering::Relaxed)
     }
 
-    /// Answers `GET /relay` with the upgrade to the relay's protocol. `established` is notified when the client has
-    /// been admitted.
-    pub(super) async fn upgrade(&self, request: Request<Incoming>, established: Arc<Notify>) -> Response<Body> {
-        let service = RelayServiceWithNotify::new(self.service.clone(), established);
-        match service.call(request).await {
-            Ok(response) => response.map(Body::new),
-            Err(error) => {
-                tracing::debug!(%error, "relay upgrade failed");
-                let mut response = Response::new(Body::empty());
-                *response.status_mut() = StatusCode::BAD_REQUEST;
-                response
-            }
-        }
+    /// Has the client behind `socket` prove its key, asks whether it may connect, and forwards for it from then on.
+    /// `request` is the one that was upgraded. Waits for the client for as long as it is allowed to run.
+    ///
+    /// # Errors
+    /// [`handshake::Error`] when the client proves no key, isn't admitted, or leaves. It has been told where it could be.
+    pub(super) async fn admit(
+        &self,
+        socket: WebSocket,
+        request: Parts,
+        version: ProtocolVersion,
+    ) -> Result<(), handshake::Error> {
+        let mut frames = Frames(socket);
+        let proof = request.headers.get(CLIENT_AUTH_HEADER).cloned();
+        let proven = handshake::serverside(&mut frames, proof).await?;
+        let request = ClientRequest::new(proven.client_key, version, request);
+        let guard = proven.authorize_with(&request, &self.access, &mut frames).await?;
+        let stream = RelayedStream::new(frames, self.keys.clone());
+        self.clients
+            .register(Config::new(guard, stream, version), self.metrics.clone());
+        Ok(())
     }
 
     /// Ends all connections.
     pub(super) async fn shutdown(&self) {
-        self.service.shutdown().await;
+        self.clients.shutdown().await;
     }
 }
 
@@ -180,8 +183,7 @@ impl fmt::Debug for Gate {
 mod tests {
     use std::sync::Mutex;
 
-    use http::HeaderValue;
-    use iroh_relay::http::ProtocolVersion;
+    use http::{HeaderValue, Request};
 
     use super::*;
     use crate::LinkSecret;
