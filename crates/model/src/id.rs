@@ -102,6 +102,12 @@ ids! {
     RoleId = "rol_";
     /// One visit to one device.
     SessionId = "ses_";
+    /// A role, given to an operator or a group on some collections.
+    AssignmentId = "asg_";
+    /// A named set of operators.
+    GroupId = "grp_";
+    /// A token with which a program acts for an operator.
+    ApiTokenId = "apt_";
     /// The signed permission for one session; used once.
     GrantId = "grt_";
     /// A token with which devices enrol.

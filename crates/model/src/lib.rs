@@ -14,6 +14,7 @@
 //! | [`permission`] | what a security role may allow |
 //! | [`principals`] | lists of people in client settings |
 //! | [`role`] | the security roles that every site has |
+//! | [`scope`] | the devices that somebody reaches |
 //! | [`refusal`] | every reason for which a session is refused or ended |
 //! | [`status`] | the registry of status messages |
 //! | [`secret`] | a wrapper whose content cannot be printed |
@@ -28,6 +29,7 @@ pub mod permission;
 pub mod principals;
 pub mod refusal;
 pub mod role;
+pub mod scope;
 pub mod secret;
 pub mod settings;
 pub mod status;
@@ -36,12 +38,16 @@ pub mod time;
 pub use access::{AccessLevel, Right, RightSet, SessionKind};
 pub use collection::BuiltInCollection;
 pub use facts::DeviceFacts;
-pub use id::{CollectionId, DeviceId, EnrolmentTokenId, GrantId, OperatorId, ParseIdError, RoleId, SessionId, SiteId};
+pub use id::{
+    ApiTokenId, AssignmentId, CollectionId, DeviceId, EnrolmentTokenId, GrantId, GroupId, OperatorId, ParseIdError, RoleId,
+    SessionId, SiteId,
+};
 pub use key::{DeviceKey, Fingerprint, ParseKeyError, SiteKey, ViewerKey};
 pub use permission::{Permission, PermissionSet};
 pub use principals::Principals;
 pub use refusal::{EndReason, Refusal};
 pub use role::BuiltInRole;
+pub use scope::Scope;
 pub use secret::Secret;
 pub use settings::ClientSettings;
 pub use status::{Severity, StatusKind};

@@ -16,7 +16,8 @@ use crate::{AccessLevel, SessionKind};
 pub enum Reach {
     /// The devices of the collections on which a role was assigned.
     Devices,
-    /// The site as a whole, whatever the collections.
+    /// The site as a whole. Counts only where a role was assigned on All Devices: whoever manages security or collections
+    /// decides about every device, so it can't be given for some of them.
     Site,
 }
 
@@ -50,8 +51,8 @@ macro_rules! permissions {
 }
 
 permissions! {
-    /// See collections and who is in them.
-    ReadCollections = "read_collections", Site;
+    /// See collections and who is in them: those on which the role was assigned, and those inside them.
+    ReadCollections = "read_collections", Devices;
     /// See devices, and their live events.
     ReadDevices = "read_devices", Devices;
     /// Look at a desktop.
@@ -156,6 +157,20 @@ impl PermissionSet {
     #[must_use]
     pub const fn and(self, other: Self) -> Self {
         Self(self.0 & other.0)
+    }
+
+    /// The permissions of this set that are not in the other.
+    #[must_use]
+    pub const fn less(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
+    }
+
+    /// The permissions of this set that reach devices.
+    #[must_use]
+    pub fn reaching_devices(self) -> Self {
+        self.iter()
+            .filter(|permission| permission.reach() == Reach::Devices)
+            .collect()
     }
 
     /// Whether the set holds nothing.

@@ -89,6 +89,7 @@ reasons! {
     PolicyChanged = 8, "policy_changed", "The client settings changed and no longer allow the session.";
     ProtocolViolated = 9, "protocol_violated", "The viewer sent something it may not send.";
     EvidenceLost = 10, "evidence_lost", "The computer could no longer record the session (its disk may be full), so it ended it.";
+    RoleTakenAway = 11, "role_taken_away", "The operator's role no longer allows the session.";
 }
 
 #[cfg(test)]
