@@ -78,6 +78,14 @@ registry! {
     SecondFactorEnabled = 123, "second_factor_enabled", Information;
     /// An operator turned their second factor off.
     SecondFactorDisabled = 124, "second_factor_disabled", Warning;
+    /// An operator's name was changed.
+    OperatorChanged = 125, "operator_changed", Information;
+    /// An operator's account was shut: they can't sign in.
+    OperatorDisabled = 126, "operator_disabled", Warning;
+    /// An operator's account was opened again.
+    OperatorEnabled = 127, "operator_enabled", Information;
+    /// Somebody gave another operator a new password.
+    PasswordReset = 128, "password_reset", Warning;
     /// The default client settings were changed.
     ClientSettingsChanged = 130, "client_settings_changed", Information;
     /// A collection was made.
@@ -86,6 +94,28 @@ registry! {
     CollectionChanged = 151, "collection_changed", Information;
     /// A collection was deleted.
     CollectionDeleted = 152, "collection_deleted", Warning;
+    /// A security role was made.
+    RoleCreated = 160, "role_created", Information;
+    /// A security role was changed.
+    RoleChanged = 161, "role_changed", Warning;
+    /// A security role was deleted.
+    RoleDeleted = 162, "role_deleted", Warning;
+    /// A group of operators was made.
+    GroupCreated = 163, "group_created", Information;
+    /// A group of operators, or who is in it, was changed.
+    GroupChanged = 164, "group_changed", Information;
+    /// A group of operators was deleted.
+    GroupDeleted = 165, "group_deleted", Warning;
+    /// A role was given to an operator or a group.
+    RoleAssigned = 166, "role_assigned", Information;
+    /// A role was taken away from an operator or a group.
+    RoleUnassigned = 167, "role_unassigned", Warning;
+    /// An operator made a token for a program.
+    ApiTokenCreated = 170, "api_token_created", Information;
+    /// An operator's token for a program was withdrawn.
+    ApiTokenRevoked = 171, "api_token_revoked", Information;
+    /// An operator's token for a program was used for the first time from this address.
+    ApiTokenUsed = 172, "api_token_used", Information;
     /// An enrolment token was made.
     EnrolmentTokenCreated = 200, "enrolment_token_created", Information;
     /// An enrolment token was withdrawn.

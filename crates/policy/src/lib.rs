@@ -16,7 +16,6 @@
 
 mod administrators;
 pub mod collections;
-mod consequences;
 mod decision;
 mod request;
 mod resultant;
@@ -25,7 +24,6 @@ mod step;
 mod steps;
 
 pub use administrators::LocalAdministrators;
-pub use consequences::{Consequence, loses_control};
 pub use decision::{Consent, Decision, Explanation, Outcome, StepResult};
 pub use request::{
     DeviceState, DomainMembership, LocalAdministrator, OperatorClaims, Presence, Request, RoleRights, Side,
