@@ -6,12 +6,16 @@ import createClient from 'openapi-fetch';
 import type { components, paths } from './generated/schema';
 import { ApiProblem } from './problem';
 import type {
+  ChangedCollection,
   ChangePassword,
+  CollectionQuery,
   DefaultClientSettings,
   DeviceQuery,
+  NewCollection,
   NewEnrolmentToken,
   NewOperator,
   NewSession,
+  PreviewRequest,
   SessionQuery,
   SetupRequest,
   SignInRequest,
@@ -75,6 +79,18 @@ export const api = {
   devices: (query: DeviceQuery, signal?: AbortSignal) => answer(client.GET('/api/v1/devices', asked(query, signal))),
   device: (id: string) => answer(client.GET('/api/v1/devices/{id}', byId(id))),
   removeDevice: (id: string) => answer(client.DELETE('/api/v1/devices/{id}', byId(id))),
+
+  collections: (query: CollectionQuery, signal?: AbortSignal) =>
+    answer(client.GET('/api/v1/collections', asked(query, signal))),
+  collection: (id: string) => answer(client.GET('/api/v1/collections/{id}', byId(id))),
+  createCollection: (body: NewCollection) => answer(client.POST('/api/v1/collections', { body })),
+  changeCollection: (id: string, body: ChangedCollection) =>
+    answer(client.PUT('/api/v1/collections/{id}', { ...byId(id), body })),
+  deleteCollection: (id: string) => answer(client.DELETE('/api/v1/collections/{id}', byId(id))),
+  previewCollection: (body: PreviewRequest, signal: AbortSignal) =>
+    answer(client.POST('/api/v1/collections/preview', { body, signal })),
+  facts: () => answer(client.GET('/api/v1/collections/facts')),
+  collectionsOfDevice: (id: string) => answer(client.GET('/api/v1/devices/{id}/collections', byId(id))),
 
   sessions: (query: SessionQuery, signal?: AbortSignal) => answer(client.GET('/api/v1/sessions', asked(query, signal))),
   startSession: (body: NewSession) => answer(client.POST('/api/v1/sessions', { body })),

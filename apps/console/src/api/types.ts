@@ -6,22 +6,31 @@ import type { components, paths } from './generated/schema';
 type Schemas = components['schemas'];
 
 export type AccessLevel = Schemas['AccessLevel'];
+export type ChangedCollection = Schemas['ChangedCollection'];
 export type ChangePassword = Schemas['ChangePassword'];
+export type Collection = Schemas['Collection'];
+export type CollectionOfDevice = Schemas['CollectionOfDevice'];
 export type CreatedEnrolmentToken = Schemas['CreatedEnrolmentToken'];
 export type Device = Schemas['Device'];
 export type DeviceFacts = Schemas['DeviceFacts'];
 export type EnrolmentToken = Schemas['EnrolmentToken'];
+export type Fact = Schemas['Fact'];
 export type GrantedSession = Schemas['GrantedSession'];
 export type Me = Schemas['Me'];
 export type Monitor = Schemas['Monitor'];
+export type NewCollection = Schemas['NewCollection'];
 export type NewEnrolmentToken = Schemas['NewEnrolmentToken'];
 export type NewOperator = Schemas['NewOperator'];
 export type NewSession = Schemas['NewSession'];
 export type OperatingSystem = Schemas['OperatingSystem'];
 export type Operator = Schemas['Operator'];
 export type Possibility = Schemas['Possibility'];
+export type Preview = Schemas['Preview'];
+export type PreviewRequest = Schemas['PreviewRequest'];
 export type Problem = Schemas['Problem'];
 export type Role = Schemas['Role'];
+export type Rule = Schemas['Rule'];
+export type RuleProblem = Schemas['RuleProblem'];
 export type SecondFactorOffer = Schemas['SecondFactorOffer'];
 export type Session = Schemas['Session'];
 export type SessionState = Schemas['SessionState'];
@@ -57,6 +66,7 @@ type Asked<Path extends keyof paths> = paths[Path] extends {
   ? { [Key in keyof NonNullable<Query>]?: NonNullable<NonNullable<Query>[Key]> }
   : never;
 
+export type CollectionQuery = Asked<'/api/v1/collections'>;
 export type DeviceQuery = Asked<'/api/v1/devices'>;
 export type SessionQuery = Asked<'/api/v1/sessions'>;
 export type StatusQuery = Asked<'/api/v1/status-messages'>;

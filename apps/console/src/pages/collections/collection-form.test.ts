@@ -2,7 +2,7 @@
 
 import { expect, it } from 'vitest';
 
-import type { Collection } from '../../api/coming';
+import type { Collection } from '../../api/types';
 import { complete, differs, draftOf, keyed, newRule, wishOf } from './collection-form';
 
 const SAVED: Collection = {

@@ -1,7 +1,7 @@
 // A collection while it is edited: what differs from what the site has, what is missing, and what is sent. Pure: it must
 // not know texts or components.
 
-import type { Collection, NewCollection, Rule } from '../../api/coming';
+import type { Collection, NewCollection, Rule } from '../../api/types';
 
 /** The collection of all devices (`model::BuiltInCollection::AllDevices`): the limit of every other one unless another is chosen. */
 export const ALL_DEVICES = 'col_aaaaaaaaaaaaaaaaaaaaaaaaae';

@@ -2,7 +2,7 @@
 
 import { expect, it } from 'vitest';
 
-import type { Fact } from '../../api/coming';
+import type { Fact } from '../../api/types';
 import { completionsAt } from './completion';
 
 const fact = (path: string, type: Fact['type'], examples: string[] = []): Fact => ({ path, type, examples, help: '' });

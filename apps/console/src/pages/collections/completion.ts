@@ -1,7 +1,7 @@
 // What could come next in an expression: facts, comparisons that fit the fact before, values that devices have. Pure: it
 // must not know how it is shown.
 
-import type { Fact } from '../../api/coming';
+import type { Fact } from '../../api/types';
 import { tokensOf, type Token } from './expression';
 
 export interface Completion {
@@ -17,7 +17,7 @@ export interface Completion {
 const MOST = 12;
 
 const METHODS = ['startsWith', 'endsWith', 'contains'];
-const COMPARISONS: Record<Fact['type'], string[]> = {
+const COMPARISONS: Record<string, string[]> = {
   text: ['==', '!='],
   number: ['>=', '<=', '>', '<', '==', '!='],
   yes_no: ['&&', '||'],
@@ -36,7 +36,7 @@ export function completionsAt(expression: string, caret: number, facts: readonly
   if (!last || startsOperand(last)) return following(last, caret, facts, tokens);
   const fact = facts.find(({ path }) => path === last.text);
   if (!fact || here?.kind !== 'space') return [];
-  return COMPARISONS[fact.type].map((text) => ({ text: `${text} `, note: '', from: caret, to: caret }));
+  return (COMPARISONS[fact.type] ?? []).map((text) => ({ text: `${text} `, note: '', from: caret, to: caret }));
 }
 
 /** Facts, and methods of a fact that is written out, for a path or the beginning of one. */
