@@ -70,9 +70,9 @@ fn palettes_are_filled_extended_used_again_and_replaced() {
 fn a_photo_is_three_predicted_planes() {
     let mut stream = Stream::new(2, 2);
     let mut decoder = decoder();
-    // Greens 10 20 / 30 40. The guesses are 0, 10, 10 and 30: the plane through the three gives 40, but no guess leaves the
-    // range between left and above.
-    let green = [10, 10, 20, 10];
+    // Greens 10 20 / 30 40, column by column. The guesses are 0, 10, 10 and 30: the plane through the three gives 40, but no
+    // guess leaves the range between left and above.
+    let green = [10, 20, 10, 10];
     // Red is green + 1 everywhere (129 in its plane), blue is green (128).
     let red = [129, 0, 0, 0];
     let blue = [128, 0, 0, 0];
@@ -80,6 +80,19 @@ fn a_photo_is_three_predicted_planes() {
     decoder.decode(&stream.frame(&[0, 1, 0, 0x08 | 4], &planes)).unwrap();
     let expected = [[0x000b_0a0a, 0x0015_1414], [0x001f_1e1e, 0x0029_2828]];
     assert_eq!(shown(&decoder), expected);
+}
+
+#[test]
+fn indices_go_column_by_column() {
+    let mut stream = Stream::new(3, 2);
+    let mut decoder = decoder();
+    // Kind 3 (fresh palette), whole tile, slot 0, two colours: red, green.
+    let part = [0, 1, 0, 0x08 | 3, 0, 1, 0, 0, 0xff, 0, 0xff, 0];
+    let columns = [0, 0, 0, 1, 1, 1];
+    decoder
+        .decode(&stream.frame(&[&part[..], &columns].concat(), &[]))
+        .unwrap();
+    assert_eq!(shown(&decoder), [[RED, RED, GREEN], [RED, GREEN, GREEN]]);
 }
 
 #[test]

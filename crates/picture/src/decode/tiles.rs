@@ -20,13 +20,15 @@ pub(crate) struct TilePainter {
     palettes: [Vec<[u8; 4]>; PALETTES],
     cursor: TileCursor,
     parts: Vec<TilePart>,
+    /// The pixels of the part at hand, column by column.
+    columns: Vec<[u8; 4]>,
 }
 
 impl TilePainter {
     /// Bytes of memory held.
     pub(crate) fn memory(&self) -> usize {
         let colours: usize = self.palettes.iter().map(Vec::capacity).sum();
-        colours * 4 + self.parts.capacity() * size_of::<TilePart>()
+        (colours + self.columns.capacity()) * 4 + self.parts.capacity() * size_of::<TilePart>()
     }
 
     /// Forgets what earlier frames left in the palettes.
@@ -76,9 +78,13 @@ impl TilePainter {
                         palette.clear();
                     }
                     sections.extend(palette, added, canvas.order())?;
-                    paint_indices(palette, part.area, &mut sections, canvas)?;
+                    take_indices(palette, part.area, &mut sections, &mut self.columns)?;
+                    paint_columns(&self.columns, part.area, canvas);
                 }
-                TileKind::Photo => paint_photo(part.area, &mut sections, canvas)?,
+                TileKind::Photo => {
+                    take_photo(part.area, &mut sections, canvas.order(), &mut self.columns)?;
+                    paint_columns(&self.columns, part.area, canvas);
+                }
                 TileKind::Jpeg => {
                     paint_cell(part.area, mosaic, grid.start(cell), canvas);
                     cell += 1;
@@ -167,19 +173,27 @@ impl<'a> Sections<'a> {
     }
 }
 
-fn paint_indices(
+fn take_indices(
     palette: &[[u8; 4]],
     area: Rect,
     sections: &mut Sections<'_>,
-    canvas: &mut Canvas,
+    columns: &mut Vec<[u8; 4]>,
 ) -> Result<(), DecodeError> {
-    for y in area.y..area.bottom() {
-        let indices = sections.indices.take(area.width as usize)?;
-        for (pixel, index) in canvas.row_mut(area, y).iter_mut().zip(indices) {
-            *pixel = *palette.get(usize::from(*index)).ok_or(DecodeError::Palette)?;
-        }
+    columns.clear();
+    for index in sections.indices.take(area.area() as usize)? {
+        columns.push(*palette.get(usize::from(*index)).ok_or(DecodeError::Palette)?);
     }
     Ok(())
+}
+
+/// Paints `area` with pixels that lie column by column.
+fn paint_columns(columns: &[[u8; 4]], area: Rect, canvas: &mut Canvas) {
+    for (line, y) in (area.y..area.bottom()).enumerate() {
+        let row = canvas.row_mut(area, y).iter_mut();
+        for (pixel, column) in row.zip(columns.chunks_exact(area.height as usize)) {
+            *pixel = column[line];
+        }
+    }
 }
 
 fn paint_cell(area: Rect, mosaic: &MosaicPixels, cell: usize, canvas: &mut Canvas) {
@@ -192,26 +206,34 @@ fn paint_cell(area: Rect, mosaic: &MosaicPixels, cell: usize, canvas: &mut Canva
     }
 }
 
-fn paint_photo(area: Rect, sections: &mut Sections<'_>, canvas: &mut Canvas) -> Result<(), DecodeError> {
-    const ROW: usize = TILE as usize;
-    let order = canvas.order();
-    let width = area.width as usize;
-    // Green, red - green, blue - green of the line above. Each value waits for the one left of it; going through the three
+fn take_photo(
+    area: Rect,
+    sections: &mut Sections<'_>,
+    order: PixelOrder,
+    columns: &mut Vec<[u8; 4]>,
+) -> Result<(), DecodeError> {
+    const COLUMN: usize = TILE as usize;
+    let height = area.height as usize;
+    columns.clear();
+    // Green, red - green, blue - green of the column before. Each value waits for the one above it; going through the three
     // planes side by side gives the processor three such chains at once.
-    let mut above = [[0_u8; 3]; ROW];
-    for y in area.y..area.bottom() {
+    let mut left = [[0_u8; 3]; COLUMN];
+    for _ in 0..area.width {
         let [green, red, blue] = &mut sections.planes;
-        let differences = green.take(width)?.iter().zip(red.take(width)?).zip(blue.take(width)?);
-        let (mut left, mut corner) = ([0_u8; 3], [0_u8; 3]);
-        let pixels = canvas.row_mut(area, y).iter_mut().zip(&mut above);
-        for ((pixel, above), ((green, red), blue)) in pixels.zip(differences) {
+        let differences = green
+            .take(height)?
+            .iter()
+            .zip(red.take(height)?)
+            .zip(blue.take(height)?);
+        let (mut above, mut corner) = ([0_u8; 3], [0_u8; 3]);
+        for (left, ((green, red), blue)) in left.iter_mut().zip(differences) {
             let difference = [*green, *red, *blue];
             for plane in 0..3 {
                 let guess = photo::predict(left[plane], above[plane], corner[plane]);
-                left[plane] = guess.wrapping_add(difference[plane]);
+                above[plane] = guess.wrapping_add(difference[plane]);
             }
-            corner = std::mem::replace(above, left);
-            *pixel = order.pixel(photo::join(left));
+            corner = std::mem::replace(left, above);
+            columns.push(order.pixel(photo::join(above)));
         }
     }
     Ok(())

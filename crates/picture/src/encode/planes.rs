@@ -5,34 +5,34 @@
 use crate::format::photo;
 use crate::geometry::TILE;
 
-/// Green, red - green and blue - green of one part, row by row.
+/// Green, red - green and blue - green of one part, column by column.
 pub(crate) type Planes = [Vec<u8>; 3];
 
-/// Replaces `planes` by the differences of `pixels`, rows of `width`, from what their neighbours let expect.
+/// Replaces `planes` by the differences of `pixels`, columns of `height`, from what their neighbours let expect.
 /// Outside the part everything counts as 0.
-pub(crate) fn predict(pixels: &[u32], width: usize, planes: &mut Planes) {
-    const ROW: usize = TILE as usize + 1;
+pub(crate) fn predict(pixels: &[u32], height: usize, planes: &mut Planes) {
+    const COLUMN: usize = TILE as usize + 1;
     planes.iter_mut().for_each(Vec::clear);
-    // Column 0 is the border left of the part, and always 0.
-    let mut above = [[0_u8; ROW]; 3];
-    let mut current = [[0_u8; ROW]; 3];
-    for row in pixels.chunks_exact(width) {
-        for (x, pixel) in row.iter().enumerate() {
+    // Row 0 is the border above the part, and always 0.
+    let mut left = [[0_u8; COLUMN]; 3];
+    let mut current = [[0_u8; COLUMN]; 3];
+    for column in pixels.chunks_exact(height) {
+        for (y, pixel) in column.iter().enumerate() {
             let [green, red, blue] = photo::split(*pixel);
-            current[0][x + 1] = green;
-            current[1][x + 1] = red;
-            current[2][x + 1] = blue;
+            current[0][y + 1] = green;
+            current[1][y + 1] = red;
+            current[2][y + 1] = blue;
         }
-        for ((plane, current), above) in planes.iter_mut().zip(&current).zip(&above) {
-            let values = current[1..=width].iter().zip(&current[..width]);
-            let neighbours = above[1..=width].iter().zip(&above[..width]);
+        for ((plane, current), left) in planes.iter_mut().zip(&current).zip(&left) {
+            let values = current[1..=height].iter().zip(&current[..height]);
+            let neighbours = left[1..=height].iter().zip(&left[..height]);
             plane.extend(
                 values
                     .zip(neighbours)
-                    .map(|((value, left), (above, corner))| value.wrapping_sub(photo::predict(*left, *above, *corner))),
+                    .map(|((value, above), (left, corner))| value.wrapping_sub(photo::predict(*left, *above, *corner))),
             );
         }
-        std::mem::swap(&mut above, &mut current);
+        std::mem::swap(&mut left, &mut current);
     }
 }
 

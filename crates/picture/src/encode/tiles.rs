@@ -19,6 +19,9 @@ const TILE_AREA: usize = (TILE * TILE) as usize;
 /// The smallest part that may go as JPEG, in pixels: below it tables and blocks cost more than the exact code.
 const MIN_JPEG_AREA: u64 = 1024;
 
+/// What a colour costs that a palette doesn't have yet, in bits. It takes 24, but may be used again.
+const NEW_COLOUR_BITS: usize = 16;
+
 /// A part to be coded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Wanted {
@@ -69,7 +72,7 @@ struct Coded {
 /// The part at hand, looked at in several ways.
 #[derive(Debug)]
 struct PartBuffers {
-    /// Its pixels, without gaps.
+    /// Its pixels, column by column.
     pixels: Vec<u32>,
     /// Its own colours, in order of appearance, unless they are too many.
     colours: Palette,
@@ -162,8 +165,10 @@ impl TileWriter {
         if choice.is_none() && tight {
             return coded(TileKind::Jpeg, 0);
         }
-        let palette_bits = choice.map_or(usize::MAX, |choice| 24 * choice.missing + part.estimate_index_bits());
-        planes::predict(&part.pixels, area.width as usize, &mut part.photo);
+        let palette_bits = choice.map_or(usize::MAX, |choice| {
+            NEW_COLOUR_BITS * choice.missing + part.estimate_index_bits()
+        });
+        planes::predict(&part.pixels, area.height as usize, &mut part.photo);
         let photo_bits = planes::estimate_bits(&part.photo);
         match choice {
             Some(choice) if palette_bits <= photo_bits => {
@@ -230,12 +235,17 @@ impl TileWriter {
 }
 
 impl PartBuffers {
-    /// Takes the pixels of `area`.
+    /// Takes the pixels of `area`, column by column: so the pixels of a glyph lie together, and the compressor finds the whole
+    /// glyph again instead of each of its rows.
     fn load(&mut self, picture: &Reference, area: Rect) {
+        let height = area.height as usize;
         self.pixels.clear();
-        for y in area.y..area.bottom() {
+        self.pixels.resize(area.width as usize * height, 0);
+        for (line, y) in (area.y..area.bottom()).enumerate() {
             let row = &picture.row(y)[area.x as usize..area.right() as usize];
-            self.pixels.extend_from_slice(row);
+            for (column, pixel) in self.pixels.chunks_exact_mut(height).zip(row) {
+                column[line] = *pixel;
+            }
         }
     }
 
