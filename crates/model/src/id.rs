@@ -96,6 +96,8 @@ ids! {
     DeviceId = "dev_";
     /// A named set of devices.
     CollectionId = "col_";
+    /// A set of client settings that is deployed to collections.
+    SettingsSetId = "set_";
     /// A person who may sign in to the site.
     OperatorId = "opr_";
     /// A set of permissions with a name, which can be assigned.

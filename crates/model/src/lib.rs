@@ -11,6 +11,7 @@
 //! | [`collection`] | the collections that every site has |
 //! | [`facts`] | what a device says of itself |
 //! | [`settings`] | the client settings, declared once as a table |
+//! | [`settings_set`] | the set of client settings that every site has, and the orders of the others |
 //! | [`permission`] | what a security role may allow |
 //! | [`principals`] | lists of people in client settings |
 //! | [`role`] | the security roles that every site has |
@@ -32,6 +33,7 @@ pub mod role;
 pub mod scope;
 pub mod secret;
 pub mod settings;
+pub mod settings_set;
 pub mod status;
 pub mod time;
 
@@ -39,8 +41,8 @@ pub use access::{AccessLevel, Right, RightSet, SessionKind};
 pub use collection::BuiltInCollection;
 pub use facts::DeviceFacts;
 pub use id::{
-    ApiTokenId, AssignmentId, CollectionId, DeviceId, EnrolmentTokenId, GrantId, GroupId, OperatorId, ParseIdError, RoleId,
-    SessionId, SiteId,
+    ApiTokenId, AssignmentId, CollectionId, DeviceId, EnrolmentTokenId, GrantId, GroupId, OperatorId, ParseIdError,
+    RoleId, SessionId, SettingsSetId, SiteId,
 };
 pub use key::{DeviceKey, Fingerprint, ParseKeyError, SiteKey, ViewerKey};
 pub use permission::{Permission, PermissionSet};
@@ -50,5 +52,6 @@ pub use role::BuiltInRole;
 pub use scope::Scope;
 pub use secret::Secret;
 pub use settings::ClientSettings;
+pub use settings_set::{DEFAULT_ORDER, DEFAULT_SET, MAX_ORDER};
 pub use status::{Severity, StatusKind};
 pub use time::Timestamp;

@@ -35,6 +35,13 @@ impl Principals {
         users.into_iter().any(|user| same_account(user, account))
     }
 
+    /// Whether somebody is listed here who is not listed in the other.
+    #[must_use]
+    pub fn adds_to(&self, other: &Self) -> bool {
+        let listed = |entry: &String| other.0.iter().any(|known| same_account(known, entry));
+        !self.0.iter().all(listed)
+    }
+
     /// What is wrong with the list, and what would be right.
     pub(crate) fn fault(&self, max: usize) -> Option<String> {
         if self.0.len() > max {

@@ -86,8 +86,12 @@ registry! {
     OperatorEnabled = 127, "operator_enabled", Information;
     /// Somebody gave another operator a new password.
     PasswordReset = 128, "password_reset", Warning;
-    /// The default client settings were changed.
+    /// A set of client settings was changed, or put back to what it was.
     ClientSettingsChanged = 130, "client_settings_changed", Information;
+    /// A set of client settings was made.
+    SettingsSetCreated = 131, "settings_set_created", Information;
+    /// A set of client settings was deleted.
+    SettingsSetDeleted = 132, "settings_set_deleted", Warning;
     /// A collection was made.
     CollectionCreated = 150, "collection_created", Information;
     /// A collection was changed.

@@ -16,6 +16,7 @@
 
 mod administrators;
 pub mod collections;
+mod consequences;
 mod decision;
 mod request;
 mod resultant;
@@ -24,6 +25,7 @@ mod step;
 mod steps;
 
 pub use administrators::LocalAdministrators;
+pub use consequences::{Consequence, loses_control};
 pub use decision::{Consent, Decision, Explanation, Outcome, StepResult};
 pub use request::{
     DeviceState, DomainMembership, LocalAdministrator, OperatorClaims, Presence, Request, RoleRights, Side,

@@ -12,6 +12,7 @@ pub mod permissions;
 pub mod problem;
 pub mod sessions;
 pub mod settings;
+pub mod settings_sets;
 pub mod sign_in;
 pub mod site;
 pub mod status;

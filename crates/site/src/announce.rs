@@ -8,6 +8,7 @@ use deskside_site_api::site::Event;
 use deskside_store::{DeviceRecord, StoreError, StoreResult};
 use sha2::{Digest, Sha256};
 
+use crate::client_settings::resultant;
 use crate::possibility::{Asker, Target, possibility};
 use crate::state::AppState;
 
@@ -25,9 +26,10 @@ pub async fn device(state: &AppState, id: DeviceId) {
     };
     let seen = async {
         let record = state.store.devices().get(id).await?;
-        let settings = state.store.client_settings().current().await?.values;
+        let resultant = resultant::of_device(state, id).await?;
         let live = live_on(state, id).await?;
-        StoreResult::Ok((device_from(state, nobody, &record, &settings, live), settings))
+        let device = device_from(state, nobody, &record, &resultant.settings, live);
+        StoreResult::Ok((device, resultant.settings.clone()))
     };
     match seen.await {
         Ok((device, settings)) => state.events.publish_device(device, settings),
@@ -50,12 +52,12 @@ pub async fn session(state: &AppState, session: &Session) {
 /// # Errors
 /// When the database fails.
 pub async fn device_view(state: &AppState, asker: Asker<'_>, record: &DeviceRecord) -> StoreResult<Device> {
-    let settings = state.store.client_settings().current().await?.values;
+    let resultant = resultant::of_device(state, record.id).await?;
     let live = live_on(state, record.id).await?;
-    Ok(device_from(state, asker, record, &settings, live))
+    Ok(device_from(state, asker, record, &resultant.settings, live))
 }
 
-/// The same, for many devices with what was read once for all of them.
+/// The same, for many devices with what was read for all of them together.
 #[must_use]
 pub fn device_from(
     state: &AppState,

@@ -121,7 +121,7 @@ async fn create(
     };
     let inserted = change.collections().insert(id, &content).await;
     inserted.map_err(name_taken)?;
-    evaluate::everybody(&state, &change).await?;
+    evaluate::everybody(&mut change).await?;
     let record = change.collections().get(id).await?;
     change
         .record(told(by.did(StatusKind::CollectionCreated), &record))
@@ -186,7 +186,7 @@ async fn change(
             "Somebody changed the collection since you read it. Read it again, and make your change once more.",
         ));
     }
-    evaluate::everybody(&state, &change).await?;
+    evaluate::everybody(&mut change).await?;
     let record = change.collections().get(id).await?;
     change
         .record(told(by.did(StatusKind::CollectionChanged), &record))
@@ -223,6 +223,15 @@ async fn delete(
                 dependents.join(", ")
             ),
         ));
+    }
+    change.settings_sets().lock().await?;
+    let deployed = change.settings_sets().deployed_to(id).await?;
+    if !deployed.is_empty() {
+        let why = format!(
+            "Client settings are deployed to it: {}. Withdraw these first.",
+            deployed.join(", ")
+        );
+        return Err(ApiError::new(Kind::CollectionInUse, why));
     }
     change.collections().delete(id).await?;
     // Nobody else's members change: no other collection leans on it.

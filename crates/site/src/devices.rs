@@ -16,6 +16,7 @@ use utoipa_axum::routes;
 use crate::announce::{device_from, device_view};
 use crate::auth::Allowed;
 use crate::auth::permissions::{ReadDevices, RemoveDevices};
+use crate::client_settings::resultant;
 use crate::collections::evaluate;
 use crate::extract::{Id, Params, limit, parsed};
 use crate::hub::handshake::Farewell;
@@ -83,14 +84,16 @@ async fn list(
         (None, None) => Some(devices.count(&filter).await?),
         _ => None,
     };
-    let settings = state.store.client_settings().current().await?.values;
+    let ids: Vec<_> = page.items.iter().map(|record| record.id).collect();
+    let resultants = resultant::of_devices(&state, &ids).await?;
     let mut live = live_sessions(&state).await?;
     let view = |record: DeviceRecord| {
         let sessions = live.remove(&record.id).unwrap_or_default();
-        device_from(&state, by.asker(), &record, &settings, sessions)
+        let settings = &resultants.get(&record.id)?.settings;
+        Some(device_from(&state, by.asker(), &record, settings, sessions))
     };
     Ok(Json(Page {
-        items: page.items.into_iter().map(view).collect(),
+        items: page.items.into_iter().filter_map(view).collect(),
         next: page.next,
         total,
     }))

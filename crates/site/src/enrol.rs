@@ -103,7 +103,7 @@ async fn enrol(
         enrolled_at: now,
     };
     change.devices().insert(&new).await?;
-    evaluate::device(&state, &change, device, false).await?;
+    evaluate::device(&mut change, device, false).await?;
     let message = Message::new(StatusKind::DeviceEnrolled)
         .from(address)
         .on_device(device, &facts.name)

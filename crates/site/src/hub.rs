@@ -11,9 +11,10 @@
 pub mod handshake;
 mod link;
 mod receive;
+mod sent;
 
 pub use link::control_link;
-pub use receive::settings;
+pub use sent::Sent;
 
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -53,6 +54,8 @@ struct Connected {
     heard: u64,
     boot_id: [u8; 16],
     outbox: Outbox,
+    /// The client settings that it was sent last; none while the connection is just beginning.
+    sent: Option<Sent>,
     offers: HashMap<u64, oneshot::Sender<OfferAnswer>>,
 }
 
@@ -108,6 +111,7 @@ impl Hub {
                 heard: 0,
                 boot_id,
                 outbox,
+                sent: None,
                 offers: HashMap::new(),
             },
         );
@@ -156,23 +160,7 @@ impl Hub {
     pub fn send(&self, device: DeviceId, message: site_to_agent::Message) -> Result<(), SendError> {
         let agents = self.lock();
         let agent = agents.connected.get(&device).ok_or(SendError::Offline)?;
-        agent
-            .outbox
-            .try_send(SiteToAgent { message: Some(message) })
-            .map_err(|error| match error {
-                mpsc::error::TrySendError::Full(_) => SendError::Stuck,
-                mpsc::error::TrySendError::Closed(_) => SendError::Offline,
-            })
-    }
-
-    /// Hands a message, made anew for each, to every connected agent; those that can't take it are skipped: they read
-    /// the present state when they connect again.
-    pub fn send_to_all(&self, mut message: impl FnMut(DeviceId) -> site_to_agent::Message) {
-        for (device, agent) in &self.lock().connected {
-            let _ = agent.outbox.try_send(SiteToAgent {
-                message: Some(message(*device)),
-            });
-        }
+        push(&agent.outbox, message)
     }
 
     /// Offers a session to a device and waits until it is ready for the viewer, or refuses.
@@ -248,6 +236,14 @@ impl Hub {
         // No code that holds the lock can panic half-way through a change.
         self.agents.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+fn push(outbox: &Outbox, message: site_to_agent::Message) -> Result<(), SendError> {
+    let sent = outbox.try_send(SiteToAgent { message: Some(message) });
+    sent.map_err(|error| match error {
+        mpsc::error::TrySendError::Full(_) => SendError::Stuck,
+        mpsc::error::TrySendError::Closed(_) => SendError::Offline,
+    })
 }
 
 #[cfg(test)]

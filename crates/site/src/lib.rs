@@ -16,7 +16,7 @@
 
 pub mod announce;
 pub mod auth;
-mod client_settings;
+pub mod client_settings;
 pub mod clock;
 pub mod collections;
 pub mod config;

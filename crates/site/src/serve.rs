@@ -17,6 +17,7 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
+use crate::client_settings::delivery;
 use crate::clock::Clock;
 use crate::collections::evaluate;
 use crate::config::Config;
@@ -110,6 +111,7 @@ impl SiteServer {
         };
         let relay = Relay::new(SiteGate(state.clone()), RelayLimits::default());
         let sweeping = tokio::spawn(sweep(state.clone(), stop.clone()));
+        let delivering = tokio::spawn(delivery::run(state.clone(), stop.clone()));
         let stopping = state.stopping.clone();
         let told = tokio::spawn({
             let stop = stop.clone();
@@ -131,6 +133,7 @@ impl SiteServer {
         .await;
         let _ = told.await;
         let _ = sweeping.await;
+        let _ = delivering.await;
     }
 }
 

@@ -7,12 +7,12 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::header::SET_COOKIE;
 use axum::response::{AppendHeaders, IntoResponse};
-use deskside_model::settings::MAX_ORGANISATION_NAME;
-use deskside_model::{OperatorId, StatusKind};
+use deskside_model::settings::{MAX_ORGANISATION_NAME, SettingsPatch};
+use deskside_model::{DEFAULT_SET, OperatorId, StatusKind};
 use deskside_site_api::Problem;
 use deskside_site_api::operators::Role;
 use deskside_site_api::sign_in::{Me, SetupRequest, SetupState};
-use deskside_store::{NewOperator, StoreResult};
+use deskside_store::{NewOperator, SettingsSetWritten, StoreResult};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -114,7 +114,7 @@ async fn set_up(
     };
     change.operators().insert(&new).await?;
     change.operators().set_last_sign_in(id, now).await?;
-    first_settings(&change, &request, &state).await?;
+    first_settings(&mut change, &request).await?;
     let did = |kind| Message::new(kind).by(id, &request.name).from(address);
     change
         .record(did(StatusKind::SiteSetUp).with("account", &request.account))
@@ -126,17 +126,31 @@ async fn set_up(
     Ok((AppendHeaders([(SET_COOKIE, cookie)]), Json(me(&operator, &sign_in))))
 }
 
-async fn first_settings(change: &Change<'_>, request: &SetupRequest, site: &Site) -> ApiResult<()> {
-    let current = change.client_settings().current().await?;
-    let mut values = current.values.clone();
-    values.organisation_name = request.organisation_name.trim().to_owned();
-    values.remote_control_enabled = request.enable_remote_control;
-    if values != current.values {
-        let settings = change.client_settings();
-        settings
-            .change(current.version, &values, &request.account, site.clock.now())
-            .await?;
+async fn first_settings(change: &mut Change<'_>, request: &SetupRequest) -> ApiResult<()> {
+    let default = change.settings_sets().get(DEFAULT_SET).await?;
+    let values = SettingsPatch {
+        organisation_name: Some(request.organisation_name.trim().to_owned()),
+        remote_control_enabled: Some(request.enable_remote_control),
+        ..default.values.clone()
+    };
+    if values == default.values {
+        return Ok(());
     }
+    let written = SettingsSetWritten {
+        name: &default.name,
+        description: &default.description,
+        order: default.order,
+        values: &values,
+        deployed_to: &[],
+        rolled_back_to: None,
+        at: change.site().clock.now(),
+        by: &request.account,
+    };
+    change
+        .settings_sets()
+        .change(DEFAULT_SET, default.version, &written)
+        .await?;
+    change.settings_changed([]);
     Ok(())
 }
 

@@ -14,6 +14,8 @@ use tokio_util::sync::CancellationToken;
 use url::Url;
 
 use crate::auth::limits::SignInLimits;
+use crate::client_settings::delivery::Delivery;
+use crate::client_settings::resultant;
 use crate::clock::Clock;
 use crate::collections;
 use crate::config::{Config, ConfigError};
@@ -53,6 +55,10 @@ pub struct Site {
     pub clock: Clock,
     /// The compiled rules of collections.
     pub collections: collections::Cache,
+    /// The sets of client settings.
+    pub settings: resultant::Cache,
+    /// Client settings on their way to devices.
+    pub delivery: Delivery,
     /// Live events.
     pub events: Events,
     /// Which devices are connected.
@@ -125,6 +131,8 @@ impl AppState {
             store,
             clock: opening.clock,
             collections: collections::Cache::default(),
+            settings: resultant::Cache::default(),
+            delivery: Delivery::default(),
             events: Events::default(),
             presence: Presence::default(),
             hub: Hub::default(),

@@ -93,6 +93,11 @@ impl MemberChanges {
         self.removed.extend(before.difference(after).map(|id| (*id, device)));
     }
 
+    /// Who comes in or leaves; once for each collection.
+    pub fn devices(&self) -> impl Iterator<Item = DeviceId> {
+        self.added.iter().chain(&self.removed).map(|(_, device)| *device)
+    }
+
     /// Whether nothing changes.
     #[must_use]
     pub fn is_empty(&self) -> bool {

@@ -14,8 +14,8 @@ use crate::access::{Handle, Reading, Writing};
 use crate::error::{StoreError, StoreResult};
 use crate::migration::Migrator;
 use crate::{
-    ClientSettingsTable, Collections, Devices, EnrolmentTokens, Evidence, Operators, Sessions, SetupTokens, SignIns,
-    SiteTable, StatusMessages,
+    Collections, Devices, EnrolmentTokens, Evidence, Operators, Sessions, SettingsReach, SettingsSets, SetupTokens,
+    SignIns, SiteTable, StatusMessages,
 };
 
 /// Readers of a SQLite file. They never wait for the writer (WAL), so a few are enough.
@@ -150,8 +150,10 @@ repositories! {
     devices: Devices;
     /// Collections and who is in them.
     collections: Collections;
-    /// The default client settings, with their versions.
-    client_settings: ClientSettingsTable;
+    /// Sets of client settings.
+    settings_sets: SettingsSets;
+    /// Which sets of client settings reach which devices.
+    settings_reach: SettingsReach;
     /// Sessions of operators on devices.
     sessions: Sessions;
     /// The site's chain of status messages.

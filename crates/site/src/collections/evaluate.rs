@@ -2,9 +2,10 @@
 //! everybody once an hour, because some facts change with time alone.
 //!
 //! All of it happens inside the transaction of the change itself, under the store's lock, so that nobody sees a device in
-//! a collection that its facts no longer belong to.
+//! a collection that its facts no longer belong to. A device that comes or goes may have other client settings from then
+//! on, which the change is told.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use deskside_model::{CollectionId, DeviceId};
@@ -13,6 +14,7 @@ use deskside_store::{DeviceFilter, DeviceRecord, MemberChanges, StoreError, Stor
 
 use super::compiled::{Compiled, Source};
 use crate::state::Site;
+use crate::status_messages::Change;
 
 /// Devices looked at between two writes.
 const PAGE: u64 = 500;
@@ -21,7 +23,8 @@ const PAGE: u64 = 500;
 ///
 /// # Errors
 /// [`StoreError::NotFound`]; when the database fails.
-pub async fn device(site: &Site, tx: &Tx, id: DeviceId, online: bool) -> StoreResult<()> {
+pub async fn device(change: &mut Change<'_>, id: DeviceId, online: bool) -> StoreResult<()> {
+    let (site, tx) = (change.site(), &**change);
     let state = tx.collections().lock().await?;
     let compiled = match site.collections.get(state.rules) {
         Some(compiled) => compiled,
@@ -40,6 +43,9 @@ pub async fn device(site: &Site, tx: &Tx, id: DeviceId, online: bool) -> StoreRe
     for (collection, why) in belongs.problems {
         tx.collections().set_problem(collection, Some(&why)).await?;
     }
+    if !changes.is_empty() {
+        change.settings_may_differ([id]);
+    }
     Ok(())
 }
 
@@ -51,7 +57,7 @@ pub async fn forget(tx: &Tx, id: DeviceId) -> StoreResult<()> {
     tx.collections().lock().await?;
     let before = tx.collections().holding([id]).await?.remove(&id).unwrap_or_default();
     let mut changes = MemberChanges::default();
-    changes.note(id, &before, &std::collections::BTreeSet::new());
+    changes.note(id, &before, &BTreeSet::new());
     tx.collections().apply(&changes).await
 }
 
@@ -59,7 +65,10 @@ pub async fn forget(tx: &Tx, id: DeviceId) -> StoreResult<()> {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn everybody(site: &Site, tx: &Tx) -> StoreResult<()> {
+pub async fn everybody(change: &mut Change<'_>) -> StoreResult<()> {
+    let site = change.site();
+    let tx = &**change;
+    let mut moved: BTreeSet<DeviceId> = BTreeSet::new();
     tx.collections().lock().await?;
     // Not from the cache: what this transaction changed may never be committed.
     let compiled = compile(tx).await?;
@@ -82,6 +91,7 @@ pub async fn everybody(site: &Site, tx: &Tx) -> StoreResult<()> {
             }
         }
         tx.collections().apply(&changes).await?;
+        moved.extend(changes.devices());
         after = page.next;
         if after.is_none() {
             break;
@@ -93,7 +103,9 @@ pub async fn everybody(site: &Site, tx: &Tx) -> StoreResult<()> {
             tx.collections().set_problem(record.id, problem.as_deref()).await?;
         }
     }
-    tx.collections().all_evaluated().await
+    tx.collections().all_evaluated().await?;
+    change.settings_may_differ(moved);
+    Ok(())
 }
 
 /// Everybody, when rules are newer than the members: on the first start after an update.
@@ -113,9 +125,9 @@ pub async fn catch_up(site: &Site) -> StoreResult<()> {
 /// # Errors
 /// When the database fails.
 pub async fn sweep(site: &Site) -> StoreResult<()> {
-    let tx = site.store.begin().await?;
-    everybody(site, &tx).await?;
-    tx.commit().await
+    let mut change = site.change().await?;
+    everybody(&mut change).await?;
+    change.commit().await
 }
 
 async fn compile(tx: &Tx) -> StoreResult<Compiled> {

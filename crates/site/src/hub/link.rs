@@ -24,7 +24,8 @@ use tokio::sync::mpsc;
 use tokio::time::{Instant, timeout};
 
 use super::handshake::{self, Claim, Farewell};
-use super::{Attach, OUTBOX, receive};
+use super::{Attach, OUTBOX, Sent, receive};
+use crate::client_settings::resultant;
 use crate::extract::ClientAddress;
 use crate::random;
 use crate::state::AppState;
@@ -139,10 +140,16 @@ impl Wire {
 }
 
 async fn run(state: &AppState, wire: &mut Wire) -> Result<(), Ended> {
-    let (claim, key, hello) = shake_hands(state, wire).await?;
+    let Greeted {
+        claim,
+        key,
+        hello,
+        sent,
+    } = shake_hands(state, wire).await?;
     let (outbox, mut inbox) = mpsc::channel(OUTBOX);
     let epoch = attach(state, &claim, outbox).await?;
     let device = claim.device;
+    state.hub.welcomed(device, epoch, sent);
     let outcome = async {
         receive::connected(state, device, key, hello.facts).await?;
         serve(state, wire, &claim, key, &mut inbox).await
@@ -154,8 +161,16 @@ async fn run(state: &AppState, wire: &mut Wire) -> Result<(), Ended> {
     outcome
 }
 
+/// An agent that has proven itself and was told the same of the site.
+struct Greeted {
+    claim: Claim,
+    key: DeviceKey,
+    hello: Hello,
+    sent: Sent,
+}
+
 /// Proves both ends to each other.
-async fn shake_hands(state: &AppState, wire: &mut Wire) -> Result<(Claim, DeviceKey, Hello), Ended> {
+async fn shake_hands(state: &AppState, wire: &mut Wire) -> Result<Greeted, Ended> {
     let site_nonce = random::bytes();
     let challenge = site_to_agent::Message::Challenge(handshake::challenge(&site_nonce));
     wire.send(&SiteToAgent {
@@ -177,7 +192,7 @@ async fn shake_hands(state: &AppState, wire: &mut Wire) -> Result<(Claim, Device
     if record.key_conflict {
         return Err(Farewell::ClonedKey.into());
     }
-    let settings = receive::settings(state).await?;
+    let (sets, resultant) = resultant::reaching(state, claim.device).await?;
     let welcome = site_to_agent::Message::Welcome(Welcome {
         version: claim.version,
         signature: state
@@ -186,10 +201,19 @@ async fn shake_hands(state: &AppState, wire: &mut Wire) -> Result<(Claim, Device
             .to_bytes()
             .to_vec(),
         time_ms: state.clock.now().as_millis(),
-        settings: Some(settings),
+        settings: Some((&*resultant).into()),
     });
     wire.send(&SiteToAgent { message: Some(welcome) }).await?;
-    Ok((claim, record.key, hello))
+    let sent = Sent {
+        sets,
+        version: resultant.version,
+    };
+    Ok(Greeted {
+        claim,
+        key: record.key,
+        hello,
+        sent,
+    })
 }
 
 /// Takes the device's place in the hub. When another process holds it, that one is asked whether it lives: if it does,

@@ -2,11 +2,9 @@
 //! everything else: nothing it says touches another device's rows.
 
 use deskside_audit::{Entry, Maker, Receipt, Verifier};
-use deskside_model::{ClientSettings, DeviceFacts, DeviceId, DeviceKey, StatusKind};
-use deskside_store::{Received, StoreResult};
-use deskside_wire::control::{
-    Evidence, Facts, Receipt as ReceiptMessage, SessionState, Settings, agent_to_site, site_to_agent,
-};
+use deskside_model::{DeviceFacts, DeviceId, DeviceKey, StatusKind};
+use deskside_store::Received;
+use deskside_wire::control::{Evidence, Facts, Receipt as ReceiptMessage, SessionState, agent_to_site, site_to_agent};
 
 use super::handshake::Farewell;
 use super::link::Ended;
@@ -21,18 +19,6 @@ const RELAY_GRACE: std::time::Duration = std::time::Duration::from_secs(600);
 /// The longest JSON of facts.
 const MAX_FACTS: usize = 128 * 1024;
 
-/// The settings that a device is to apply.
-///
-/// # Errors
-/// When the database fails.
-pub async fn settings(state: &AppState) -> StoreResult<Settings> {
-    let current = state.store.client_settings().current().await?;
-    Ok(Settings {
-        version: current.version,
-        json: json(&current.values),
-    })
-}
-
 /// The device is connected: from now on it is online.
 pub(super) async fn connected(
     state: &AppState,
@@ -42,10 +28,12 @@ pub(super) async fn connected(
 ) -> Result<(), Ended> {
     let far_future = deskside_model::Timestamp::from_millis(i64::MAX);
     state.gate.admit_device(key, far_future);
-    let tx = state.store.begin().await?;
-    tx.devices().set_last_seen(device, state.clock.now()).await?;
-    evaluate::device(state, &tx, device, true).await?;
-    tx.commit().await?;
+    let mut change = state.change().await?;
+    change.devices().set_last_seen(device, state.clock.now()).await?;
+    evaluate::device(&mut change, device, true).await?;
+    // They may have changed since they were put into the welcome.
+    change.settings_may_differ([device]);
+    change.commit().await?;
     if let Some(first) = first {
         facts(state, device, &first).await?;
     }
@@ -104,7 +92,7 @@ pub(super) async fn message(
         Message::OfferAnswer(answer) => state.hub.answer(device, answer),
         Message::SessionState(new) => session_state(state, device, &new).await?,
         Message::Evidence(entries) => return evidence(state, device, key, &entries).await,
-        Message::Applied(applied) => tracing::debug!(%device, version = applied.settings_version, "settings applied"),
+        Message::Applied(applied) => state.delivery.applied(device, applied.settings_version),
         Message::Pong(_) => {}
     }
     Ok(Vec::new())
@@ -122,11 +110,11 @@ async fn facts(state: &AppState, device: DeviceId, new: &Facts) -> Result<bool, 
     if state.store.devices().get(device).await?.facts == new {
         return Ok(false);
     }
-    let tx = state.store.begin().await?;
-    tx.devices().set_facts(device, &new).await?;
+    let mut change = state.change().await?;
+    change.devices().set_facts(device, &new).await?;
     // Only a connected device sends facts.
-    evaluate::device(state, &tx, device, true).await?;
-    tx.commit().await?;
+    evaluate::device(&mut change, device, true).await?;
+    change.commit().await?;
     Ok(true)
 }
 
@@ -225,9 +213,4 @@ async fn broken_chain(state: &AppState, device: DeviceId, how: &str) -> Result<V
         )
         .await?;
     Err(Farewell::ProtocolError.into())
-}
-
-fn json(settings: &ClientSettings) -> String {
-    // Plain values with text keys: serialising them can't fail.
-    serde_json::to_string(settings).unwrap_or_default()
 }

@@ -96,6 +96,8 @@ kinds! {
     LastAdministrator = CONFLICT, "last_administrator", "There must be a full administrator";
     /// Other collections lean on it.
     CollectionInUse = CONFLICT, "collection_in_use", "The collection is in use";
+    /// The default client settings are for every device and come last.
+    DefaultSettingsSet = CONFLICT, "default_settings_set", "The default client settings stay what they are";
     /// It is one that every site has.
     CollectionBuiltIn = CONFLICT, "collection_built_in", "The collection can't be changed";
     /// Collections would lean on each other.

@@ -10,7 +10,7 @@ use deskside_policy::{Decision, DeviceState, Request, Side, decide};
 use deskside_session::grant::{self, Grant, GrantedOperator, MAX_REASON, MUST_START_WITHIN, VERSION};
 use deskside_site_api::Problem;
 use deskside_site_api::sessions::{GrantedSession, NewSession, Session, SessionState};
-use deskside_store::{DeviceRecord, SessionChange, SessionRecord, VersionedSettings};
+use deskside_store::{DeviceRecord, SessionChange, SessionRecord};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -18,6 +18,7 @@ use super::progress;
 use crate::announce;
 use crate::auth::Allowed;
 use crate::auth::permissions::StartSessions;
+use crate::client_settings::resultant::{self, Resultant};
 use crate::extract::Body;
 use crate::possibility::{Asker, claims, not_reachable, role_rights};
 use crate::problem::{ApiError, ApiResult};
@@ -48,7 +49,7 @@ async fn start(
 ) -> ApiResult<(StatusCode, Json<GrantedSession>)> {
     check_reason(&new.reason)?;
     let device = state.store.devices().get(new.device_id).await?;
-    let settings = state.store.client_settings().current().await?;
+    let settings = resultant::of_device(&state, new.device_id).await?;
     let session = SessionId::from_bytes(random::bytes());
     let asked = |kind| {
         let message = operator
@@ -147,7 +148,7 @@ fn may_start(
     new: &NewSession,
     asker: Asker<'_>,
     device: &DeviceRecord,
-    settings: &VersionedSettings,
+    settings: &Resultant,
     state: &AppState,
 ) -> Result<Allow, (Refusal, String)> {
     let decision = decide(&Request {
@@ -157,7 +158,7 @@ fn may_start(
         kind: new.kind,
         access: new.access,
         reason: &new.reason,
-        settings: &settings.values,
+        settings: &settings.settings,
         device: DeviceState::from_facts(&device.facts),
     });
     let explanation = decision.explanation().to_string();

@@ -1,13 +1,16 @@
-//! A change: a transaction, the status messages that record it, and the events that tell of it afterwards.
+//! A change: a transaction, the status messages that record it, the events that tell of it afterwards, and the devices whose
+//! client settings it may change.
 //!
 //! Nothing is told before it is committed, and nothing is committed without its record.
 
 use std::ops::Deref;
 
+use deskside_model::{CollectionId, DeviceId};
 use deskside_site_api::site::Event;
 use deskside_store::{StoreResult, Tx};
 
 use super::Message;
+use crate::client_settings::delivery::Due;
 use crate::state::Site;
 
 /// A change under way. Dropping it changes nothing.
@@ -17,6 +20,7 @@ pub struct Change<'a> {
     site: &'a Site,
     tx: Tx,
     events: Vec<Event>,
+    due: Due,
 }
 
 impl<'a> Change<'a> {
@@ -25,6 +29,7 @@ impl<'a> Change<'a> {
             site,
             tx: site.store.begin().await?,
             events: Vec::new(),
+            due: Due::default(),
         })
     }
 
@@ -45,6 +50,24 @@ impl<'a> Change<'a> {
         self.events.push(event);
     }
 
+    /// Where a set of client settings is deployed, or what it says, has changed: `collections` are those that it was
+    /// deployed to or withdrawn from.
+    pub fn settings_changed(&mut self, collections: impl IntoIterator<Item = CollectionId>) {
+        self.due.sets = true;
+        self.due.collections.extend(collections);
+    }
+
+    /// Other client settings than before may hold on these devices.
+    pub fn settings_may_differ(&mut self, devices: impl IntoIterator<Item = DeviceId>) {
+        self.due.devices.extend(devices);
+    }
+
+    /// The site that is changed.
+    #[must_use]
+    pub fn site(&self) -> &'a Site {
+        self.site
+    }
+
     /// Makes everything of the change real, then tells of it.
     ///
     /// # Errors
@@ -54,6 +77,7 @@ impl<'a> Change<'a> {
         for event in self.events {
             self.site.events.publish(event);
         }
+        self.site.delivery.due(&self.site.hub, self.due);
         Ok(())
     }
 }

@@ -26,7 +26,10 @@ async fn a_change_is_versioned_and_says_what_changed() {
     let recorded = admin.get("/status-messages?kind=client_settings_changed").await.json();
     assert_eq!(
         recorded["items"][0]["details"],
-        json!({ "version": "1", "consent_seconds": "30 -> 60", "remote_control_enabled": "false -> true" })
+        json!({
+            "set_id": "set_aaaaaaaaaaaaaaaaaaaaaaaaae", "set_name": "Default client settings", "version": "1",
+            "consent_seconds": "30 -> 60", "remote_control_enabled": "false -> true",
+        })
     );
     assert_eq!(recorded["items"].as_array().unwrap().len(), 1);
 }

@@ -50,10 +50,10 @@ async fn report(site: &TestSite, id: DeviceId, name: &str, family: &str) {
         },
         ..DeviceFacts::default()
     };
-    let tx = site.state.store.begin().await.unwrap();
-    tx.devices().set_facts(id, &facts).await.unwrap();
-    evaluate::device(&site.state, &tx, id, true).await.unwrap();
-    tx.commit().await.unwrap();
+    let mut change = site.state.change().await.unwrap();
+    change.devices().set_facts(id, &facts).await.unwrap();
+    evaluate::device(&mut change, id, true).await.unwrap();
+    change.commit().await.unwrap();
 }
 
 #[tokio::test]

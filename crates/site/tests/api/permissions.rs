@@ -22,6 +22,7 @@ fn operations() -> Vec<(Method, String)> {
             };
             let path = path.strip_prefix("/api/v1").expect("every address is below /api/v1");
             let prefix = match path.split('/').nth(1) {
+                Some("client-settings") => "set_",
                 Some("operators") => "opr_",
                 Some("devices") => "dev_",
                 Some("collections") => "col_",

@@ -121,16 +121,16 @@ impl TestSite {
             ..DeviceFacts::default()
         };
         let id = DeviceId::from_bytes([n; 16]);
-        let tx = self.state.store.begin().await.unwrap();
+        let mut change = self.state.change().await.unwrap();
         let new = NewDevice {
             id,
             key: DeviceKey::from_bytes([n; 32]),
             facts: &facts,
             enrolled_at: self.clock.now(),
         };
-        tx.devices().insert(&new).await.unwrap();
-        evaluate::device(&self.state, &tx, id, false).await.unwrap();
-        tx.commit().await.unwrap();
+        change.devices().insert(&new).await.unwrap();
+        evaluate::device(&mut change, id, false).await.unwrap();
+        change.commit().await.unwrap();
         id
     }
 

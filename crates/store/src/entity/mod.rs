@@ -1,7 +1,6 @@
 //! One entity for each table: names and portable types of the columns, and nothing else. What the columns mean is said in
 //! the repositories, which are the only users.
 
-pub(crate) mod client_settings;
 pub(crate) mod collection;
 pub(crate) mod collection_member;
 pub(crate) mod collection_state;
@@ -10,6 +9,11 @@ pub(crate) mod device_evidence;
 pub(crate) mod enrolment_token;
 pub(crate) mod operator;
 pub(crate) mod session;
+pub(crate) mod settings_applied;
+pub(crate) mod settings_deployment;
+pub(crate) mod settings_history;
+pub(crate) mod settings_set;
+pub(crate) mod settings_state;
 pub(crate) mod setup_token;
 pub(crate) mod sign_in;
 pub(crate) mod site;

@@ -3,6 +3,7 @@
 mod columns;
 mod m0001_first;
 mod m0002_collections;
+mod m0003_settings_sets;
 
 use sea_orm_migration::prelude::*;
 
@@ -12,6 +13,10 @@ pub(crate) struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m0001_first::Migration), Box::new(m0002_collections::Migration)]
+        vec![
+            Box::new(m0001_first::Migration),
+            Box::new(m0002_collections::Migration),
+            Box::new(m0003_settings_sets::Migration),
+        ]
     }
 }

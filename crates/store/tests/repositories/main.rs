@@ -17,5 +17,6 @@ mod devices;
 mod lists;
 mod people;
 mod sessions;
+mod settings_sets;
 mod tokens;
 mod whole;

@@ -1,6 +1,6 @@
-//! Sessions, and the client settings under which they run.
+//! Sessions.
 
-use deskside_model::{AccessLevel, ClientSettings, GrantId, SessionId, SessionKind, ViewerKey};
+use deskside_model::{AccessLevel, GrantId, SessionId, SessionKind, ViewerKey};
 use deskside_site_api::sessions::{Session, SessionState};
 use deskside_store::{SessionChange, SessionFilter, SessionRecord, Store, StoreError};
 
@@ -103,45 +103,5 @@ on_both! {
         other.grant_id = session(1).grant_id;
         let tx = store.begin().await.unwrap();
         assert_eq!(tx.sessions().insert(&other).await, Err(StoreError::Conflict("the session")));
-    }
-}
-
-on_both! {
-    async fn settings_change_from_the_version_that_was_read(store) {
-        let first = store.client_settings().current().await.unwrap();
-        assert_eq!((first.version, first.values), (0, ClientSettings::default()));
-
-        let on = ClientSettings { remote_control_enabled: true, ..ClientSettings::default() };
-        let tx = store.begin().await.unwrap();
-        assert_eq!(tx.client_settings().change(0, &on, "ada", at(1)).await, Ok(1));
-        tx.commit().await.unwrap();
-
-        let tx = store.begin().await.unwrap();
-        let stale = tx.client_settings().change(0, &ClientSettings::default(), "bob", at(2)).await;
-        assert_eq!(stale, Err(StoreError::Conflict("the client settings")));
-        let now = tx.client_settings().current().await.unwrap();
-        assert_eq!((now.version, now.values), (1, on));
-    }
-}
-
-on_both! {
-    async fn of_two_changes_at_once_one_is_refused(store) {
-        let tries: Vec<_> = (0..8)
-            .map(|n| {
-                let store = store.clone();
-                tokio::spawn(async move {
-                    let values = ClientSettings { consent_seconds: 20 + n, ..ClientSettings::default() };
-                    let tx = store.begin().await?;
-                    tx.client_settings().change(0, &values, "ada", at(1)).await?;
-                    tx.commit().await
-                })
-            })
-            .collect();
-        let mut done = 0;
-        for one in tries {
-            done += usize::from(one.await.unwrap().is_ok());
-        }
-        assert_eq!(done, 1);
-        assert_eq!(store.client_settings().current().await.unwrap().version, 1);
     }
 }

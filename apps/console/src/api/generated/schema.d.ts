@@ -22,6 +22,80 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/client-settings/sets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists all sets of client settings, the one that wins first. */
+        get: operations["listSettingsSets"];
+        put?: never;
+        /** Makes a set. Connected devices that it reaches have it within seconds. */
+        post: operations["createSettingsSet"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/client-settings/sets/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One set. */
+        get: operations["getSettingsSet"];
+        /** Changes a set, or puts it back to what it was. Connected devices whose settings change have them within seconds. */
+        put: operations["changeSettingsSet"];
+        post?: never;
+        /** Deletes a set; where it held, the others hold. The default set can't be deleted. */
+        delete: operations["deleteSettingsSet"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/client-settings/sets/{id}/dry-run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Says what a change of a set would do, and changes nothing. The id is `new` for a set that isn't there yet; what deleting
+         *     a set would do is what deploying it nowhere would do.
+         */
+        post: operations["tryChangeOfSettingsSet"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/client-settings/sets/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists how a set was in each of its versions, newest first. */
+        get: operations["listSettingsSetVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/client-settings/table": {
         parameters: {
             query?: never;
@@ -140,6 +214,23 @@ export interface paths {
         post?: never;
         /** Removes a device: its agent is sent away, and running sessions end. */
         delete: operations["removeDevice"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/devices/{id}/client-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The client settings of a device, each with the set that won and those that lost. */
+        get: operations["getClientSettingsOfDevice"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -713,6 +804,47 @@ export interface components {
             serial?: string | null;
             vendor?: string | null;
         };
+        /** @description What a change would do, found out before it is saved. */
+        Impact: {
+            /** @description What would change there, by setting and value, in the order of the table. */
+            changes: components["schemas"]["ImpactChange"][];
+            /**
+             * Format: int64
+             * @description Devices whose resultant client settings would change.
+             */
+            devices_changed: number;
+            /**
+             * Format: int64
+             * @description Devices of the site.
+             */
+            devices_total: number;
+            /** @description What an administrator should look at twice. */
+            warnings: components["schemas"]["ImpactWarning"][];
+        };
+        /** @description One setting that would change from one value to another on some devices. */
+        ImpactChange: {
+            /** @description Value then. */
+            after: Record<string, never>;
+            /** @description Value now. */
+            before: Record<string, never>;
+            /**
+             * Format: int64
+             * @description On how many devices.
+             */
+            devices: number;
+            /** @description Setting. */
+            setting: string;
+        };
+        /** @description Something that an administrator should look at twice. */
+        ImpactWarning: {
+            /** @description `prompts_off`, `unattended_on`, `control_enabled`, `permitted_viewers_widened` or `operators_lose_control`. */
+            code: string;
+            /**
+             * Format: int64
+             * @description On how many devices; for `operators_lose_control`, for how many operators.
+             */
+            count: number;
+        };
         /**
          * @description `GET /me`, and the answer to a sign-in. The session cookie is HttpOnly; requests that change something must carry
          *     `csrf_token` in the header `x-csrf-token`.
@@ -840,6 +972,13 @@ export interface components {
             role: components["schemas"]["Role"];
             /** @description Whether a second factor is on. */
             second_factor: boolean;
+        };
+        /** @description A value that a set of lower rank would have given. */
+        Overridden: {
+            /** @description The set. */
+            set: components["schemas"]["SetName"];
+            /** @description Its value. */
+            value: Record<string, never>;
         };
         /** @description One page of a list. */
         Page_Collection: {
@@ -1046,6 +1185,51 @@ export interface components {
             total?: number | null;
         };
         /** @description One page of a list. */
+        Page_SettingsSetVersion: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description When this version was made; 0 for the built-in values.
+                 */
+                changed_at: number;
+                /** @description Account of whoever made it; empty for the built-in values. */
+                changed_by: string;
+                /** @description Where it was deployed then; some of these collections may be gone. */
+                deployed_to: components["schemas"]["CollectionName"][];
+                /** @description What it was for then. */
+                description: string;
+                /** @description Its name then. */
+                name: string;
+                /**
+                 * Format: int32
+                 * @description Its order then.
+                 */
+                order: number;
+                /**
+                 * Format: int64
+                 * @description The older version that this one brought back, if it did.
+                 */
+                rolled_back_to?: number | null;
+                /** @description Its values then. */
+                values: {
+                    [key: string]: Record<string, never>;
+                };
+                /**
+                 * Format: int64
+                 * @description Which version.
+                 */
+                version: number;
+            }[];
+            /** @description Give this as `after` for the next page; absent on the last one. */
+            next?: string | null;
+            /**
+             * Format: int64
+             * @description Rows that match in all, when it is cheap to know.
+             */
+            total?: number | null;
+        };
+        /** @description One page of a list. */
         Page_StatusMessage: {
             /** @description The rows. */
             items: {
@@ -1150,6 +1334,32 @@ export interface components {
             title: string;
             /** @description `about:blank`, or a URI that names the kind of problem. */
             type: string;
+        };
+        /** @description One setting of a device. */
+        ResultantSetting: {
+            /** @description Setting. */
+            name: string;
+            /** @description The sets that lost, the best of them first. */
+            overridden: components["schemas"]["Overridden"][];
+            /** @description The set that won. */
+            set: components["schemas"]["SetName"];
+            /** @description Value. */
+            value: Record<string, never>;
+        };
+        /** @description `GET /devices/{id}/client-settings`: what holds on the device, and where each value comes from. */
+        ResultantSettings: {
+            /**
+             * Format: int64
+             * @description The version that the device last said it has applied: when it is the same, the values hold there.
+             */
+            applied_version?: number | null;
+            /** @description Every setting, in the order of the table. */
+            settings: components["schemas"]["ResultantSetting"][];
+            /**
+             * Format: int64
+             * @description Made from the values: it changes when one of them does, and devices with the same values share it. Below 2^53.
+             */
+            version: number;
         };
         /**
          * @description The built-in security roles, on all devices. (Roles on collections come with collections.)
@@ -1272,6 +1482,18 @@ export interface components {
          * @enum {string}
          */
         SessionState: "granted" | "asking_consent" | "active" | "link_lost" | "ended" | "refused";
+        /** @description A set, named. */
+        SetName: {
+            /** @description Id. */
+            id: string;
+            /** @description Name. */
+            name: string;
+            /**
+             * Format: int32
+             * @description Order.
+             */
+            order: number;
+        };
         /** @description `GET /client-settings/table`: one row of `model::settings::SETTINGS`, for forms. */
         SettingRow: {
             /** @description One sentence of help, in English. */
@@ -1292,6 +1514,101 @@ export interface components {
             type: string;
             /** @description Unit of a number. */
             unit?: string | null;
+        };
+        /** @description A set of client settings. */
+        SettingsSet: {
+            /**
+             * Format: int64
+             * @description When it was last changed; 0 when nobody ever did.
+             */
+            changed_at: number;
+            /** @description Account of whoever changed it; empty when nobody ever did. */
+            changed_by: string;
+            /** @description The collections whose members get it; empty for the default set, which every device gets. */
+            deployed_to: components["schemas"]["CollectionName"][];
+            /** @description What it is for. */
+            description: string;
+            /** @description Id. The default set's is `set_aaaaaaaaaaaaaaaaaaaaaaaaae` on every site. */
+            id: string;
+            /** @description Name, unique whatever its case. */
+            name: string;
+            /**
+             * Format: int32
+             * @description 1 wins over 2; the default set has 10000. No two sets share one.
+             */
+            order: number;
+            /** @description Setting and value: the default set holds all, others what they decide. `GET /client-settings/table` says what there is. */
+            values: {
+                [key: string]: Record<string, never>;
+            };
+            /**
+             * Format: int64
+             * @description Grows by one with each change.
+             */
+            version: number;
+        };
+        /** @description What somebody writes into a set: the body of `POST`, `PUT` and of a dry run. */
+        SettingsSetContent: {
+            /** @description Collections whose members get it, at most 200; empty for the default set. */
+            deployed_to?: string[];
+            /** @description At most 1,000 characters. */
+            description?: string;
+            /** @description 1 to 80 characters. The default set keeps its own. */
+            name: string;
+            /**
+             * Format: int32
+             * @description 1 to 9999; 10000 for the default set.
+             */
+            order: number;
+            /**
+             * Format: int64
+             * @description For a roll-back: the version whose values these are. The status message says so, and the site checks that they are.
+             */
+            rolled_back_to?: number | null;
+            /** @description Setting and value. A setting that is left out is left to other sets; the default set needs all. */
+            values: {
+                [key: string]: Record<string, never>;
+            };
+            /**
+             * Format: int64
+             * @description The version that the change is based on; absent for a new set.
+             */
+            version?: number | null;
+        };
+        /** @description `GET /client-settings/sets/{id}/history`: a set as it once was. */
+        SettingsSetVersion: {
+            /**
+             * Format: int64
+             * @description When this version was made; 0 for the built-in values.
+             */
+            changed_at: number;
+            /** @description Account of whoever made it; empty for the built-in values. */
+            changed_by: string;
+            /** @description Where it was deployed then; some of these collections may be gone. */
+            deployed_to: components["schemas"]["CollectionName"][];
+            /** @description What it was for then. */
+            description: string;
+            /** @description Its name then. */
+            name: string;
+            /**
+             * Format: int32
+             * @description Its order then.
+             */
+            order: number;
+            /**
+             * Format: int64
+             * @description The older version that this one brought back, if it did.
+             */
+            rolled_back_to?: number | null;
+            /** @description Its values then. */
+            values: {
+                [key: string]: Record<string, never>;
+            };
+            /**
+             * Format: int64
+             * @description Which version.
+             */
+            version: number;
         };
         /** @description `POST /setup`: makes the first administrator and signs them in. */
         SetupRequest: {
@@ -1446,6 +1763,221 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DefaultClientSettings"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSettingsSets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsSet"][];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createSettingsSet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettingsSetContent"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsSet"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSettingsSet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsSet"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeSettingsSet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettingsSetContent"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsSet"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteSettingsSet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tryChangeOfSettingsSet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description a set's id, or `new` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettingsSetContent"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Impact"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSettingsSetVersions: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before; absent for the first page. */
+                after?: string;
+                /** @description Rows at most, 1 to 500; 100 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SettingsSetVersion"];
                 };
             };
             default: {
@@ -1780,6 +2312,35 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getClientSettingsOfDevice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResultantSettings"];
+                };
             };
             default: {
                 headers: {

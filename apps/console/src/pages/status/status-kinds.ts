@@ -16,6 +16,8 @@ export const STATUS_KINDS = {
     'second_factor_enabled',
     'second_factor_disabled',
     'client_settings_changed',
+    'settings_set_created',
+    'settings_set_deleted',
     'collection_created',
     'collection_changed',
     'collection_deleted',

@@ -25,6 +25,7 @@ problem-version-conflict = Somebody else changed the client settings meanwhile.
 problem-last-administrator = A site needs at least one full administrator. Make another one first.
 problem-collection-in-use = Other collections use this one. Change these first.
 problem-collection-built-in = Every site has this collection; it can't be changed or deleted.
+problem-default-settings-set = The default client settings hold on every device and come last; that can't be changed.
 problem-collection-cycle = The collections would lean on each other in a circle.
 problem-own-account = You can't remove your own account. Another administrator can.
 problem-wrong-password = The present password is wrong.

@@ -25,6 +25,7 @@ problem-version-conflict = Iemand anders heeft de clientinstellingen intussen ge
 problem-last-administrator = Een site heeft minstens één volledig beheerder nodig. Maak eerst een andere.
 problem-collection-in-use = Andere collecties gebruiken deze. Wijzig die eerst.
 problem-collection-built-in = Elke site heeft deze collectie; u kunt die niet wijzigen of verwijderen.
+problem-default-settings-set = De standaardclientinstellingen gelden op elk apparaat en komen het laatst; dat kunt u niet wijzigen.
 problem-collection-cycle = De collecties zouden in een kring van elkaar afhangen.
 problem-own-account = Je eigen account kun je niet verwijderen. Een andere beheerder kan dat.
 problem-wrong-password = Het huidige wachtwoord klopt niet.

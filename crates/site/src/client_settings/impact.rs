@@ -1,0 +1,175 @@
+//! What a change of a set would do: on how many devices which value would change, and what of it an administrator should
+//! look at twice. Devices are counted by the combination of sets that reaches them before and after, page by page, so that
+//! values are compared once for each pair of combinations and never for each device.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+
+use deskside_model::settings::SETTINGS;
+use deskside_model::{BuiltInCollection, CollectionId, DEFAULT_SET, DeviceId, SettingsSetId};
+use deskside_policy::{Consequence, loses_control};
+use deskside_site_api::settings_sets::{Impact, ImpactChange, ImpactWarning};
+use deskside_store::{DeviceFilter, SettingsSetRecord, StoreResult};
+use serde_json::Value;
+
+use super::resultant::{self, Combination, Resultant, Sets};
+use crate::possibility::{claims, role_rights};
+use crate::state::Site;
+
+/// Devices that are looked at together.
+const PAGE: u64 = resultant::BATCH as u64;
+/// Operators that are looked at together.
+const OPERATORS: u64 = 500;
+
+/// How many devices go from one combination of sets to another.
+type Moves = HashMap<(Combination, Combination), u64>;
+
+/// What writing this set, new or changed, would do.
+///
+/// # Errors
+/// When the database fails.
+pub(super) async fn impact(site: &Site, written: SettingsSetRecord) -> StoreResult<Impact> {
+    let now = resultant::sets(site).await?;
+    let moves = moves(site, &now, &written).await?;
+    let then = now.with(written);
+    let mut pairs: HashMap<(u64, u64), Pair> = HashMap::new();
+    for ((before, after), devices) in moves {
+        let (before, after) = (now.resultant(&before), then.resultant(&after));
+        if before.version != after.version {
+            let versions = (before.version, after.version);
+            let pair = pairs.entry(versions).or_insert_with(|| Pair::new(before, after));
+            pair.devices += devices;
+        }
+    }
+    let pairs: Vec<_> = pairs.into_values().collect();
+    let mut warnings = warnings(&pairs);
+    let losing = operators_who_lose_control(site, &pairs).await?;
+    warnings.extend((losing > 0).then(|| ImpactWarning {
+        code: String::from("operators_lose_control"),
+        count: losing,
+    }));
+    Ok(Impact {
+        devices_total: site.store.devices().count(&DeviceFilter::default()).await?,
+        devices_changed: pairs.iter().map(|pair| pair.devices).sum(),
+        changes: changes(&pairs),
+        warnings,
+    })
+}
+
+/// Devices that go from one set of values to another.
+struct Pair {
+    before: Arc<Resultant>,
+    after: Arc<Resultant>,
+    devices: u64,
+}
+
+impl Pair {
+    fn new(before: Arc<Resultant>, after: Arc<Resultant>) -> Self {
+        Self {
+            before,
+            after,
+            devices: 0,
+        }
+    }
+}
+
+/// Every device that the set reaches now or would reach.
+async fn moves(site: &Site, now: &Sets, written: &SettingsSetRecord) -> StoreResult<Moves> {
+    let none = BTreeSet::new();
+    let deployed = now.get(written.id).map_or(&none, |set| &set.deployed_to);
+    let candidates: BTreeSet<CollectionId> = match written.id {
+        DEFAULT_SET => [BuiltInCollection::AllDevices.id()].into(),
+        _ => deployed.union(&written.deployed_to).copied().collect(),
+    };
+    let (mut moves, mut after) = (Moves::new(), None);
+    while !candidates.is_empty() {
+        let reach = site.store.settings_reach();
+        let page = reach.members(&candidates, after, PAGE).await?;
+        let Some(last) = page.last() else { break };
+        after = Some(*last);
+        let reached = match written.deployed_to == *deployed {
+            true => None,
+            false => Some(reach.members_among(&written.deployed_to, page.iter().copied()).await?),
+        };
+        for (device, before) in resultant::combinations(site, now, &page).await? {
+            let then = match &reached {
+                None => Arc::clone(&before),
+                Some(reached) => moved(&before, written.id, reached, device),
+            };
+            *moves.entry((before, then)).or_default() += 1;
+        }
+    }
+    Ok(moves)
+}
+
+fn moved(before: &Combination, set: SettingsSetId, reached: &BTreeSet<DeviceId>, device: DeviceId) -> Combination {
+    let mut sets: BTreeSet<_> = before.iter().copied().collect();
+    match reached.contains(&device) {
+        true => sets.insert(set),
+        false => sets.remove(&set),
+    };
+    sets.into_iter().collect()
+}
+
+/// By setting, in the order of the table, and by how many devices.
+fn changes(pairs: &[Pair]) -> Vec<ImpactChange> {
+    let mut counted: BTreeMap<(usize, String, String), (Value, Value, u64)> = BTreeMap::new();
+    for pair in pairs {
+        let json = |resultant: &Resultant| serde_json::to_value(&resultant.settings).unwrap_or_default();
+        let (before, after) = (json(&pair.before), json(&pair.after));
+        for (place, setting) in SETTINGS.iter().enumerate() {
+            let (old, new) = (&before[setting.name], &after[setting.name]);
+            if old != new {
+                let key = (place, old.to_string(), new.to_string());
+                let counted = counted.entry(key);
+                counted.or_insert_with(|| (old.clone(), new.clone(), 0)).2 += pair.devices;
+            }
+        }
+    }
+    let change = |((place, ..), (before, after, devices)): ((usize, _, _), _)| {
+        let change = ImpactChange {
+            setting: SETTINGS[place].name.to_owned(),
+            before,
+            after,
+            devices,
+        };
+        (place, change)
+    };
+    let mut changes: Vec<_> = counted.into_iter().map(change).collect();
+    changes.sort_by_key(|(place, change)| (*place, std::cmp::Reverse(change.devices)));
+    changes.into_iter().map(|(_, change)| change).collect()
+}
+
+fn warnings(pairs: &[Pair]) -> Vec<ImpactWarning> {
+    let warning = |consequence: Consequence| {
+        let follows = |pair: &&Pair| consequence.follows(&pair.before.settings, &pair.after.settings);
+        let count = pairs.iter().filter(follows).map(|pair| pair.devices).sum();
+        (count > 0).then(|| ImpactWarning {
+            code: consequence.code().to_owned(),
+            count,
+        })
+    };
+    Consequence::ALL.into_iter().filter_map(warning).collect()
+}
+
+/// Operators who could control some of these devices, as far as their roles and the settings say, and no longer could.
+async fn operators_who_lose_control(site: &Site, pairs: &[Pair]) -> StoreResult<u64> {
+    let mut losing = 0;
+    let mut after: Option<String> = None;
+    while !pairs.is_empty() {
+        let page = site.store.operators().list(after.as_deref(), OPERATORS).await?;
+        for operator in &page.items {
+            let role = role_rights(operator.role.built_in().permissions());
+            let loses = |pair: &Pair| {
+                let claims = claims(&operator.account);
+                loses_control(claims, role, &pair.before.settings, &pair.after.settings)
+            };
+            losing += u64::from(pairs.iter().any(loses));
+        }
+        after = page.next;
+        if after.is_none() {
+            break;
+        }
+    }
+    Ok(losing)
+}
