@@ -39,6 +39,34 @@ const PLACES: Record<string, Place> = {
       await page.getByRole('heading', { name: 'Hardware and network' }).waitFor();
     },
   },
+  collections: { path: '/collections' },
+  'collection, built in': { path: '/collections', act: (page) => page.getByRole('link', { name: 'All Linux', exact: true }).click() },
+  'collection, deleting': {
+    path: '/collections',
+    act: async (page) => {
+      await page.getByRole('link', { name: 'Kiosks', exact: true }).click();
+      await page.getByRole('button', { name: 'Delete' }).click();
+      await page.getByRole('dialog').waitFor();
+    },
+  },
+  'new collection, with a mistake': {
+    path: '/collections/new',
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Query' }).click();
+      await page.getByLabel('Expression').fill('device.nme == 3');
+      await page.getByText('Line 1, column 1').waitFor();
+      await page.getByText('What can be asked').click();
+      await page.getByLabel('Expression').fill('device.os');
+      await page.getByRole('listbox').waitFor();
+    },
+  },
+  'devices, choosing a collection': {
+    path: '/devices',
+    act: async (page) => {
+      await page.getByRole('combobox', { name: 'In the collection' }).click();
+      await page.getByRole('option').first().waitFor();
+    },
+  },
   palette: { path: '/devices', act: (page) => page.keyboard.press('Control+k') },
   sessions: { path: '/sessions?show=all' },
   'sessions, none': { path: '/sessions', scenario: 'empty' },

@@ -4,7 +4,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Connect, Plugin } from 'vite';
 
-import { answer, play, type Asked, type OrderedFailure } from './routes.ts';
+import type { Asked } from './answers.ts';
+import { answer, play, type OrderedFailure } from './routes.ts';
 import { MockSite } from './site.ts';
 
 /** As `crates/site` sends it, but for plain HTTP on this machine. */

@@ -1,26 +1,12 @@
 // The mock site's answers to the API, and the `/mock` addresses with which tests and developers play events.
 
 import type { Device, Problem, SiteEvent } from '../src/api/types.ts';
+import { limit, missing, nothing, ok, problem, query, type Answered, type Asked, type Handler } from './answers.ts';
+import { COLLECTION_ROUTES } from './collections.ts';
 import { permissionsOf } from './permissions.ts';
 import { fakeQr } from './qr.ts';
 import { SETTING_TABLE, SITE } from './records.ts';
 import { MockSite, page, type Scenario } from './site.ts';
-
-export interface Asked {
-  method: string;
-  path: string;
-  query: URLSearchParams;
-  body: Record<string, unknown>;
-  csrf: string | undefined;
-}
-
-/** `undefined` as body: 204. */
-export interface Answered {
-  status: number;
-  body?: unknown;
-}
-
-type Handler = (site: MockSite, asked: Asked, id: string) => Answered;
 
 /** A failure that a test ordered for an address. */
 export interface OrderedFailure {
@@ -32,15 +18,6 @@ export interface OrderedFailure {
 const PASSWORD = 'copper lantern drifts north';
 const CODE = '123456';
 const CSRF = 'csrf-of-the-mock';
-
-const ok = (body: unknown): Answered => ({ status: 200, body });
-const nothing: Answered = { status: 204 };
-
-export function problem(status: number, code: string, detail: string, field?: string): Answered {
-  return { status, body: { type: 'about:blank', title: code, status, code, detail, field, request_id: 'mockmockmockmock' } };
-}
-
-const missing = (): Answered => problem(404, 'not_found', 'There is nothing with this id (any more). Read the list again.');
 
 function me(site: MockSite): Answered {
   if (!site.signedInAs) return problem(401, 'not_signed_in', 'You are not signed in.');
@@ -99,9 +76,6 @@ function saveSettings(site: MockSite, { body }: Asked): Answered {
   site.settings = { version: site.settings.version + 1, values: body['values'] as MockSite['settings']['values'] };
   return ok(site.settings);
 }
-
-const query = (asked: Asked): Record<string, string> => Object.fromEntries(asked.query);
-const limit = (asked: Asked): number => Number(asked.query.get('limit') ?? 100);
 
 const ROUTES: Record<string, Handler> = {
   'GET /setup': (site) => ok({ needed: site.setupNeeded }),
@@ -174,6 +148,7 @@ const ROUTES: Record<string, Handler> = {
   'PUT /client-settings': saveSettings,
   'GET /client-settings/table': () => ok(SETTING_TABLE),
   'GET /site': () => ok(SITE),
+  ...COLLECTION_ROUTES,
 };
 
 const PUBLIC = ['/setup', '/sign-in', '/me'];
@@ -215,6 +190,11 @@ export function play(site: MockSite, name: string, body: Record<string, unknown>
       return site;
     case 'event':
       site.tell(body as unknown as SiteEvent);
+      return site;
+    case 'collection':
+      site.collections = site.collections.map((one) =>
+        one.name === body['name'] ? { ...one, ...(body['change'] as object), version: one.version + 1, changed_by: 'm.dubois' } : one,
+      );
       return site;
     case 'settings':
       site.settings = { version: site.settings.version + 1, values: { ...site.settings.values, ...(body as MockSite['settings']['values']) } };

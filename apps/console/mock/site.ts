@@ -1,7 +1,9 @@
 // The mock site: what it knows, and what happens when a request changes it. It must not know HTTP.
 
-import type { Device, DeviceQuery, EnrolmentToken, NewEnrolmentToken, Page, Role, Session, SiteEvent, StatusMessage, StatusQuery } from '../src/api/types.ts';
+import type { Collection, Device, DeviceQuery, EnrolmentToken, NewEnrolmentToken, Page, Role, Session, SiteEvent, StatusMessage, StatusQuery } from '../src/api/types.ts';
+import { COLLECTIONS } from './collection-records.ts';
 import { fleet, OFFLINE } from './devices.ts';
+import { membersOf } from './members.ts';
 import { Random } from './random.ts';
 import { messagesAt, OPERATORS, sessionsAt, SETTINGS, TOKENS } from './records.ts';
 
@@ -20,6 +22,7 @@ export class MockSite {
   messages: StatusMessage[];
   tokens: EnrolmentToken[];
   settings = { version: 7, values: { ...SETTINGS } };
+  collections: Collection[];
   setupNeeded: boolean;
   signedInAs: Role | null;
   secondFactor = false;
@@ -34,6 +37,7 @@ export class MockSite {
     for (const session of this.sessions.slice(0, live)) this.device(session.device_id)?.live_sessions.push(session.id);
     this.messages = this.devices.length > 0 ? messagesAt(this.devices, this.operators, this.now) : [];
     this.tokens = this.devices.length > 0 ? TOKENS(this.now) : [];
+    this.collections = COLLECTIONS(this.devices, this.now);
     this.setupNeeded = scenario === 'setup';
     this.signedInAs = this.setupNeeded ? null : 'full_administrator';
   }
@@ -46,9 +50,12 @@ export class MockSite {
     this.listeners.forEach((listener) => listener(event));
   }
 
-  findDevices({ search = '', online, after, limit = 100 }: DeviceQuery): Page<Device> {
+  findDevices({ search = '', online, collection, after, limit = 100 }: DeviceQuery): Page<Device> {
     const words = search.toLowerCase().split(/\s+/).filter(Boolean);
-    const found = this.devices.filter((device) => (online === undefined || device.online === online) && fits(device, words));
+    const members = collection === undefined ? null : membersOf(this, collection);
+    const found = this.devices.filter(
+      (device) => (online === undefined || device.online === online) && (!members || members.has(device.id)) && fits(device, words),
+    );
     return page(found, after, limit);
   }
 

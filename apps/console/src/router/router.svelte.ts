@@ -6,7 +6,11 @@ import { match, type Params, type Route } from './routes';
 /** What `/` leads to; `home` may differ by role. */
 let home = '/devices';
 
+/** Asks whether the page may be left; calls `leave` if so. */
+export type Guard = (leave: () => void) => void;
+
 class Router {
+  #guard: Guard | null = null;
   #path = $state(location.pathname);
   #query = $state.raw(new URLSearchParams(location.search));
   #found = $derived(match(this.#path));
@@ -35,7 +39,7 @@ class Router {
 
   /** Follows the browser's history and clicks on links of this site. Call once. */
   start(): void {
-    addEventListener('popstate', () => this.#read());
+    addEventListener('popstate', () => this.#back());
     document.addEventListener('click', (event) => this.#follow(event));
   }
 
@@ -47,8 +51,22 @@ class Router {
     this.#moved = false;
   }
 
-  go(address: string, { replace = false } = {}): void {
+  /** Has every way to another page ask first, until the returned function is called; for use in an `$effect`. */
+  guard(guard: Guard): () => void {
+    this.#guard = guard;
+    return () => {
+      if (this.#guard === guard) this.#guard = null;
+    };
+  }
+
+  /** Goes to an address. `saved`: what the page held is safe, nobody has to be asked. */
+  go(address: string, { replace = false, saved = false } = {}): void {
     const target = address === '/' ? home : address;
+    if (saved) this.#guard = null;
+    if (this.#guard && !this.#stays(target)) {
+      this.#guard(() => this.go(address, { replace, saved: true }));
+      return;
+    }
     if (replace) history.replaceState(null, '', target);
     else history.pushState(null, '', target);
     this.#read();
@@ -64,6 +82,22 @@ class Router {
     const asked = query.toString();
     history.replaceState(null, '', asked ? `${this.#path}?${asked}` : this.#path);
     if (asked !== this.#query.toString()) this.#query = query;
+  }
+
+  /** The browser has gone back or forward already: while a page is guarded, its own address comes back first. */
+  #back(): void {
+    const target = location.pathname + location.search;
+    if (!this.#guard || this.#stays(target)) {
+      this.#read();
+      return;
+    }
+    const asked = this.#query.toString();
+    history.pushState(null, '', asked ? `${this.#path}?${asked}` : this.#path);
+    this.go(target);
+  }
+
+  #stays(target: string): boolean {
+    return new URL(target, location.origin).pathname === this.#path;
   }
 
   #read(): void {

@@ -9,6 +9,8 @@ export type RouteName =
   | 'devices'
   | 'device'
   | 'control'
+  | 'collections'
+  | 'collection'
   | 'sessions'
   | 'status'
   | 'enrolment'
@@ -49,6 +51,21 @@ export const ROUTES: readonly Route[] = [
     needs: 'start_sessions',
     frame: 'bare',
     load: () => import('../viewer/page/ViewerPage.svelte'),
+  },
+  {
+    name: 'collections',
+    pattern: '/collections',
+    needs: 'read_collections',
+    frame: 'shell',
+    load: () => import('../pages/collections/CollectionsPage.svelte'),
+  },
+  {
+    // `new` as id: one that is being made.
+    name: 'collection',
+    pattern: '/collections/:id',
+    needs: 'read_collections',
+    frame: 'shell',
+    load: () => import('../pages/collections/CollectionPage.svelte'),
   },
   {
     name: 'sessions',

@@ -17,7 +17,13 @@ export interface Workspace {
 }
 
 const WORKSPACES: Workspace[] = [
-  { name: 'assets', places: [{ name: 'devices', icon: 'devices' }] },
+  {
+    name: 'assets',
+    places: [
+      { name: 'devices', icon: 'devices' },
+      { name: 'collections', icon: 'collections' },
+    ],
+  },
   {
     name: 'monitoring',
     places: [
@@ -48,3 +54,9 @@ export function workspacesFor(me: Me | undefined): Workspace[] {
 }
 
 export const hrefOf = (name: RouteName): string => pathTo(name);
+
+/** The entry of the navigation under which a page lies. */
+export const placeOf = (name: RouteName | undefined): RouteName | undefined => {
+  if (name === 'device') return 'devices';
+  return name === 'collection' ? 'collections' : name;
+};

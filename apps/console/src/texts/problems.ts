@@ -12,6 +12,14 @@ export function problemText(problem: ApiProblem): string {
   return textOr(`problem-${idOf(problem.code)}`, refusalText(problem.code, problem.detail));
 }
 
+/** Problems whose detail names things that no translation knows: which collections, which devices. */
+const NAMING = ['collection_in_use', 'collection_cycle'];
+
+/** What the site says besides, in English; empty where the sentence says all. */
+export function problemNames(problem: ApiProblem): string {
+  return NAMING.includes(problem.code) ? problem.detail : '';
+}
+
 /** The sentence for a refusal's code; a code of a newer site falls back to its English detail. */
 export function refusalText(code: string, detail: string): string {
   return textOr(`refusal-${idOf(code)}`, detail);

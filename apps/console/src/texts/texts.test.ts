@@ -99,13 +99,14 @@ describe('values of status messages', () => {
 });
 
 describe('codes of the Rust tables', () => {
-  const ids = (prefix: string, codes: string[]): string[] => codes.map((code) => `${prefix}-${code.replaceAll('_', '-')}`);
+  const ids = (prefix: string, codes: string[]): string[] => codes.map((code) => `${prefix}-${code.replaceAll(/[._]/g, '-')}`);
 
   it.each([
     ['refusals', 'refusal', 'model/src/refusal.rs', /^ {4}\w+ = \d+, "(\w+)"/gm],
     ['status messages', 'message', 'model/src/status.rs', /^ {4}\w+ = \d+, "(\w+)"/gm],
     ['problems', 'problem', 'site/src/problem/kind.rs', /^ {4}\w+ = [A-Z_]+, "(\w+)"/gm],
     ['settings', 'setting', 'model/src/settings.rs', /^ {4}(\w+): \w+ = .*SettingType::/gm],
+    ['facts that expressions ask for', 'fact-help', 'policy/src/collections/facts.rs', /^ {4}"([\w.]+)", (?:Text|Number|YesNo|List),/gm],
     ['help of settings', 'setting-help', 'model/src/settings.rs', /^ {4}(\w+): \w+ = .*SettingType::/gm],
   ])('%s all have a text', (_, prefix, path, pattern) => {
     const missing = ids(prefix, rustCodes(path, pattern)).filter((id) => !english.has(id) && !english.has(id.replace(/^refusal-/, 'end-')));

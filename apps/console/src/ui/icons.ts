@@ -2,6 +2,7 @@
 
 export const ICONS = {
   devices: 'M3 4.5h14v9H3zM7.5 16.5h5M10 13.5v3',
+  collections: 'M6.5 3.5h10v10h-10zM13.5 13.5v3h-10v-10h3',
   eye: 'M2.5 10S5 5 10 5s7.5 5 7.5 5-2.5 5-7.5 5-7.5-5-7.5-5M10 12.3a2.3 2.3 0 1 0 0-4.6 2.3 2.3 0 0 0 0 4.6',
   control: 'M3 4.5h14v5M3 4.5v9h5.5M11 9.5l6.5 2.6-2.7 1.1-1.1 2.8z',
   sessions: 'M2.5 10h3l2-5 4 10 2.2-5h3.8',
@@ -41,6 +42,7 @@ export const ICONS = {
   download: 'M10 3.5v9M6 9l4 4 4-4M4 16.5h12',
   trash: 'M4 5.5h12M8 5.5V3.5h4v2M5.5 5.5l.7 11h7.6l.7-11M8.5 8.5v5M11.5 8.5v5',
   external: 'M8 4H4v12h12v-4M11 3.5h5.5V9M16 4l-7 7',
+  saving: 'M3.5 13a6.5 6.5 0 1 1 13 0M10 13l-3.2-3.6M5.5 16h9',
   clock: 'M10 17a7 7 0 1 0 0-14 7 7 0 0 0 0 14M10 6v4.2l2.8 1.8',
 } as const;
 

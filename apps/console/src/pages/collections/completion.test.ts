@@ -25,6 +25,8 @@ it.each([
   ['|', ['device.os.family', 'device.os.name', 'device.offline_days', 'device.locked']],
   ['device.os|', ['device.os.family', 'device.os.name']],
   ['off|', ['device.offline_days']],
+  ['na|', ['device.os.name']],
+  ['os.na|', ['device.os.name']],
   ['device.os.family |', ['device.os.family == ', 'device.os.family != ']],
   ['device.os.family == |', ['device.os.family == "linux"', 'device.os.family == "windows"']],
   ['device.os.family == "wi|', ['device.os.family == "windows"']],

@@ -44,7 +44,7 @@ function names(here: Token, caret: number, facts: readonly Fact[]): Completion[]
   const typed = here.text.slice(0, caret - here.start);
   const range = { from: here.start, to: here.start + here.text.length };
   const paths = facts
-    .filter(({ path }) => path !== typed && (path.startsWith(typed) || (here.kind === 'word' && lastPart(path).startsWith(typed))))
+    .filter(({ path }) => path !== typed && (path.startsWith(typed) || (here.kind === 'word' && beginnings(path).some((part) => part.startsWith(typed)))))
     .map(({ path, help }) => ({ text: path, note: help, ...range }));
   const owner = facts.find(({ path, type }) => type === 'text' && typed.startsWith(`${path}.`));
   const methods = METHODS.map((method) => `${owner?.path}.${method}("`)
@@ -83,6 +83,7 @@ function lastBefore(tokens: Token[], place: number): Token | undefined {
   return tokens.findLast(({ kind, start }) => kind !== 'space' && start < place);
 }
 
-const lastPart = (path: string): string => path.slice(path.lastIndexOf('.') + 1);
+/** What may be typed for a fact without its `device.`: the rest, or only its last part. */
+const beginnings = (path: string): string[] => [path.slice(path.indexOf('.') + 1), path.slice(path.lastIndexOf('.') + 1)];
 const startsOperand = ({ kind, text }: Token): boolean => kind === 'sign' && !/^[)\]]$/.test(text);
 const expressionHas = (typed: string, method: string): boolean => typed === method.slice(0, -2);

@@ -19,6 +19,8 @@ const REREAD_DELAY_MS = 400;
 export class DeviceList implements LiveSubscriber {
   search = $state('');
   show = $state<Show>('all');
+  /** Only members of this collection; empty: of any. */
+  collection = $state('');
   /** There is news that the rows don't show, and reading all of them again would move what the person looks at. */
   stale = $state(false);
   readonly rows = new PagedList<Device, DeviceRow>(
@@ -29,7 +31,7 @@ export class DeviceList implements LiveSubscriber {
   #reread: ReturnType<typeof setTimeout> | undefined;
 
   get asked(): boolean {
-    return this.search.trim() !== '' || this.show !== 'all';
+    return this.search.trim() !== '' || this.show !== 'all' || this.collection !== '';
   }
 
   async load(): Promise<void> {
@@ -73,6 +75,7 @@ export class DeviceList implements LiveSubscriber {
     return {
       ...(search ? { search } : {}),
       ...(this.show === 'all' ? {} : { online: this.show === 'online' }),
+      ...(this.collection ? { collection: this.collection } : {}),
       ...(after ? { after } : {}),
       limit: after ? PAGE : FIRST_PAGE,
     };

@@ -68,5 +68,6 @@ end-link-lost = The connection was lost and did not come back in time.
 end-helper-lost = The program on the computer's desktop stopped, so the session was ended.
 end-agent-stopped = The agent on the computer was stopped or restarted.
 end-policy-changed = The client settings changed and no longer allow the session.
+end-role-taken-away = The operator's role no longer allows the session.
 end-protocol-violated = The viewer sent something that it may not send.
 end-evidence-lost = The computer could no longer record the session, so it ended it. Its disk may be full.

@@ -68,5 +68,6 @@ end-link-lost = De verbinding viel weg en kwam niet op tijd terug.
 end-helper-lost = Het programma op het bureaublad van de computer stopte, dus is de sessie beëindigd.
 end-agent-stopped = De agent op de computer is gestopt of herstart.
 end-policy-changed = De clientinstellingen zijn gewijzigd en staan de sessie niet meer toe.
+end-role-taken-away = De rol van de operator staat de sessie niet meer toe.
 end-protocol-violated = De viewer stuurde iets dat hij niet mag sturen.
 end-evidence-lost = De computer kon de sessie niet meer vastleggen en heeft haar beëindigd. Misschien is zijn schijf vol.
