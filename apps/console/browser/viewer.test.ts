@@ -87,7 +87,23 @@ describe('states', () => {
     await page.keyboard.press('a');
     await page.getByRole('button', { name: 'End session' }).click();
     await page.locator('[data-viewer-state="ended"]').waitFor();
-    expect(inputs.filter((input) => input !== 'release all')).toEqual([]);
+    const allowed = ['release all', 'full picture'];
+    expect(inputs.filter((input) => !allowed.includes(input))).toEqual([]);
+  });
+});
+
+describe('low bandwidth', () => {
+  it('is a choice that is told at once, and kept', async () => {
+    await open('control');
+    await arrived('full picture');
+    const choice = page.getByRole('button', { name: 'Optimise for low bandwidth' });
+    await choice.click();
+    await arrived('low bandwidth');
+    inputs = [];
+    await page.reload();
+    await page.locator('[data-viewer-state="active"]').waitFor();
+    await arrived('low bandwidth');
+    expect(await choice.getAttribute('aria-pressed')).toBe('true');
   });
 });
 

@@ -4,7 +4,8 @@
 
 use deskside_codec::{RustDecoder, TurboEncoder};
 use deskside_picture::{
-    Decoder, DecoderLimits, Encoder, EncoderOptions, JpegDecoder, JpegEncoder, PixelView, Plan, Size, differing_pixels,
+    Decoder, DecoderLimits, Encoder, EncoderOptions, JpegDecoder, JpegEncoder, PixelView, Plan, REST, Size,
+    differing_pixels,
 };
 use proptest::prelude::*;
 use std::time::Duration;
@@ -94,6 +95,7 @@ fn a_photo_comes_near_first_and_exact_in_the_end() {
     let mut plan = Plan {
         now: Duration::ZERO,
         budget: 20_000,
+        rest: REST,
     };
     let mut bytes = Vec::new();
     let encoded = encoder.encode_within(screen, &[], plan, &mut bytes).unwrap();

@@ -40,7 +40,11 @@ impl Link {
     }
 
     fn plan(&self, budget: usize) -> Plan {
-        Plan { now: self.now, budget }
+        Plan {
+            now: self.now,
+            budget,
+            rest: REST,
+        }
     }
 
     fn update(&mut self, desktop: &mut Desktop, budget: usize) -> Encoded {
@@ -180,7 +184,7 @@ proptest! {
         }
         link.update(&mut desktop, budget);
         let frames = link.rest(&desktop, budget);
-        prop_assert!(frames <= SIZE.tiles(), "every frame must bring a tile");
+        prop_assert!(frames <= SIZE.tiles() * 8, "every frame must bring eight rows of a tile");
     }
 }
 
@@ -241,7 +245,7 @@ fn what_rests_is_refined_beside_what_moves() {
     desktop.happen(&Event::Photo(PHOTO, 1));
     link.update(&mut desktop, 1000);
     let mut refined = 0;
-    for seed in 0..40 {
+    for seed in 0..80 {
         link.now += Duration::from_millis(50);
         // A film of one tile, always over budget.
         desktop.happen(&Event::Photo(Rect::new(256, 0, 64, 64), seed));
@@ -280,6 +284,7 @@ fn without_a_jpeg_encoder_a_budget_changes_nothing() {
     let plan = Plan {
         now: Duration::ZERO,
         budget: 0,
+        rest: REST,
     };
     let (mut exact, mut within) = (Vec::new(), Vec::new());
     let encoder = || Encoder::new(EncoderOptions::default());
@@ -307,6 +312,7 @@ fn an_encoder_that_fails_leaves_no_bytes_and_starts_over() {
     let plan = Plan {
         now: Duration::ZERO,
         budget: 10,
+        rest: REST,
     };
     let mut bytes = b"before".to_vec();
     let result = encoder.encode_within(desktop.view(), &[], plan, &mut bytes);

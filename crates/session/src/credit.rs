@@ -8,7 +8,10 @@
 //!   was painted; the shortest of the last ten seconds. When no frame went alone for that long, credit waits until one
 //!   does, because a queue of our own making can't be told from a long line otherwise.
 //! - `rate` is the best rate of the last frames, in bytes per second, at the slowest of capture, line, decoder and
-//!   screen: from one painted frame to the next.
+//!   screen: from one painted frame to the next. A frame after which there was room for more, and that came in the
+//!   time that was expected, says only that the line carries at least so much: it can raise the rate, but lower it only when
+//!   nothing has confirmed it for ten seconds. (Else a device that sends little learns that little can be sent, and
+//!   sends less.)
 //! - One more frame may be captured when nothing is under way, or when what is under way is expected to be painted
 //!   within `base` and [`SLACK`]. At most one credit is outstanding, because a frame's size is known only when it was
 //!   sent; and at most [`MAX_IN_FLIGHT`] frames are under way, whatever the estimates say.
@@ -30,6 +33,8 @@ const UNKNOWN_RATE_WINDOW: u64 = 64 * 1024;
 const SMALLEST_SAMPLE: u64 = 4 * 1024;
 /// Samples of the rate that are kept.
 const RATE_SAMPLES: usize = 16;
+/// How long a rate is taken for granted that nothing confirms.
+const KNOWN_FOR: Duration = Duration::from_secs(10);
 /// How long a round trip counts.
 const BASE_AGE: Duration = Duration::from_secs(10);
 
@@ -47,7 +52,7 @@ pub struct PictureCredit {
     under_way_bytes: u64,
     last_sent: Option<u32>,
     last_painted: Option<Duration>,
-    rates: VecDeque<u64>,
+    rates: VecDeque<Sample>,
     base: Option<Base>,
     /// The frame that the last credit is for may still build on what the viewer lost: it must not hold up the next.
     one_may_be_lost: bool,
@@ -60,6 +65,14 @@ struct Flight {
     sent: Duration,
     /// Nothing else was under way.
     alone: bool,
+    /// How long it should take at most, if the line is what it is taken for; nothing when as much was under way as should be.
+    expected: Option<Duration>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Sample {
+    rate: u64,
+    taken: Duration,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -95,7 +108,12 @@ impl PictureCredit {
             bytes,
             sent: now,
             alone,
+            expected: None,
         });
+        let expected = self.expected(now);
+        if let Some(flight) = self.under_way.back_mut() {
+            flight.expected = expected;
+        }
     }
 
     /// The viewer painted this frame, and so has done with all before it.
@@ -144,7 +162,7 @@ impl PictureCredit {
     /// Bytes per second at the slowest place, once known.
     #[must_use]
     pub fn rate(&self) -> Option<u64> {
-        self.rates.iter().copied().max()
+        self.rates.iter().map(|sample| sample.rate).max()
     }
 
     fn has_room(&self, now: Duration) -> bool {
@@ -169,6 +187,12 @@ impl PictureCredit {
         !overdue && time_for(self.under_way_bytes, rate) <= budget
     }
 
+    /// How long it takes at most until what is under way is painted, if there is room for more.
+    fn expected(&self, now: Duration) -> Option<Duration> {
+        let (base, rate) = self.base.zip(self.rate()).filter(|_| self.has_room(now))?;
+        Some(base.round_trip + SLACK + time_for(self.under_way_bytes, rate))
+    }
+
     fn learn(&mut self, now: Duration, flight: Flight, bytes: u64) {
         let round_trip = now.saturating_sub(flight.sent);
         if flight.alone {
@@ -188,10 +212,16 @@ impl PictureCredit {
         }
         let micros = now.saturating_sub(began).as_micros().max(1);
         let rate = u128::from(bytes) * 1_000_000 / micros;
+        let rate = u64::try_from(rate).unwrap_or(u64::MAX).max(1);
+        let came_as_expected = flight.expected.is_some_and(|expected| round_trip <= expected);
+        let is_known = |sample: &Sample| sample.rate > rate && now.saturating_sub(sample.taken) <= KNOWN_FOR;
+        if came_as_expected && self.rates.iter().any(is_known) {
+            return;
+        }
         if self.rates.len() == RATE_SAMPLES {
             self.rates.pop_front();
         }
-        self.rates.push_back(u64::try_from(rate).unwrap_or(u64::MAX).max(1));
+        self.rates.push_back(Sample { rate, taken: now });
     }
 }
 
@@ -268,6 +298,29 @@ mod tests {
         assert!(credit.take(ms(1200)));
         credit.sent(ms(1200), 4, 50_000);
         assert!(!credit.take(ms(1200)));
+    }
+
+    #[test]
+    fn frames_that_leave_room_do_not_make_the_line_look_slower() {
+        let mut credit = known_line();
+        let mut send = |bytes: usize, takes: Duration, until: u32| {
+            let first = credit.last_sent.unwrap() + 1;
+            for frame in first..until {
+                let now = ms(u64::from(frame) * 200);
+                assert!(credit.take(now));
+                credit.sent(now, frame, bytes);
+                credit.painted(now + takes, frame).unwrap();
+            }
+            credit.rate().unwrap()
+        };
+        assert_eq!(send(4096, ms(90), 50), 100_000, "it could have been twice as much");
+        assert_eq!(send(4096, ms(90), 80), 45_511, "nobody knows any more");
+        assert_eq!(send(20_000, ms(180), 82), 111_111);
+        assert_eq!(
+            send(20_000, ms(199), 100),
+            100_502,
+            "what fills the line tells how fast it is"
+        );
     }
 
     #[test]

@@ -17,9 +17,9 @@ use deskside_session::device::{
 use deskside_session::grant::{Grant, GrantedOperator, VERSION, sign};
 use deskside_session::viewer::{self, UserInput, ViewerOptions, ViewerSession};
 use deskside_wire::session::{
-    AskingConsent, CursorShape, DeviceHello, DeviceToViewer, EndByViewer, Ended, Key, Painted, PausePicture,
-    PictureFrame, PointerMove, Proof, Refused, ResetPicture, Resume, RightsChanged, Started, ViewerHello, ViewerInput,
-    ViewerToDevice, device_to_viewer, viewer_input, viewer_to_device,
+    Abilities, AskingConsent, CursorShape, DeviceHello, DeviceToViewer, EndByViewer, Ended, Key, Painted, PausePicture,
+    PictureFrame, PictureWishes, PointerMove, Proof, Refused, ResetPicture, Resume, RightsChanged, Started,
+    ViewerHello, ViewerInput, ViewerToDevice, device_to_viewer, viewer_input, viewer_to_device,
 };
 use proptest::prelude::*;
 
@@ -98,6 +98,7 @@ fn viewer_control() -> impl Strategy<Value = viewer_to_device::Message> {
         6 => (0_u32..50).prop_map(|frame| Message::Painted(Painted { frame, ..Painted::default() })),
         2 => Just(Message::ResetPicture(ResetPicture {})),
         1 => any::<bool>().prop_map(|paused| Message::Pause(PausePicture { paused })),
+        1 => any::<bool>().prop_map(|low_bandwidth| Message::PictureWishes(PictureWishes { low_bandwidth })),
         1 => Just(Message::End(EndByViewer {})),
     ]
 }
@@ -239,7 +240,7 @@ impl Onlooker {
                 self.picture = true;
                 self.credit = i64::from(*credit);
             }
-            Output::Credit { frames } => {
+            Output::Credit { frames, .. } => {
                 prop_assert!(self.picture);
                 self.credit += i64::from(*frames);
                 prop_assert!(self.credit <= 1, "more credit than one frame at a time");
@@ -315,6 +316,7 @@ fn run_device(
                     session_id: grant().session.to_string(),
                     resume_secret,
                     version: 1,
+                    paused: right_secret && onlooker.last_entry % 2 == 0,
                 };
                 let resumed = session.resume(now, &resume, VIEWER);
                 prop_assert!(right_secret || resumed.is_err());
@@ -394,6 +396,7 @@ fn viewer_happening() -> impl Strategy<Value = viewer::Input> {
         1 => any::<bool>().prop_map(|same| viewer::Input::Compared { same }),
         3 => any::<(i32, i32)>().prop_map(|(x, y)| viewer::Input::User(UserInput::Move { x, y })),
         1 => any::<bool>().prop_map(viewer::Input::Pause),
+        1 => any::<bool>().prop_map(|low_bandwidth| viewer::Input::Wish(PictureWishes { low_bandwidth })),
         2 => Just(viewer::Input::Tick),
         1 => Just(viewer::Input::End),
     ]
@@ -415,8 +418,12 @@ proptest! {
     fn the_viewers_end_sends_input_only_with_the_right_and_nothing_after_the_end(
         happenings in prop::collection::vec((0_u64..30_000, viewer_happening()), 0..80),
     ) {
-        let options = ViewerOptions { grant: String::from("v4.public.x"), program: String::new() };
-        let mut session = ViewerSession::new(options);
+        let options = ViewerOptions {
+            grant: String::from("v4.public.x"),
+            program: String::new(),
+            wishes: PictureWishes::default(),
+        };
+        let mut session = ViewerSession::new(options, Abilities::default());
         let mut now = Duration::ZERO;
         let mut over = false;
         for (millis, happening) in happenings {

@@ -5,6 +5,7 @@ use deskside_model::{DeviceKey, ViewerKey};
 use deskside_picture::PixelOrder;
 use deskside_session::viewer::{UserInput, ViewerOptions};
 use deskside_viewer::{Command, Target, run};
+use deskside_wire::session::PictureWishes;
 use js_sys::Function;
 use tokio::sync::mpsc;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -23,6 +24,7 @@ pub struct Viewer {
     key: ViewerKey,
     commands: mpsc::Sender<Command>,
     received: Option<mpsc::Receiver<Command>>,
+    wishes: PictureWishes,
 }
 
 #[wasm_bindgen]
@@ -49,6 +51,7 @@ impl Viewer {
             key,
             commands,
             received: Some(received),
+            wishes: PictureWishes::default(),
         })
     }
 
@@ -83,8 +86,13 @@ impl Viewer {
             .take()
             .ok_or_else(|| JsError::new("connect can be called once"))?;
         let endpoint = self.endpoint.clone();
+        let options = ViewerOptions {
+            grant,
+            program,
+            wishes: self.wishes,
+        };
         wasm_bindgen_futures::spawn_local(async move {
-            run(endpoint, target, ViewerOptions { grant, program }, received, &mut sink).await;
+            run(endpoint, target, options, received, &mut sink).await;
         });
         Ok(())
     }
@@ -121,6 +129,12 @@ impl Viewer {
     /// The picture is hidden (true) or shown again.
     pub fn pause(&self, paused: bool) -> bool {
         self.send(Command::Pause(paused))
+    }
+
+    /// How the picture should be, before the session or from now on: with few bytes while things move (true), or not.
+    pub fn wish(&mut self, low_bandwidth: bool) -> bool {
+        self.wishes = PictureWishes { low_bandwidth };
+        self.received.is_some() || self.send(Command::Wish(self.wishes))
     }
 
     /// Ends the session; the event `state: ended` follows.

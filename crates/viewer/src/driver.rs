@@ -4,12 +4,13 @@
 use std::pin::Pin;
 use std::time::Duration;
 
+use deskside_codec::RustDecoder;
 use deskside_link::{Endpoint, LinkError, LinkKey, RelayAddress, SessionLink};
 use deskside_picture::{Decoder, DecoderLimits, PixelOrder, frame_hash};
 use deskside_session::viewer::{
     Input, Outcome, Output, UserInput, ViewerEvent, ViewerOptions, ViewerSession, ViewerState,
 };
-use deskside_wire::session::{PictureFrame, Proof};
+use deskside_wire::session::{Abilities, PictureFrame, PictureWishes, Proof};
 use n0_future::time::{Instant, sleep};
 use tokio::sync::mpsc;
 
@@ -40,6 +41,8 @@ pub enum Command {
     Input(UserInput),
     /// The picture is hidden (true) or shown again (false).
     Pause(bool),
+    /// How the picture should be from now on.
+    Wish(PictureWishes),
     /// End the session.
     End,
 }
@@ -55,8 +58,8 @@ pub async fn run<S: ViewerSink>(
 ) -> Outcome {
     let mut driver = Driver {
         started: Instant::now(),
-        session: ViewerSession::new(options),
-        decoder: Decoder::with_order(DecoderLimits::default(), target.pixels),
+        session: ViewerSession::new(options, Abilities { jpeg: true }),
+        decoder: Decoder::with_order(DecoderLimits::default(), target.pixels).with_jpeg(Box::new(RustDecoder)),
         endpoint: endpoint.clone(),
         target,
         link: Link::None,
@@ -135,6 +138,7 @@ impl Driver {
         let input = match command {
             Some(Command::Input(input)) => Input::User(input),
             Some(Command::Pause(paused)) => Input::Pause(paused),
+            Some(Command::Wish(wishes)) => Input::Wish(wishes),
             Some(Command::End) | None => Input::End,
         };
         self.session.handle(self.now(), input);

@@ -85,6 +85,12 @@ class MockViewer implements ViewerInterface {
     return true;
   }
 
+  wish(lowBandwidth: boolean): boolean {
+    // Said before there is a desktop, too.
+    console.debug(`input: ${lowBandwidth ? 'low bandwidth' : 'full picture'}`);
+    return true;
+  }
+
   end(): boolean {
     this.#over = true;
     this.#desktop?.stop();

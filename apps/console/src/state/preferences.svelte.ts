@@ -11,6 +11,8 @@ interface Stored {
   locale: Locale;
   /** Whether the viewer's toolbar keeps its place above the picture instead of hiding over it. */
   viewerBarPinned: boolean;
+  /** Whether the viewer saves bytes while things move: photos are then exact only when they have stood still for a while. */
+  viewerLowBandwidth: boolean;
 }
 
 function read(): Partial<Stored> {
@@ -30,12 +32,14 @@ class Preferences {
   #theme = $state<Theme>('system');
   #locale = $state<Locale>('en');
   #viewerBarPinned = $state(true);
+  #viewerLowBandwidth = $state(false);
 
   constructor() {
-    const { theme, locale, viewerBarPinned } = read();
+    const { theme, locale, viewerBarPinned, viewerLowBandwidth } = read();
     this.#theme = theme === 'light' || theme === 'dark' ? theme : 'system';
     this.#locale = locale === 'en' || locale === 'nl' ? locale : localeOfBrowser();
     this.#viewerBarPinned = viewerBarPinned ?? true;
+    this.#viewerLowBandwidth = viewerLowBandwidth ?? false;
     document.documentElement.lang = this.#locale;
   }
 
@@ -69,8 +73,22 @@ class Preferences {
     this.#store();
   }
 
+  get viewerLowBandwidth(): boolean {
+    return this.#viewerLowBandwidth;
+  }
+
+  set viewerLowBandwidth(on: boolean) {
+    this.#viewerLowBandwidth = on;
+    this.#store();
+  }
+
   #store(): void {
-    const stored: Stored = { theme: this.#theme, locale: this.#locale, viewerBarPinned: this.#viewerBarPinned };
+    const stored: Stored = {
+      theme: this.#theme,
+      locale: this.#locale,
+      viewerBarPinned: this.#viewerBarPinned,
+      viewerLowBandwidth: this.#viewerLowBandwidth,
+    };
     try {
       localStorage.setItem(KEY, JSON.stringify(stored));
     } catch {

@@ -21,6 +21,8 @@ export interface Viewer {
   press(physical: number, keysym: number, pressed: boolean): boolean;
   release_all(): boolean;
   pause(paused: boolean): boolean;
+  /** Before the session, or from now on. */
+  wish(lowBandwidth: boolean): boolean;
   end(): boolean;
   close(): Promise<void>;
 }

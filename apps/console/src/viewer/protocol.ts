@@ -22,6 +22,8 @@ export type PageToWorker =
   | { type: 'input'; input: ViewerInput }
   /** The page is hidden (true) or shown again. */
   | { type: 'pause'; paused: boolean }
+  /** How the picture should be, before the session or from now on: few bytes while things move, or not. */
+  | { type: 'wish'; lowBandwidth: boolean }
   /** End the session; `state: ended` follows. */
   | { type: 'end' }
   /** Close the link: there is no session, or the page goes away. */

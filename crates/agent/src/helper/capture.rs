@@ -2,12 +2,14 @@
 //!
 //! Without a stream it watches nothing but the layout, holds no framebuffer and sleeps.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::sync::mpsc::{Receiver, TryRecvError};
 use std::time::{Duration, Instant};
 
 use deskside_desktop::{DesktopError, Point, Rect, Screen, ScreenEvent, ScreenLayout};
 use deskside_wire::helper::helper_to_service::Message;
+use deskside_wire::helper::{Credit, StartPicture};
 use deskside_wire::session::{CursorPosition, CursorShape, Monitor, Monitors};
 
 use super::cursor::{self, PointerTold};
@@ -23,12 +25,12 @@ const LONG: Duration = Duration::from_secs(3600);
 /// What the main thread wants of the capture thread. Each is followed by a wake of the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Command {
-    /// Begin a stream, with so much credit, and with proofs of equality or without.
-    Start { stream: u64, credit: u32, proofs: bool },
+    /// Begin a stream.
+    Start(StartPicture),
     /// End a stream.
     Stop { stream: u64 },
     /// More credit.
-    Credit { stream: u64, frames: u32 },
+    Credit(Credit),
     /// The next frame shows everything.
     Reset { stream: u64 },
 }
@@ -98,28 +100,28 @@ impl Capture {
     /// How long the next event may be waited for.
     fn wait(&self, now: Instant) -> Duration {
         let frame = self.is_due(now).then(|| self.pace.wait(now).unwrap_or_default());
-        let proof = self.streams.proof_due().map(|due| due.saturating_duration_since(now));
+        let later = self.streams.next_due().map(|due| due.saturating_duration_since(now));
         let pointer = self.pointer.wait(now).filter(|_| !self.streams.is_empty());
         match frame {
-            // A proof that is due as well is made along with it.
+            // What is due as well is made along with it.
             Some(frame) => pointer.map_or(frame, |pointer| pointer.min(frame)),
-            None => proof.into_iter().chain(pointer).min().unwrap_or(LONG),
+            None => later.into_iter().chain(pointer).min().unwrap_or(LONG),
         }
     }
 
     fn is_due(&self, now: Instant) -> bool {
         self.streams.are_due()
             || self.damaged && self.streams.have_credit()
-            || self.streams.proof_due().is_some_and(|due| due <= now)
+            || self.streams.next_due().is_some_and(|due| due <= now)
     }
 
     /// Does what the main thread wants; false when it is gone.
     fn take_commands(&mut self) -> Result<bool, CaptureError> {
         loop {
             match self.commands.try_recv() {
-                Ok(Command::Start { stream, credit, proofs }) => self.start(stream, credit, proofs)?,
+                Ok(Command::Start(start)) => self.start(&start)?,
                 Ok(Command::Stop { stream }) => self.stop(stream),
-                Ok(Command::Credit { stream, frames }) => self.streams.add_credit(stream, frames),
+                Ok(Command::Credit(credit)) => self.streams.add_credit(&credit),
                 Ok(Command::Reset { stream }) => {
                     let whole = self.whole();
                     self.streams.reset(stream, whole);
@@ -130,10 +132,10 @@ impl Capture {
         }
     }
 
-    fn start(&mut self, stream: u64, credit: u32, proofs: bool) -> Result<(), CaptureError> {
+    fn start(&mut self, start: &StartPicture) -> Result<(), CaptureError> {
         self.screen.start()?;
         let whole = self.whole();
-        self.streams.start(stream, credit, whole, proofs);
+        self.streams.start(start, whole, Instant::now());
         // The new viewer has seen neither; the others know the shape by its serial.
         if let Some(shape) = &self.shape {
             self.service.send(Message::CursorShape(shape.clone()))?;
@@ -204,14 +206,27 @@ impl Capture {
         }
         let whole = self.whole();
         self.streams.begin_proofs(began, whole);
+        let shown = self.show_changes(began, &taken)?;
+        let service = &self.service;
+        let refined = self.streams.refine(Instant::now, |frame| {
+            service.send(Message::Frame(frame)).map_err(CaptureError::from)
+        })?;
+        if shown || refined {
+            self.pace.worked(began, Instant::now());
+        }
+        Ok(())
+    }
+
+    /// Captures what has changed and sends it. False when there was nothing to capture.
+    fn show_changes(&mut self, began: Instant, taken: &BTreeMap<u64, u32>) -> Result<bool, CaptureError> {
         let rects = self.streams.to_capture();
         if rects.is_empty() {
-            return Ok(());
+            return Ok(false);
         }
         let frame = match self.screen.capture(&rects) {
             Ok(frame) => frame,
             // The event with the new layout comes next, and damages everything.
-            Err(DesktopError::LayoutChanged) => return Ok(()),
+            Err(DesktopError::LayoutChanged) => return Ok(false),
             Err(error) => return Err(error.into()),
         };
         let captured = began.elapsed();
@@ -223,8 +238,7 @@ impl Capture {
             Instant::now,
             |frame| service.send(Message::Frame(frame)).map_err(CaptureError::from),
         )?;
-        self.pace.worked(began, Instant::now());
-        Ok(())
+        Ok(true)
     }
 
     fn tell_pointer(&self, at: Point) -> Result<(), CaptureError> {

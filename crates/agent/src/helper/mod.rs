@@ -11,6 +11,7 @@
 //! It ends when the socket ends, when it is told to, or when the display is gone; whatever an operator held down is let
 //! go on the way out.
 
+mod budget;
 mod capture;
 mod consent;
 mod cursor;
@@ -25,6 +26,7 @@ mod presence;
 mod proving;
 mod service;
 mod socket;
+mod stream;
 
 use std::os::unix::net::UnixStream;
 

@@ -39,6 +39,13 @@ impl Proving {
         self.unproven = Some(Unproven { first, last: now });
     }
 
+    /// A frame was sent that made exact what had stood still. That needs no rest of its own.
+    pub fn refined(&mut self, now: Instant) {
+        if self.unproven.is_none() {
+            self.changed(now);
+        }
+    }
+
     /// A proof was made from `began` to `now`. The bits of its hash choose the next moment: what is on the screen is
     /// chance enough.
     pub fn proven(&mut self, began: Instant, now: Instant, hash: u64) {

@@ -119,16 +119,9 @@ impl Helper {
                 }
             }
             Message::ReleaseInput(release) => self.injection.let_go_of_all(release.stream)?,
-            Message::StartPicture(start) => self.tell_capture(Command::Start {
-                stream: start.stream,
-                credit: start.credit,
-                proofs: start.proofs,
-            }),
+            Message::StartPicture(start) => self.tell_capture(Command::Start(start)),
             Message::StopPicture(stop) => self.tell_capture(Command::Stop { stream: stop.stream }),
-            Message::Credit(credit) => self.tell_capture(Command::Credit {
-                stream: credit.stream,
-                frames: credit.frames,
-            }),
+            Message::Credit(credit) => self.tell_capture(Command::Credit(credit)),
             Message::ResetEncoder(reset) => self.tell_capture(Command::Reset { stream: reset.stream }),
             Message::AskConsent(ask) => self.asking.ask(ask)?,
             Message::WithdrawConsent(withdraw) => self.asking.withdraw(withdraw.prompt),

@@ -122,7 +122,12 @@ mod tests {
         let (ours, mut theirs) = UnixStream::pair().unwrap();
         let (mut from, _to) = open(ours).unwrap();
         let sent = [
-            service_to_helper::Message::Credit(Credit { stream: 1, frames: 2 }),
+            service_to_helper::Message::Credit(Credit {
+                stream: 1,
+                frames: 2,
+                rate: 3,
+                wishes: None,
+            }),
             service_to_helper::Message::Quit(Quit {}),
         ];
         let bytes = bytes(&sent);

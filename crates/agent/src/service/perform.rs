@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use deskside_model::SessionId;
 use deskside_session::Now;
-use deskside_session::device::{Input, Output, Standing};
+use deskside_session::device::{Input, Output, PictureTerms, Standing};
 use deskside_wire::helper::{
     Credit, HideNotice, Inject, ReleaseInput, ResetEncoder, ShowNotice, StartPicture, StopPicture, service_to_helper,
 };
@@ -86,12 +86,19 @@ impl Service {
                 }
                 self.show_notices();
             }
-            Output::StartPicture { credit, proofs } => self.start_picture(id, credit, proofs),
+            Output::StartPicture { credit, picture } => self.start_picture(id, credit, picture),
             Output::StopPicture => {
                 let stream = self.sessions.get(id).and_then(|live| live.stream.take());
                 self.tell_helper(stream.map(|stream| Message::StopPicture(StopPicture { stream })));
             }
-            Output::Credit { frames } => self.tell_stream(id, |stream| Message::Credit(Credit { stream, frames })),
+            Output::Credit { frames, rate, wishes } => self.tell_stream(id, |stream| {
+                Message::Credit(Credit {
+                    stream,
+                    frames,
+                    rate: rate.unwrap_or(0),
+                    wishes: Some(wishes),
+                })
+            }),
             Output::ResetEncoder => self.tell_stream(id, |stream| Message::ResetEncoder(ResetEncoder { stream })),
             Output::Inject(input) => {
                 self.pointer.acted(now.elapsed, id, &input);
@@ -126,11 +133,17 @@ impl Service {
         self.tell_helper(stream.map(message));
     }
 
-    fn start_picture(&mut self, id: SessionId, credit: u32, proofs: bool) {
+    fn start_picture(&mut self, id: SessionId, credit: u32, picture: PictureTerms) {
         let stream = self.sessions.new_stream();
         if let Some(live) = self.sessions.get(id) {
             live.stream = Some(stream);
-            self.tell_helper([Message::StartPicture(StartPicture { stream, credit, proofs })]);
+            self.tell_helper([Message::StartPicture(StartPicture {
+                stream,
+                credit,
+                proofs: picture.proofs,
+                jpeg: picture.jpeg,
+                wishes: Some(picture.wishes),
+            })]);
         }
     }
 

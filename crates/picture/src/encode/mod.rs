@@ -60,6 +60,9 @@ pub struct Plan {
     /// Bytes that the frame should not be longer than. It is an aim: sizes are estimated before anything is compressed, text is
     /// never sent nearly, and JPEGs have a quality below which they don't go.
     pub budget: usize,
+    /// How long what changes has to stand still before it is sent exactly, if it was sent nearly: [`REST`], or longer where
+    /// bytes are dear.
+    pub rest: Duration,
 }
 
 /// What came of one frame.
@@ -138,7 +141,7 @@ impl Encoder {
     }
 
     /// Like [`encode`](Self::encode), but keeps to the budget of `plan` by sending photos as JPEG when they don't fit. What was sent
-    /// so is marked, and sent exactly once it has rested for [`REST`] (at once, if it came with an independent frame): a
+    /// so is marked, and sent exactly once it has rested for as long as the plan says (at once, if it came with an independent frame): a
     /// slice beside the changes of each frame, the rest by [`refine`](Self::refine). When nothing changed, this is `refine`.
     ///
     /// # Errors

@@ -9,7 +9,7 @@ use super::diff::Changes;
 use super::marks::Marks;
 use super::mosaic::MosaicWriter;
 use super::reference::Reference;
-use super::refine::{self, Resting};
+use super::refine::{Cost, Resting};
 use super::tiles::{Fidelity, TileWriter, Wanted};
 use super::{Encoded, EncoderOptions, Plan};
 use crate::error::EncodeError;
@@ -31,6 +31,8 @@ pub(super) struct Stream {
     /// Where the viewer has only nearly what the reference says.
     marks: Marks,
     resting: Resting,
+    /// Of making exact what is near.
+    cost: Cost,
     copies: CopyFinder,
     tiles: TileWriter,
     mosaic: MosaicWriter,
@@ -69,6 +71,7 @@ impl Stream {
             reference: Reference::black(size),
             marks: Marks::none(size),
             resting: Resting::all(size),
+            cost: Cost::default(),
             copies: CopyFinder::new(size),
             tiles: TileWriter::new(),
             mosaic: MosaicWriter::default(),
@@ -123,7 +126,7 @@ impl Stream {
         };
         let mut stats = FrameStats::default();
         self.buffers.clear();
-        self.move_copies(screen, pace.as_ref().map(|pace| pace.plan.now), &mut stats);
+        self.move_copies(screen, pace.as_ref().map(|pace| pace.plan), &mut stats);
         let parts = self.wanted(screen, pace.as_ref().map(|pace| pace.plan), &mut stats);
         self.code(&parts, pace, &mut stats)?;
         self.pack(base, out)?;
@@ -142,7 +145,7 @@ impl Stream {
         let start = out.len();
         let slice = self
             .resting
-            .slice(&self.marks, plan.now, refine::pixels(plan.budget / 2), |_| false);
+            .slice(&self.marks, plan.now, self.cost.pixels(plan.budget / 2), |_| false);
         if slice.is_empty() {
             return Ok(self.nothing(frame));
         }
@@ -153,6 +156,7 @@ impl Stream {
         self.code(&parts, None, &mut stats)?;
         self.pack(FrameBase::Previous { low: frame.0 as u16 }, out)?;
         stats.encoded_bytes = out.len() - start;
+        self.cost.learn(stats.refined_pixels, stats.encoded_bytes);
         Ok(Encoded {
             stats,
             empty: false,
@@ -172,14 +176,14 @@ impl Stream {
     }
 
     /// Writes the copies that explain most of the changes, and leaves the others in `changes`.
-    fn move_copies(&mut self, screen: PixelView<'_>, now: Option<Duration>, stats: &mut FrameStats) {
+    fn move_copies(&mut self, screen: PixelView<'_>, plan: Option<Plan>, stats: &mut FrameStats) {
         let main = &mut self.buffers.main;
         // Black, which an independent frame starts from, is no place to copy from; and what it brings rests already.
         let copies = if self.fresh {
             Vec::new()
         } else {
-            if let Some(now) = now {
-                self.resting.changed(self.changes.numbers(), now);
+            if let Some(plan) = plan {
+                self.resting.changed(self.changes.numbers(), plan.now, plan.rest);
             }
             self.copies.find(screen, &self.reference, &self.changes)
         };
@@ -208,7 +212,7 @@ impl Stream {
             let changes = self.changes.tiles();
             let slice = self
                 .resting
-                .slice(&self.marks, plan.now, refine::pixels(plan.budget / 4), |tile| {
+                .slice(&self.marks, plan.now, self.cost.pixels(plan.budget / 4), |tile| {
                     !changes[tile].is_empty()
                 });
             parts.extend(exact(slice, stats));

@@ -27,7 +27,8 @@ pub(super) struct Conduct {
     ungranted: u32,
     nonsense: u32,
     allowance: Allowance,
-    paused: bool,
+    /// The viewer is hidden.
+    pub paused: bool,
     /// No frame was sent since the encoder was last reset.
     reset_pending: bool,
 }
@@ -45,10 +46,9 @@ impl Conduct {
         }
     }
 
-    /// A new link begins without what was said on the old one.
+    /// A new link begins without what was said on the old one; whether the viewer is hidden it says as it comes back.
     pub(super) fn link_lost(&mut self) {
         self.ungranted = 0;
-        self.paused = false;
         self.reset_pending = false;
     }
 }
@@ -71,6 +71,8 @@ impl DeviceSession {
                 self.conduct.paused = pause.paused;
                 self.give_credit(now);
             }
+            // Goes to the helper with the next credit, however often the viewer changes its mind.
+            Message::PictureWishes(wishes) => self.picture.wishes = wishes,
             Message::End(_) => self.end(now, EndReason::ViewerEnded),
             Message::Ping(ping) => self.send(device_to_viewer::Message::Pong(Pong { id: ping.id })),
         }
@@ -243,7 +245,11 @@ impl DeviceSession {
 
     fn give_credit(&mut self, now: Now) {
         if self.state == State::Active && !self.conduct.paused && self.credit.take(now.elapsed) {
-            self.put(Output::Credit { frames: 1 });
+            self.put(Output::Credit {
+                frames: 1,
+                rate: self.credit.rate(),
+                wishes: self.picture.wishes,
+            });
         }
     }
 }

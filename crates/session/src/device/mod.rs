@@ -52,7 +52,7 @@ use deskside_wire::session::{DeviceToViewer, ViewerHello, device_to_viewer};
 
 pub use input::{ConsentAnswer, Input};
 pub use opening::{Circumstances, TurnedAway, consider_offer, decide_about};
-pub use output::{EvidenceId, Output, Question, Standing};
+pub use output::{EvidenceId, Output, PictureTerms, Question, Standing};
 pub use reconnect::NotResumed;
 pub use record::Record;
 
@@ -93,8 +93,8 @@ pub struct DeviceSession {
     grant: Grant,
     /// The version of the protocol that both ends speak.
     version: u32,
-    /// The viewer wants proofs of equality.
-    proofs: bool,
+    /// How the viewer gets its picture.
+    picture: PictureTerms,
     site_name: String,
     resume_secret: Secret<[u8; RESUME_SECRET]>,
     settings: ClientSettings,

@@ -3,7 +3,7 @@
 use deskside_model::{EndReason, GrantId, Refusal, SessionId, Timestamp};
 use deskside_wire::control::SessionState;
 use deskside_wire::helper::NoticeOperator;
-use deskside_wire::session::{DeviceToViewer, PictureFrame, ViewerInput};
+use deskside_wire::session::{DeviceToViewer, PictureFrame, PictureWishes, ViewerHello, ViewerInput};
 
 use super::Record;
 
@@ -45,13 +45,17 @@ pub enum Output {
     StartPicture {
         /// Frames that the helper may send at first.
         credit: u32,
-        /// Whether the viewer wants proofs of equality.
-        proofs: bool,
+        /// What the viewer can show, and wants.
+        picture: PictureTerms,
     },
     /// Give the picture stream so many more credits.
     Credit {
         /// Frames that the helper may send.
         frames: u32,
+        /// Bytes a second that the viewer gets and paints, once that is known.
+        rate: Option<u64>,
+        /// How the viewer wants the picture from this frame on.
+        wishes: PictureWishes,
     },
     /// The stream's next frame has to be independent of those before, and is due even when nothing on the screen
     /// changes: the viewer has no picture at all.
@@ -67,6 +71,28 @@ pub enum Output {
 
     /// Where the session stands, for the site's live view.
     State(Standing),
+}
+
+/// What a viewer can show, and how it wants it. An older viewer says nothing of it, and gets what every viewer can show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct PictureTerms {
+    /// With proofs of equality.
+    pub proofs: bool,
+    /// It shows JPEG parts.
+    pub jpeg: bool,
+    /// What the person at the viewer wants.
+    pub wishes: PictureWishes,
+}
+
+impl PictureTerms {
+    /// As the viewer said when it came.
+    pub(super) fn of(hello: &ViewerHello) -> Self {
+        Self {
+            proofs: hello.proofs,
+            jpeg: hello.abilities.unwrap_or_default().jpeg,
+            wishes: hello.wishes.unwrap_or_default(),
+        }
+    }
 }
 
 /// Numbers the evidence of one session, ascending.

@@ -54,6 +54,7 @@ impl DeviceSession {
             return Err(self.failed_resume(viewer));
         }
         self.lose_link(now);
+        self.conduct.paused = resume.paused;
         let entry = self.record(record::about(StatusKind::SessionResumed, &self.grant));
         self.wait_for_evidence(now, entry, Then::Resume);
         Ok(())

@@ -11,7 +11,7 @@ use deskside_wire::session::{AskingConsent, DeviceHello, Started, device_to_view
 use super::opening::Admitted;
 use super::{
     ANSWER_GRACE, Arrival, Circumstances, Conduct, ConsentAnswer, Desk, DeviceSession, End, EvidenceId, KEPT_FOR,
-    Output, Question, Standing, State, Then, record,
+    Output, PictureTerms, Question, Standing, State, Then, record,
 };
 use crate::Now;
 use crate::credit::PictureCredit;
@@ -24,7 +24,7 @@ impl DeviceSession {
             state: State::Over,
             outputs: VecDeque::new(),
             version,
-            proofs: arrival.hello.proofs,
+            picture: PictureTerms::of(arrival.hello),
             site_name: arrival.site_name.to_owned(),
             resume_secret: arrival.resume_secret,
             settings: here.settings.clone(),
@@ -126,9 +126,10 @@ impl DeviceSession {
             self.send(message);
         }
         self.credit = PictureCredit::new();
-        let credit = u32::from(self.credit.take(now.elapsed));
-        let proofs = self.proofs;
-        self.put(Output::StartPicture { credit, proofs });
+        // A viewer that comes back may be hidden still.
+        let credit = u32::from(!self.conduct.paused && self.credit.take(now.elapsed));
+        let picture = self.picture;
+        self.put(Output::StartPicture { credit, picture });
         self.put(Output::State(Standing::Active));
     }
 

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use deskside_model::{EndReason, Refusal, RightSet};
 use deskside_wire::session::{
-    CursorShape, DeviceToViewer, Key, Monitors, Opening, PictureFrame, PointerButton, PointerMove, Proof, ReleaseAll,
-    ViewerInput, ViewerToDevice, Wheel, viewer_input,
+    CursorShape, DeviceToViewer, Key, Monitors, Opening, PictureFrame, PictureWishes, PointerButton, PointerMove,
+    Proof, ReleaseAll, ViewerInput, ViewerToDevice, Wheel, viewer_input,
 };
 
 use super::equality::Equality;
@@ -43,6 +43,8 @@ pub enum Input {
     User(UserInput),
     /// The picture is hidden (true) or shown again (false).
     Pause(bool),
+    /// The operator wants the picture so from now on.
+    Wish(PictureWishes),
     /// The operator ends the session.
     End,
     /// The time of [`super::ViewerSession::next_timeout`] has come.

@@ -100,9 +100,13 @@ impl ViewerSession {
         if let Some(monitors) = started.monitors {
             self.outputs.push_back(Output::Event(ViewerEvent::Monitors(monitors)));
         }
+        // An older device does not read it in `Resume`; and the page may have been shown again since.
         if self.paused {
             self.send(viewer_to_device::Message::Pause(PausePicture { paused: true }));
+        } else if self.resumed_paused {
+            self.send(viewer_to_device::Message::Pause(PausePicture { paused: false }));
         }
+        self.tell_wishes();
         match std::mem::take(&mut self.early).into_frames() {
             Some(frames) => frames.into_iter().for_each(|frame| self.show(frame)),
             None => self.send(viewer_to_device::Message::ResetPicture(ResetPicture {})),

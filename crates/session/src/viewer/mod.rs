@@ -20,6 +20,7 @@ mod equality;
 mod event;
 mod hearing;
 mod latency;
+mod linking;
 #[cfg(test)]
 mod tests;
 
@@ -32,22 +33,12 @@ use std::time::Duration;
 
 use cursor::CursorShapes;
 use deskside_model::{EndReason, RightSet};
-use deskside_wire::SESSION_VERSIONS;
 use deskside_wire::session::{
-    EndByViewer, Opening, Painted, PausePicture, PictureFrame, ReleaseAll, ResetPicture, Resume, ViewerHello,
-    ViewerInput, ViewerToDevice, opening, viewer_input, viewer_to_device,
+    Abilities, EndByViewer, Painted, PausePicture, PictureFrame, PictureWishes, ReleaseAll, ResetPicture, ViewerInput,
+    ViewerToDevice, viewer_input, viewer_to_device,
 };
 use early::EarlyFrames;
 use equality::Proofs;
-
-/// Between two attempts to reach the device again: short at first, because most outages are.
-const RETRY: [Duration; 5] = [
-    Duration::ZERO,
-    Duration::from_millis(500),
-    Duration::from_secs(1),
-    Duration::from_secs(2),
-    Duration::from_secs(4),
-];
 
 /// How long the device may take for each step before the session begins: it writes to its disk in between.
 const ANSWER_WITHIN: Duration = Duration::from_secs(20);
@@ -59,11 +50,14 @@ pub struct ViewerOptions {
     pub grant: String,
     /// Name and version of this program, for the device's log.
     pub program: String,
+    /// How the person wants the picture at first.
+    pub wishes: PictureWishes,
 }
 
 /// The viewer's end of one session.
 pub struct ViewerSession {
     options: ViewerOptions,
+    abilities: Abilities,
     phase: Phase,
     outputs: VecDeque<Output>,
     latency: Latency,
@@ -74,6 +68,10 @@ pub struct ViewerSession {
     early: EarlyFrames,
     cursors: CursorShapes,
     paused: bool,
+    /// What `Resume` said of `paused`.
+    resumed_paused: bool,
+    /// What the device was last told.
+    told_wishes: PictureWishes,
 }
 
 /// Whether the picture can be decoded; one reset is asked for at a time.
@@ -115,12 +113,15 @@ struct Ticket {
 }
 
 impl ViewerSession {
-    /// A session that is about to connect: the first output is [`Output::Dial`].
+    /// A session that is about to connect: the first output is [`Output::Dial`]. `abilities` are those of what decodes and
+    /// paints.
     #[must_use]
-    pub fn new(options: ViewerOptions) -> Self {
+    pub fn new(options: ViewerOptions, abilities: Abilities) -> Self {
         let outputs = VecDeque::from([Output::Event(ViewerEvent::State(ViewerState::Connecting)), Output::Dial]);
         Self {
+            told_wishes: options.wishes,
             options,
+            abilities,
             phase: Phase::Connecting,
             outputs,
             latency: Latency::default(),
@@ -131,6 +132,7 @@ impl ViewerSession {
             early: EarlyFrames::default(),
             cursors: CursorShapes::default(),
             paused: false,
+            resumed_paused: false,
         }
     }
 
@@ -171,6 +173,10 @@ impl ViewerSession {
                 self.paused = paused;
                 self.send(viewer_to_device::Message::Pause(PausePicture { paused }));
             }
+            Input::Wish(wishes) => {
+                self.options.wishes = wishes;
+                self.tell_wishes();
+            }
             Input::End => self.end(),
             Input::Tick => self.tick(now),
         }
@@ -207,79 +213,6 @@ impl ViewerSession {
     #[must_use]
     pub fn latency(&self) -> LatencySummary {
         self.latency.summary()
-    }
-
-    fn link_up(&mut self, now: Duration) {
-        self.early = EarlyFrames::default();
-        match std::mem::replace(&mut self.phase, Phase::Over) {
-            Phase::Connecting => {
-                let hello = ViewerHello {
-                    versions: SESSION_VERSIONS.to_vec(),
-                    grant: self.options.grant.clone(),
-                    program: self.options.program.clone(),
-                    proofs: true,
-                };
-                self.outputs.push_back(Output::SendOpening(Opening {
-                    opening: Some(opening::Opening::Hello(hello)),
-                }));
-                self.phase = Phase::Greeting {
-                    session_id: String::new(),
-                    version: SESSION_VERSIONS[0],
-                    until: now + ANSWER_WITHIN,
-                };
-                self.state(ViewerState::Greeting);
-            }
-            Phase::Reconnecting {
-                ticket, attempt, until, ..
-            } => {
-                let resume = Resume {
-                    session_id: ticket.session_id.clone(),
-                    resume_secret: ticket.secret.clone(),
-                    version: ticket.version,
-                };
-                let opening = Opening {
-                    opening: Some(opening::Opening::Resume(resume)),
-                };
-                self.outputs.push_back(Output::SendOpening(opening));
-                self.phase = Phase::Resuming { ticket, attempt, until };
-            }
-            // A link that nobody asked for: not ours.
-            other => {
-                self.phase = other;
-                self.outputs.push_back(Output::CloseLink);
-            }
-        }
-    }
-
-    fn link_down(&mut self, now: Duration, why: String) {
-        match std::mem::replace(&mut self.phase, Phase::Over) {
-            Phase::Connecting | Phase::Greeting { .. } => self.over(Outcome::Unreachable { why }),
-            Phase::Active(ticket) => {
-                let until = now + ticket.kept_for;
-                self.state(ViewerState::Reconnecting { until });
-                self.phase = Phase::Reconnecting {
-                    ticket,
-                    attempt: 0,
-                    next_try: Some(now + RETRY[0]),
-                    until,
-                };
-                self.tick(now);
-            }
-            Phase::Reconnecting {
-                ticket, attempt, until, ..
-            }
-            | Phase::Resuming { ticket, attempt, until } => {
-                let attempt = attempt + 1;
-                let next_try = Some(now + RETRY[attempt.min(RETRY.len() - 1)]);
-                self.phase = Phase::Reconnecting {
-                    ticket,
-                    attempt,
-                    next_try,
-                    until,
-                };
-            }
-            Phase::Over => {}
-        }
     }
 
     fn picture(&mut self, frame: PictureFrame) {
@@ -368,24 +301,12 @@ impl ViewerSession {
         });
     }
 
-    fn tick(&mut self, now: Duration) {
-        match &mut self.phase {
-            Phase::Greeting { until, .. } if now >= *until => {
-                self.outputs.push_back(Output::CloseLink);
-                let why = String::from("the computer stopped answering");
-                self.over(Outcome::Unreachable { why });
-            }
-            Phase::Reconnecting { until, .. } | Phase::Resuming { until, .. } if now >= *until => {
-                self.outputs.push_back(Output::CloseLink);
-                self.over(Outcome::Ended {
-                    reason: Some(EndReason::LinkLost),
-                });
-            }
-            Phase::Reconnecting { next_try, .. } if next_try.is_some_and(|at| now >= at) => {
-                *next_try = None;
-                self.outputs.push_back(Output::Dial);
-            }
-            _ => {}
+    /// Says what the person wants, if the device does not know it. It forgets nothing while a link is lost.
+    fn tell_wishes(&mut self) {
+        let wishes = self.options.wishes;
+        if wishes != self.told_wishes && matches!(self.phase, Phase::Active(_)) {
+            self.told_wishes = wishes;
+            self.send(viewer_to_device::Message::PictureWishes(wishes));
         }
     }
 

@@ -2,15 +2,19 @@
 
 use super::*;
 use deskside_model::Refusal;
-use deskside_wire::session::{AskingConsent, DeviceHello, DeviceToViewer, Ended, Refused, Started, device_to_viewer};
+use deskside_wire::session::{
+    AskingConsent, DeviceHello, DeviceToViewer, Ended, Opening, Refused, Started, device_to_viewer, opening,
+};
 
 const SECOND: Duration = Duration::from_secs(1);
 
 fn session() -> ViewerSession {
-    ViewerSession::new(ViewerOptions {
+    let options = ViewerOptions {
         grant: "v4.public.x".into(),
         program: "test".into(),
-    })
+        wishes: PictureWishes::default(),
+    };
+    ViewerSession::new(options, Abilities::default())
 }
 
 fn drain(session: &mut ViewerSession) -> Vec<Output> {

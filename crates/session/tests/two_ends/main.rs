@@ -11,4 +11,5 @@ mod picture;
 mod reconnecting;
 mod rights;
 mod scene;
+mod wishes;
 mod world;

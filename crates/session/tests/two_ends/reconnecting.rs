@@ -133,6 +133,7 @@ fn a_wrong_secret_opens_nothing_and_disturbs_nobody() {
         session_id: scene::SESSION.to_string(),
         resume_secret: scene::RESUME_SECRET.to_vec(),
         version: 1,
+        paused: false,
     };
     resume.resume_secret[31] ^= 1;
     refused(&mut world, &resume, scene::VIEWER);
@@ -157,6 +158,7 @@ fn guessing_is_written_down_but_does_not_fill_the_disk() {
         session_id: scene::SESSION.to_string(),
         resume_secret: vec![0; 32],
         version: 1,
+        paused: false,
     };
     let now = world.device_now();
     let device = world.device.as_mut().unwrap();

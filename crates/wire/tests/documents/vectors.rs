@@ -102,6 +102,8 @@ fn openings() -> Vec<Example> {
                 grant: "v4.public.AA".into(),
                 program: "browser 0.1.0".into(),
                 proofs: true,
+                abilities: Some(s::Abilities { jpeg: true }),
+                wishes: Some(WISHES),
             }),
         ),
         of(
@@ -110,10 +112,13 @@ fn openings() -> Vec<Example> {
                 session_id: "ses_a".into(),
                 resume_secret: vec![7; 32],
                 version: 1,
+                paused: true,
             }),
         ),
     ]
 }
+
+const WISHES: s::PictureWishes = s::PictureWishes { low_bandwidth: true };
 
 fn viewer_to_device() -> Vec<Example> {
     use s::viewer_to_device::Message;
@@ -137,6 +142,7 @@ fn viewer_to_device() -> Vec<Example> {
         of("end", Message::End(s::EndByViewer {})),
         of("ping", Message::Ping(s::Ping { id: 9 })),
         of("pause", Message::Pause(s::PausePicture { paused: true })),
+        of("picture_wishes", Message::PictureWishes(WISHES)),
     ]
 }
 
@@ -435,10 +441,20 @@ fn service_to_helper() -> Vec<Example> {
                 stream: 6,
                 credit: 1,
                 proofs: true,
+                jpeg: true,
+                wishes: Some(WISHES),
             }),
         ),
         of("stop_picture", Message::StopPicture(h::StopPicture { stream: 6 })),
-        of("credit", Message::Credit(h::Credit { stream: 6, frames: 1 })),
+        of(
+            "credit",
+            Message::Credit(h::Credit {
+                stream: 6,
+                frames: 1,
+                rate: 125_000,
+                wishes: Some(WISHES),
+            }),
+        ),
         of("reset_encoder", Message::ResetEncoder(h::ResetEncoder { stream: 6 })),
         of(
             "inject",

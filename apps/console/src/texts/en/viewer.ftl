@@ -12,6 +12,7 @@ viewer-leave-full-screen = Leave full screen (Ctrl+Alt+Enter)
 viewer-pin = Keep the toolbar in view
 viewer-screens = Screen
 viewer-screens-all = All screens
+viewer-low-bandwidth = Optimise for low bandwidth: photos and films get sharp once they stand still
 viewer-the-device = the device
 viewer-latency = { $p50 } ms to the effect, 95 % under { $p95 } ms
 viewer-latency-help = Measured from a key or click until the frame that shows its effect was painted

@@ -47,6 +47,7 @@ export class ViewerSession {
   #granted: GrantedSession | null = null;
   #waitingForPixels = new Map<number, (pixels: Pixels | null) => void>();
   #probes = 0;
+  #lowBandwidth = false;
 
   constructor(readonly wish: Wish) {
     this.#worker = new Worker(new URL('../worker/worker.ts', import.meta.url), { type: 'module' });
@@ -78,6 +79,12 @@ export class ViewerSession {
 
   pause(paused: boolean): void {
     this.#tell({ type: 'pause', paused });
+  }
+
+  /** Few bytes while things move, at the price of photos that are exact only once they stand still. */
+  set lowBandwidth(lowBandwidth: boolean) {
+    this.#lowBandwidth = lowBandwidth;
+    if (this.#granted) this.#tell({ type: 'wish', lowBandwidth });
   }
 
   end(): void {
@@ -134,6 +141,7 @@ export class ViewerSession {
     }
     this.phase = { is: 'connecting' };
     const { grant, device_key, relay_url } = granted;
+    this.#tell({ type: 'wish', lowBandwidth: this.#lowBandwidth });
     this.#tell(
       { type: 'connect', grant, deviceKey: device_key, relay: relay_url, program: PROGRAM, canvas },
       [canvas],

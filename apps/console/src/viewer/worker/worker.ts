@@ -76,6 +76,9 @@ function hear(message: PageToWorker): void {
     case 'pause':
       viewer?.pause(message.paused);
       return;
+    case 'wish':
+      viewer?.wish(message.lowBandwidth);
+      return;
     case 'end':
       viewer?.end();
       return;

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use bytes::Bytes;
-use deskside_session::device::{Input, Question};
+use deskside_session::device::{Input, PictureTerms, Question};
 use deskside_wire::helper::NoticeOperator;
-use deskside_wire::session::{PictureFrame, Proof, ViewerInput, viewer_input};
+use deskside_wire::session::{PictureFrame, PictureWishes, Proof, ViewerInput, viewer_input};
 
 use super::{Event, World, ms};
 
@@ -59,7 +59,10 @@ pub struct Stream {
     next_frame: u32,
     independent: bool,
     encoding: bool,
-    proofs: bool,
+    /// What the device said of the viewer.
+    pub picture: PictureTerms,
+    /// What the last credit said of the line.
+    pub rate: Option<u64>,
     /// What the newest frame shows.
     shown: u64,
 }
@@ -88,7 +91,7 @@ impl Default for Helper {
 }
 
 impl World {
-    pub(super) fn start_picture(&mut self, credit: u32, proofs: bool) {
+    pub(super) fn start_picture(&mut self, credit: u32, picture: PictureTerms) {
         self.helper.streams += 1;
         self.helper.stream = Some(Stream {
             number: self.helper.streams,
@@ -96,7 +99,8 @@ impl World {
             next_frame: 1,
             independent: true,
             encoding: false,
-            proofs,
+            picture,
+            rate: None,
             shown: 0,
         });
         // The first frame is the whole screen, changed or not.
@@ -104,9 +108,11 @@ impl World {
         self.capture_if_possible();
     }
 
-    pub(super) fn give_credit(&mut self, frames: u32) {
+    pub(super) fn give_credit(&mut self, frames: u32, rate: Option<u64>, wishes: PictureWishes) {
         if let Some(stream) = &mut self.helper.stream {
             stream.credit += frames;
+            stream.rate = rate;
+            stream.picture.wishes = wishes;
         }
         self.capture_if_possible();
     }
@@ -164,7 +170,7 @@ impl World {
         data[0] = if stream.independent { INDEPENDENT } else { DEPENDENT };
         data[CONTENT].copy_from_slice(&stream.shown.to_le_bytes());
         let every = self.helper.proof_every;
-        let proven = stream.proofs && every > 0 && stream.next_frame.is_multiple_of(every);
+        let proven = stream.picture.proofs && every > 0 && stream.next_frame.is_multiple_of(every);
         let frame = PictureFrame {
             frame: stream.next_frame,
             data: Bytes::from(data),
@@ -191,7 +197,7 @@ impl World {
         let Some(stream) = stream.filter(|stream| stream.next_frame == frame + 1 && !stream.encoding) else {
             return;
         };
-        if stream.proofs && stream.credit > 0 {
+        if stream.picture.proofs && stream.credit > 0 {
             self.helper.proofs += 1;
             let proof = PictureFrame {
                 frame,

@@ -6,7 +6,9 @@ use bytes::Bytes;
 use deskside_session::device::Input as DeviceInput;
 use deskside_session::viewer::Input as ViewerInput;
 use deskside_wire::limits::{MAX_INPUT, MAX_OPENING, MAX_PICTURE, MAX_SESSION_CONTROL};
-use deskside_wire::session::{DeviceToViewer, Opening, PictureFrame, ViewerInput as WireInput, ViewerToDevice};
+use deskside_wire::session::{
+    DeviceToViewer, Opening, PictureFrame, ViewerInput as WireInput, ViewerToDevice, opening, viewer_to_device,
+};
 use deskside_wire::{decode, decode_bytes};
 
 use super::{Event, World, ms};
@@ -19,6 +21,8 @@ pub struct Line {
     pub last_number: u32,
     /// Whether dialling succeeds.
     pub reachable: bool,
+    /// One of the two programs is of the time before proofs, abilities and wishes, and knows nothing of their fields.
+    pub one_is_older: bool,
     /// One way, by channel.
     pub control_delay: Duration,
     pub input_delay: Duration,
@@ -38,6 +42,7 @@ impl Default for Line {
             number: None,
             last_number: 0,
             reachable: true,
+            one_is_older: false,
             control_delay: ms(10),
             input_delay: ms(10),
             picture_delay: ms(10),
@@ -123,11 +128,19 @@ impl World {
         let of_device = self.device_link == Some(link);
         match wire {
             Wire::Opening(bytes) => {
-                let opening: Opening = decode("Opening", MAX_OPENING, &bytes).unwrap();
+                let mut opening: Opening = decode("Opening", MAX_OPENING, &bytes).unwrap();
+                if self.line.one_is_older {
+                    forget_what_is_new(&mut opening);
+                }
                 self.device_hears_opening(link, opening);
             }
             Wire::ViewerControl(bytes) if of_device => {
-                let message: ViewerToDevice = decode("ViewerToDevice", MAX_SESSION_CONTROL, &bytes).unwrap();
+                let mut message: ViewerToDevice = decode("ViewerToDevice", MAX_SESSION_CONTROL, &bytes).unwrap();
+                if self.line.one_is_older
+                    && matches!(message.message, Some(viewer_to_device::Message::PictureWishes(_)))
+                {
+                    message.message = None;
+                }
                 self.tell_device(DeviceInput::Control(message));
             }
             Wire::ViewerInput(bytes) if of_device => {
@@ -152,5 +165,16 @@ impl World {
                 self.device_notices(link);
             }
         }
+    }
+}
+
+/// As an older viewer would have said it, or an older device have heard it.
+fn forget_what_is_new(opening: &mut Opening) {
+    match &mut opening.opening {
+        Some(opening::Opening::Hello(hello)) => {
+            (hello.proofs, hello.abilities, hello.wishes) = (false, None, None);
+        }
+        Some(opening::Opening::Resume(resume)) => resume.paused = false,
+        None => {}
     }
 }

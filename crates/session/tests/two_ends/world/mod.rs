@@ -17,6 +17,7 @@ use deskside_policy::{DeviceState, LocalAdministrators};
 use deskside_session::Now;
 use deskside_session::device::{ConsentAnswer, DeviceSession, EvidenceId, Input, Record, Standing};
 use deskside_session::viewer::{Outcome, UserInput, ViewerEvent, ViewerOptions, ViewerSession, ViewerState};
+use deskside_wire::session::{Abilities, PictureWishes};
 
 pub use helper::Helper;
 pub use link::{Line, Wire};
@@ -119,6 +120,7 @@ impl World {
         let options = ViewerOptions {
             grant,
             program: String::from("test 0.1.0"),
+            wishes: PictureWishes::default(),
         };
         let mut world = Self {
             now: Duration::ZERO,
@@ -142,7 +144,7 @@ impl World {
             device: None,
             device_link: None,
             standings: Vec::new(),
-            viewer: ViewerSession::new(options),
+            viewer: ViewerSession::new(options, Abilities { jpeg: true }),
             viewer_key: scene::VIEWER,
             screen: Screen::default(),
             viewer_events: Vec::new(),

@@ -1,0 +1,248 @@
+//! The streams, with a screen that is a buffer and a clock that is moved by hand.
+
+use super::*;
+use deskside_picture::{Decoder, DecoderLimits, frame_hash};
+
+const WIDTH: u32 = 130;
+const HEIGHT: u32 = 70;
+
+struct Screen(Vec<u8>);
+
+impl Screen {
+    fn new() -> Self {
+        Self(vec![0x20; (WIDTH * HEIGHT * 4) as usize])
+    }
+
+    fn paint(&mut self, x: u32, y: u32, value: u8) -> Rect {
+        let at = ((y * WIDTH + x) * 4) as usize;
+        self.0[at..at + 3].fill(value);
+        Rect {
+            x,
+            y,
+            width: 1,
+            height: 1,
+        }
+    }
+
+    fn frame(&self) -> Frame<'_> {
+        Frame {
+            pixels: &self.0,
+            stride: (WIDTH * 4) as usize,
+            size: deskside_desktop::Size {
+                width: WIDTH,
+                height: HEIGHT,
+            },
+        }
+    }
+
+    fn all() -> Rect {
+        Rect {
+            x: 0,
+            y: 0,
+            width: WIDTH,
+            height: HEIGHT,
+        }
+    }
+}
+
+fn begin(stream: u64, credit: u32, proofs: bool) -> StartPicture {
+    StartPicture {
+        stream,
+        credit,
+        proofs,
+        jpeg: false,
+        wishes: None,
+    }
+}
+
+fn more(stream: u64, frames: u32) -> Credit {
+    Credit {
+        stream,
+        frames,
+        ..Credit::default()
+    }
+}
+
+fn encode(streams: &mut Streams, screen: &Screen) -> Vec<StreamFrame> {
+    encode_at(streams, screen, Instant::now())
+}
+
+fn encode_at(streams: &mut Streams, screen: &Screen, now: Instant) -> Vec<StreamFrame> {
+    let mut frames = Vec::new();
+    let result: Result<(), FrameError> = streams.encode(
+        &screen.frame(),
+        Duration::ZERO,
+        |stream| u32::try_from(stream).unwrap() * 100,
+        || now,
+        |frame| {
+            frames.push(frame);
+            Ok(())
+        },
+    );
+    result.unwrap();
+    frames
+}
+
+#[test]
+fn every_viewer_gets_the_same_pixels_at_its_own_speed() {
+    let mut screen = Screen::new();
+    let mut streams = Streams::default();
+    let (mut quick, mut slow) = (
+        Decoder::new(DecoderLimits::default()),
+        Decoder::new(DecoderLimits::default()),
+    );
+    streams.start(&begin(1, 10, false), Screen::all(), Instant::now());
+    streams.start(&begin(2, 1, false), Screen::all(), Instant::now());
+    for frame in encode(&mut streams, &screen) {
+        let decoder = if frame.stream == 1 { &mut quick } else { &mut slow };
+        decoder.decode(&frame.frame.unwrap().data).unwrap();
+    }
+    for step in 0..5 {
+        let damage = screen.paint(step * 20, 3, 0x90 + step as u8);
+        streams.note_damage(&[damage]);
+        let frames = encode(&mut streams, &screen);
+        assert_eq!(
+            frames.iter().map(|frame| frame.stream).collect::<Vec<_>>(),
+            [1],
+            "stream 2 has no credit"
+        );
+        quick.decode(&frames[0].frame.as_ref().unwrap().data).unwrap();
+    }
+    streams.add_credit(&more(2, 1));
+    let frames = encode(&mut streams, &screen);
+    let late = frames
+        .iter()
+        .find(|frame| frame.stream == 2)
+        .unwrap()
+        .frame
+        .as_ref()
+        .unwrap();
+    assert_eq!(late.input_id, 200);
+    slow.decode(&late.data).unwrap();
+    for x in 0..WIDTH {
+        let wanted = screen.frame().rgb(x, 3).unwrap();
+        for decoder in [&quick, &slow] {
+            let pixel = decoder.framebuffer().unwrap().rgb(x, 3).to_be_bytes();
+            assert_eq!(pixel[1..], wanted, "pixel {x}");
+        }
+    }
+}
+
+#[test]
+fn damage_without_a_change_costs_no_credit() {
+    let screen = Screen::new();
+    let mut streams = Streams::default();
+    streams.start(&begin(1, 2, false), Screen::all(), Instant::now());
+    assert_eq!(encode(&mut streams, &screen).len(), 1);
+    streams.note_damage(&[Screen::all()]);
+    assert!(encode(&mut streams, &screen).is_empty());
+    assert!(streams.have_credit());
+    assert!(!streams.are_due());
+}
+
+#[test]
+fn only_what_waits_for_a_stream_with_credit_is_captured() {
+    let mut streams = Streams::default();
+    streams.start(&begin(1, 0, false), Screen::all(), Instant::now());
+    assert!(!streams.are_due());
+    assert!(streams.to_capture().is_empty());
+    streams.add_credit(&more(1, 1));
+    assert_eq!(streams.to_capture(), [Screen::all()]);
+    streams.stop(1);
+    assert!(streams.is_empty());
+}
+
+#[test]
+fn a_reset_stream_shows_everything_again_on_its_own() {
+    let screen = Screen::new();
+    let mut streams = Streams::default();
+    streams.start(&begin(1, 5, false), Screen::all(), Instant::now());
+    encode(&mut streams, &screen);
+    streams.reset(1, Screen::all());
+    let frames = encode(&mut streams, &screen);
+    let mut newcomer = Decoder::new(DecoderLimits::default());
+    newcomer.decode(&frames[0].frame.as_ref().unwrap().data).unwrap();
+}
+
+const LATER: Duration = Duration::from_secs(10);
+
+fn show(decoder: &mut Decoder, frames: &[StreamFrame], stream: u64) -> Option<u64> {
+    let frame = frames.iter().find(|frame| frame.stream == stream)?.frame.as_ref()?;
+    if !frame.data.is_empty() {
+        decoder.decode(&frame.data).unwrap();
+    }
+    frame.proof.map(|proof| proof.hash)
+}
+
+/// The screen that one capture brings up to date for a viewer with credit is ahead of what a viewer without has.
+#[test]
+fn a_proof_is_of_what_its_own_stream_was_given() {
+    let (mut screen, start) = (Screen::new(), Instant::now());
+    let mut streams = Streams::default();
+    let mut viewers = [(); 2].map(|()| Decoder::new(DecoderLimits::default()));
+    streams.start(&begin(1, 20, true), Screen::all(), Instant::now());
+    streams.start(&begin(2, 1, true), Screen::all(), Instant::now());
+    let frames = encode_at(&mut streams, &screen, start);
+    for (viewer, stream) in viewers.iter_mut().zip(1..) {
+        assert_eq!(show(viewer, &frames, stream), None, "not at rest yet");
+    }
+    let damage = screen.paint(3, 3, 0x77);
+    streams.note_damage(&[damage]);
+    streams.begin_proofs(start + LATER, Screen::all());
+    let frames = encode_at(&mut streams, &screen, start + LATER);
+    let proof = show(&mut viewers[0], &frames, 1);
+    assert_eq!(proof, viewers[0].framebuffer().map(frame_hash));
+    assert_eq!(frames.len(), 1, "stream 2 has no credit, and gets no proof");
+    streams.add_credit(&more(2, 1));
+    streams.begin_proofs(start + LATER, Screen::all());
+    let frames = encode_at(&mut streams, &screen, start + LATER);
+    let late = show(&mut viewers[1], &frames, 2);
+    assert!(late.is_some());
+    assert_eq!(late, viewers[1].framebuffer().map(frame_hash));
+    assert_eq!(late, proof);
+}
+
+#[test]
+fn a_proof_of_a_picture_at_rest_has_no_bytes_and_costs_no_credit() {
+    let (screen, start) = (Screen::new(), Instant::now());
+    let mut streams = Streams::default();
+    let mut viewer = Decoder::new(DecoderLimits::default());
+    streams.start(&begin(1, 2, true), Screen::all(), Instant::now());
+    let frames = encode_at(&mut streams, &screen, start);
+    show(&mut viewer, &frames, 1);
+    assert!(streams.next_due().is_some_and(|due| due > start));
+    streams.begin_proofs(start + LATER, Screen::all());
+    let proof = encode_at(&mut streams, &screen, start + LATER);
+    let told = proof[0].frame.as_ref().unwrap();
+    assert!(told.data.is_empty());
+    assert_eq!(Some(told.frame), frames[0].frame.as_ref().map(|frame| frame.frame));
+    assert_eq!(show(&mut viewer, &proof, 1), viewer.framebuffer().map(frame_hash));
+    assert!(streams.have_credit());
+    assert_eq!(streams.next_due(), None, "once is enough while nothing changes");
+}
+
+#[test]
+fn a_change_that_was_never_reported_is_found_by_the_next_proof() {
+    let (mut screen, start) = (Screen::new(), Instant::now());
+    let mut streams = Streams::default();
+    let mut viewer = Decoder::new(DecoderLimits::default());
+    streams.start(&begin(1, 9, true), Screen::all(), Instant::now());
+    show(&mut viewer, &encode_at(&mut streams, &screen, start), 1);
+    screen.paint(100, 60, 0x11);
+    streams.begin_proofs(start + LATER, Screen::all());
+    let frames = encode_at(&mut streams, &screen, start + LATER);
+    assert!(!frames[0].frame.as_ref().unwrap().data.is_empty());
+    assert_eq!(show(&mut viewer, &frames, 1), viewer.framebuffer().map(frame_hash));
+    assert_eq!(viewer.framebuffer().unwrap().rgb(100, 60), 0x0011_1111);
+}
+
+#[test]
+fn nobody_gets_proofs_who_did_not_ask() {
+    let (screen, start) = (Screen::new(), Instant::now());
+    let mut streams = Streams::default();
+    streams.start(&begin(1, 9, false), Screen::all(), Instant::now());
+    encode_at(&mut streams, &screen, start);
+    assert_eq!(streams.next_due(), None);
+    streams.begin_proofs(start + LATER, Screen::all());
+    assert!(encode_at(&mut streams, &screen, start + LATER).is_empty());
+}

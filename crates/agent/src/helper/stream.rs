@@ -1,0 +1,188 @@
+//! One viewer's picture stream: its encoder, its credit, what it has not been shown yet, and what it has only nearly. Knows
+//! pixels and rectangles, and nothing of displays or sockets; time is an argument.
+
+use std::time::{Duration, Instant};
+
+use bytes::Bytes;
+use deskside_codec::TurboEncoder;
+use deskside_desktop::Rect;
+use deskside_picture::{EncodeError, Encoded, Encoder, EncoderOptions, PixelView, ViewError, frame_hash};
+use deskside_wire::helper::{Credit, StartPicture};
+use deskside_wire::session::{PictureFrame, Proof};
+
+use super::budget::Budget;
+use super::damage::Pending;
+use super::proving::Proving;
+
+/// A frame can't be made of this screen.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum FrameError {
+    /// Its size or layout is not supported.
+    #[error(transparent)]
+    View(#[from] ViewError),
+    /// The encoder failed.
+    #[error(transparent)]
+    Encode(#[from] EncodeError),
+}
+
+/// See the module.
+#[derive(Debug)]
+pub(super) struct Stream {
+    pub id: u64,
+    encoder: Encoder,
+    /// When the clock of the encoder's plans began.
+    epoch: Instant,
+    credit: u32,
+    budget: Budget,
+    pub pending: Pending,
+    /// Number of the newest frame that was sent.
+    newest: u32,
+    /// `None` when the viewer did not ask for proofs.
+    proving: Option<Proving>,
+    /// The next frame is a proof, and `pending` is the whole screen.
+    proof_begun: bool,
+}
+
+impl Stream {
+    /// A stream whose first frame shows all of `screen`.
+    pub fn begin(start: &StartPicture, screen: Rect, now: Instant) -> Self {
+        Self {
+            id: start.stream,
+            encoder: encoder(start.jpeg),
+            epoch: now,
+            credit: start.credit,
+            budget: Budget::new(start.wishes.unwrap_or_default()),
+            pending: Pending::whole(screen),
+            newest: 0,
+            proving: start.proofs.then(Proving::default),
+            proof_begun: false,
+        }
+    }
+
+    /// Whether it may send a frame, if there is something to see.
+    pub fn has_credit(&self) -> bool {
+        self.credit > 0
+    }
+
+    pub fn take_credit(&mut self, credit: &Credit) {
+        self.credit = self.credit.saturating_add(credit.frames);
+        self.budget.learn(credit.rate, credit.wishes.unwrap_or_default());
+    }
+
+    /// The next frame shows everything and depends on nothing before.
+    pub fn reset(&mut self, screen: Rect) {
+        self.encoder.reset();
+        self.pending = Pending::whole(screen);
+    }
+
+    /// When its next proof is due. What the viewer has only nearly can't be proven.
+    pub fn proof_due(&self) -> Option<Instant> {
+        self.proving
+            .as_ref()
+            .filter(|_| self.encoder.next_refinement().is_none())?
+            .due()
+    }
+
+    /// The next frame is a proof: of the whole screen, as it is captured anew for it.
+    pub fn begin_proof(&mut self, screen: Rect) {
+        self.proof_begun = true;
+        self.pending.add(&[screen]);
+    }
+
+    /// When something that the viewer has only nearly has stood still for long enough.
+    pub fn refinement_due(&self) -> Option<Instant> {
+        self.encoder.next_refinement().map(|due| self.epoch + due)
+    }
+
+    /// Brings the viewer's picture up to `view`, and proves it if that was begun. `None` when there is nothing to say.
+    pub fn encode(
+        &mut self,
+        view: PixelView<'_>,
+        clock: impl Fn() -> Instant,
+    ) -> Result<Option<PictureFrame>, FrameError> {
+        let began = clock();
+        let damage: Vec<_> = self.pending.rects().iter().map(|rect| to_picture(*rect)).collect();
+        let plan = self.budget.for_changes(self.since_epoch(began));
+        let mut data = Vec::new();
+        let encoded = self.encoder.encode_within(view, &damage, plan, &mut data)?;
+        self.pending.clear();
+        self.sent(encoded);
+        let begun = std::mem::take(&mut self.proof_begun);
+        // What the viewer has only nearly, is not equal yet, and is not claimed to be.
+        let proof = (begun && encoded.exact).then(|| Proof { hash: frame_hash(view) });
+        let now = clock();
+        match (&mut self.proving, &proof) {
+            (Some(proving), Some(proof)) => proving.proven(began, now, proof.hash),
+            (Some(proving), None) if begun => proving.postponed(now),
+            (Some(proving), None) if !encoded.empty => proving.changed(now),
+            _ => {}
+        }
+        Ok((!encoded.empty || proof.is_some()).then(|| self.frame(data, now.saturating_duration_since(began), proof)))
+    }
+
+    /// Makes some of what the viewer has only nearly exact; needs no screen. `None` when none of it is due.
+    pub fn refine(&mut self, clock: impl Fn() -> Instant) -> Result<Option<PictureFrame>, FrameError> {
+        let began = clock();
+        let plan = self.budget.for_refinement(self.since_epoch(began));
+        let mut data = Vec::new();
+        let encoded = self.encoder.refine(plan, &mut data)?;
+        if encoded.empty {
+            return Ok(None);
+        }
+        self.sent(encoded);
+        let now = clock();
+        if let Some(proving) = &mut self.proving {
+            proving.refined(now);
+        }
+        Ok(Some(self.frame(data, now.saturating_duration_since(began), None)))
+    }
+
+    fn sent(&mut self, encoded: Encoded) {
+        if !encoded.empty {
+            self.newest = encoded.frame.0;
+            self.credit -= 1;
+        }
+    }
+
+    fn frame(&self, data: Vec<u8>, encoding: Duration, proof: Option<Proof>) -> PictureFrame {
+        PictureFrame {
+            frame: self.newest,
+            data: Bytes::from(data),
+            encode_us: micros(encoding),
+            proof,
+            ..PictureFrame::default()
+        }
+    }
+
+    fn since_epoch(&self, now: Instant) -> Duration {
+        now.saturating_duration_since(self.epoch)
+    }
+}
+
+/// For a viewer that shows JPEG, or not.
+fn encoder(jpeg: bool) -> Encoder {
+    let exact = Encoder::new(EncoderOptions::default());
+    if !jpeg {
+        return exact;
+    }
+    match TurboEncoder::new() {
+        Ok(jpeg) => exact.with_jpeg(Box::new(jpeg)),
+        Err(error) => {
+            tracing::warn!(%error, "no JPEG encoder: photos are sent exactly at once, however long that takes");
+            exact
+        }
+    }
+}
+
+fn to_picture(rect: Rect) -> deskside_picture::Rect {
+    deskside_picture::Rect {
+        x: rect.x,
+        y: rect.y,
+        width: rect.width,
+        height: rect.height,
+    }
+}
+
+pub(super) fn micros(duration: Duration) -> u32 {
+    u32::try_from(duration.as_micros()).unwrap_or(u32::MAX)
+}
