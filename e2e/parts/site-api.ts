@@ -2,6 +2,7 @@
 
 import { request, type APIRequestContext, type APIResponse } from '@playwright/test';
 
+import { until } from './condition.ts';
 import type { Site } from './site.ts';
 
 /** The administrator of every site in the stories. */
@@ -31,6 +32,22 @@ export interface StatusMessage {
   from_device: boolean;
   details: Record<string, string>;
 }
+
+/** Parts of `GET /client-settings/sets` (crates/site-api, settings_sets). */
+interface SettingsSet {
+  id: string;
+  order: number;
+}
+
+/** Parts of `GET /devices/ID/client-settings` (crates/site-api, settings_sets). */
+interface Resultant {
+  version: number;
+  applied_version: number | null;
+}
+
+/** The order of the default client settings. */
+const DEFAULT_ORDER = 10_000;
+const ALL_DEVICES = 'col_aaaaaaaaaaaaaaaaaaaaaaaaae';
 
 export type Settings = Record<string, boolean | number | string>;
 
@@ -81,12 +98,49 @@ export class SiteApi {
     if (!answer.ok() && answer.status() !== 409) await fail(answer);
   }
 
-  /** Changes some of the default client settings and leaves the others. */
+  /** Changes some of the default client settings and leaves the others, until every connected device holds to them. */
   async change(settings: Settings): Promise<void> {
     const now = await this.#read<{ version: number; values: Settings }>('/client-settings');
     const values = { ...now.values, ...settings };
     if (JSON.stringify(values) === JSON.stringify(now.values)) return;
     await this.#change('put', '/client-settings', { version: now.version, values });
+    await this.settled();
+  }
+
+  /** Waits until every connected device has applied the client settings that are for it. */
+  async settled(): Promise<void> {
+    for (const { id, facts } of (await this.devices()).filter((device) => device.online)) {
+      await until(`${facts.name} to apply its client settings`, async () => {
+        const { version, applied_version } = await this.#read<Resultant>(`/devices/${id}/client-settings`);
+        return version === applied_version;
+      });
+    }
+  }
+
+  /** Makes a collection of these devices, and returns its id. */
+  async collection(name: string, devices: string[]): Promise<string> {
+    const rules = [{ type: 'direct', devices }];
+    const made = await this.#change<{ id: string }>('post', '/collections', { name, description: '', limiting: ALL_DEVICES, rules });
+    return made.id;
+  }
+
+  /** Makes a set of client settings that is deployed to a collection, and returns its id. */
+  async deploy(name: string, values: Settings, collection: string): Promise<string> {
+    const set = { name, description: '', order: 1, values, deployed_to: [collection] };
+    return (await this.#change<SettingsSet>('post', '/client-settings/sets', set)).id;
+  }
+
+  /** Deletes a set of client settings. */
+  async withdraw(set: string): Promise<void> {
+    const headers = { 'x-csrf-token': this.#csrf };
+    const answer = await this.requests.delete(`/api/v1/client-settings/sets/${set}`, { headers });
+    if (!answer.ok()) await fail(answer);
+  }
+
+  /** Deletes every set of client settings but the default one. */
+  async withdrawAll(): Promise<void> {
+    const sets = await this.#read<SettingsSet[]>('/client-settings/sets');
+    for (const { id } of sets.filter(({ order }) => order !== DEFAULT_ORDER)) await this.withdraw(id);
   }
 
   async close(): Promise<void> {

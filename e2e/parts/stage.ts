@@ -62,7 +62,9 @@ export class Stage {
       if (!['ended', 'refused'].includes(session.state)) await this.api.endSession(session.id);
     }
     await until('nobody to be at the device', async () => (await this.device()).live_sessions.length === 0);
+    await this.api.withdrawAll();
     await this.api.change({ ...SETTINGS, ...settings });
+    await this.api.settled();
   }
 
   async close(): Promise<void> {

@@ -29,17 +29,17 @@ pub(super) struct Then<'a> {
 pub(super) fn told(message: Message, id: SettingsSetId, before: Option<Then<'_>>, after: Option<Then<'_>>) -> Message {
     let name = after.or(before).map_or("", |then| then.name);
     let message = message.with("set_id", id).with("set_name", name);
-    let of = |read: fn(Then<'_>) -> String| {
-        let read = |then: Option<Then<'_>>| then.map_or_else(|| String::from(NOT_SET), read);
-        (read(before), read(after))
-    };
+    let order = |then: Option<Then<'_>>| then.map_or_else(|| String::from(NOT_SET), |then| then.order.to_string());
+    let description = |then: Option<Then<'_>>| then.map_or_else(String::new, |then| then.description.to_owned());
+    // One that is made or deleted is named already.
+    let named = |then: Option<Then<'_>>| then.map_or(name, |then| then.name).to_owned();
     let texts = [
-        ("name", of(|then| then.name.to_owned())),
-        ("description", of(|then| then.description.to_owned())),
-        ("order", of(|then| then.order.to_string())),
+        ("name", named(before), named(after)),
+        ("description", description(before), description(after)),
+        ("order", order(before), order(after)),
     ];
-    let changed = texts.into_iter().filter(|(_, (old, new))| old != new);
-    let message = changed.fold(message, |message, (what, (old, new))| {
+    let changed = texts.into_iter().filter(|(_, old, new)| old != new);
+    let message = changed.fold(message, |message, (what, old, new)| {
         message.with(what, format!("{old} -> {new}"))
     });
     values(deployments(message, before, after), before, after)

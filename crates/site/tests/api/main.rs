@@ -22,6 +22,7 @@ mod operators;
 mod permissions;
 mod proxies;
 mod sessions;
+mod settings_sets;
 mod setup;
 mod sign_in;
 mod status_messages;
