@@ -1,17 +1,25 @@
 // Everything but devices that the mock site knows: operators, tokens, sessions, status messages, client settings.
 
-import type { Device, EnrolmentToken, Operator, Session, SettingRow, SettingValue, SiteInfo, StatusMessage } from '../src/api/types.ts';
+import type { Device, EnrolmentToken, Operator, Role, RoleName, Session, SettingRow, SettingValue, SiteInfo, StatusMessage } from '../src/api/types.ts';
 import { Random } from './random.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
+const ROLES: Record<Role, RoleName> = {
+  full_administrator: { id: 'rol_aaaaaaaaaaaaaaaaaaaaaaaaae', name: 'Full Administrator', built_in: 'full_administrator' },
+  remote_tools_operator: { id: 'rol_aaaaaaaaaaaaaaaaaaaaaaaaai', name: 'Remote Tools Operator', built_in: 'remote_tools_operator' },
+  read_only_analyst: { id: 'rol_aaaaaaaaaaaaaaaaaaaaaaaaam', name: 'Read-only Analyst', built_in: 'read_only_analyst' },
+  auditor: { id: 'rol_aaaaaaaaaaaaaaaaaaaaaaaaaq', name: 'Auditor', built_in: 'auditor' },
+};
+const builtIn = (role: Role): RoleName => ROLES[role];
+
 export const OPERATORS = (now: number): Operator[] => [
-  { id: 'opr_aaaaaaaaaaaaaaaaaaaaaaaaaa', account: 's.jansen', name: 'Sofie Jansen', role: 'full_administrator', second_factor: true, created_at: now - 90 * DAY, last_sign_in_at: now - 5 * MINUTE },
-  { id: 'opr_baaaaaaaaaaaaaaaaaaaaaaaaa', account: 'm.dubois', name: 'Mathieu Dubois', role: 'remote_tools_operator', second_factor: true, created_at: now - 60 * DAY, last_sign_in_at: now - 2 * HOUR },
-  { id: 'opr_caaaaaaaaaaaaaaaaaaaaaaaaa', account: 'r.visser', name: 'Ruben Visser', role: 'read_only_analyst', second_factor: false, created_at: now - 31 * DAY, last_sign_in_at: null },
-  { id: 'opr_daaaaaaaaaaaaaaaaaaaaaaaaa', account: 'audit', name: 'Internal audit', role: 'auditor', second_factor: false, created_at: now - 12 * DAY, last_sign_in_at: now - 6 * DAY },
+  { id: 'opr_aaaaaaaaaaaaaaaaaaaaaaaaaa', account: 's.jansen', name: 'Sofie Jansen', role: 'full_administrator', roles: [builtIn('full_administrator')], disabled: false, second_factor: true, created_at: now - 90 * DAY, last_sign_in_at: now - 5 * MINUTE },
+  { id: 'opr_baaaaaaaaaaaaaaaaaaaaaaaaa', account: 'm.dubois', name: 'Mathieu Dubois', role: 'remote_tools_operator', roles: [builtIn('remote_tools_operator')], disabled: false, second_factor: true, created_at: now - 60 * DAY, last_sign_in_at: now - 2 * HOUR },
+  { id: 'opr_caaaaaaaaaaaaaaaaaaaaaaaaa', account: 'r.visser', name: 'Ruben Visser', role: 'read_only_analyst', roles: [builtIn('read_only_analyst')], disabled: false, second_factor: false, created_at: now - 31 * DAY, last_sign_in_at: null },
+  { id: 'opr_daaaaaaaaaaaaaaaaaaaaaaaaa', account: 'audit', name: 'Internal audit', role: 'auditor', roles: [builtIn('auditor')], disabled: false, second_factor: false, created_at: now - 12 * DAY, last_sign_in_at: now - 6 * DAY },
 ];
 
 export const TOKENS = (now: number): EnrolmentToken[] => [

@@ -18,6 +18,7 @@ mod administrators;
 pub mod collections;
 mod consequences;
 mod decision;
+mod prospects;
 mod request;
 mod resultant;
 mod rights;
@@ -27,6 +28,7 @@ mod steps;
 pub use administrators::LocalAdministrators;
 pub use consequences::{Consequence, loses_control};
 pub use decision::{Consent, Decision, Explanation, Outcome, StepResult};
+pub use prospects::{Prospects, Situation, prospects};
 pub use request::{
     DeviceState, DomainMembership, LocalAdministrator, OperatorClaims, Presence, Request, RoleRights, Side,
 };

@@ -3,6 +3,7 @@
 //!
 //! It must not know how anything is stored.
 
+pub mod api_tokens;
 pub mod collections;
 pub mod devices;
 pub mod enrolment;
@@ -10,12 +11,14 @@ pub mod operators;
 pub mod page;
 pub mod permissions;
 pub mod problem;
+pub mod security;
 pub mod sessions;
 pub mod settings;
 pub mod settings_sets;
 pub mod sign_in;
 pub mod site;
 pub mod status;
+pub mod who_can_view;
 
 pub use page::{Page, PageQuery};
 pub use problem::Problem;

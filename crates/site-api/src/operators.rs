@@ -1,10 +1,12 @@
-//! Operators: the people who sign in to the site.
+//! Operators: the people who sign in to the site. What they may do is in [`crate::security`].
 
 use deskside_model::{BuiltInRole, OperatorId, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// The built-in security roles, on all devices. (Roles on collections come with collections.)
+use crate::security::RoleName;
+
+/// The security roles that every site has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
@@ -29,6 +31,17 @@ impl Role {
             Self::Auditor => BuiltInRole::Auditor,
         }
     }
+
+    /// The other way round.
+    #[must_use]
+    pub const fn of(role: BuiltInRole) -> Self {
+        match role {
+            BuiltInRole::FullAdministrator => Self::FullAdministrator,
+            BuiltInRole::RemoteToolsOperator => Self::RemoteToolsOperator,
+            BuiltInRole::ReadOnlyAnalyst => Self::ReadOnlyAnalyst,
+            BuiltInRole::Auditor => Self::Auditor,
+        }
+    }
 }
 
 /// `GET /operators`: one of a list.
@@ -41,8 +54,12 @@ pub struct Operator {
     pub account: String,
     /// Name that people see.
     pub name: String,
-    /// Role.
-    pub role: Role,
+    /// The strongest built-in role that they hold on All Devices now, by themselves or through a group.
+    pub role: Option<Role>,
+    /// All roles that they hold now, on whatever collections, by themselves or through groups.
+    pub roles: Vec<RoleName>,
+    /// Whether the account is shut: nobody can sign in with it, and its API tokens don't work.
+    pub disabled: bool,
     /// Whether a second factor is on.
     pub second_factor: bool,
     /// When the account was made.
@@ -63,6 +80,25 @@ pub struct NewOperator {
     pub name: String,
     /// First password: at least 12 characters.
     pub password: String,
-    /// Role.
-    pub role: Role,
+    /// A role to begin with, on All Devices; none: an account without any right until a role is assigned.
+    #[serde(default)]
+    pub role: Option<Role>,
+}
+
+/// `PUT /operators/{id}`.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ChangedOperator {
+    /// Name that people see: 1 to 80 characters.
+    pub name: String,
+    /// Whether the account is shut.
+    pub disabled: bool,
+}
+
+/// `POST /operators/{id}/password`.
+#[derive(Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewPassword {
+    /// The new password: at least 12 characters.
+    pub password: String,
 }

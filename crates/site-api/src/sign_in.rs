@@ -58,16 +58,16 @@ pub struct Me {
     pub account: String,
     /// Name that people see.
     pub name: String,
-    /// Role.
-    pub role: Role,
-    /// What they may do. For showing only: the site decides on every request.
+    /// The strongest built-in role that they hold on All Devices now, by themselves or through a group.
+    pub role: Option<Role>,
+    /// What they may do, somewhere at least. For showing only: the site decides on every request, device by device.
     #[schema(value_type = Vec<PermissionSchema>)]
     pub permissions: PermissionSet,
     /// Whether a second factor is on.
     pub second_factor: bool,
-    /// For the header `x-csrf-token`.
+    /// For the header `x-csrf-token`; empty for a program with an API token, which needs none.
     pub csrf_token: String,
-    /// When this sign-in ends without activity.
+    /// When this sign-in ends without activity, or when the API token ends.
     #[schema(value_type = i64)]
     pub expires_at: Timestamp,
 }

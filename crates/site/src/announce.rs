@@ -8,6 +8,7 @@ use deskside_site_api::site::Event;
 use deskside_store::{DeviceRecord, StoreError, StoreResult};
 use sha2::{Digest, Sha256};
 
+use crate::auth::reach;
 use crate::client_settings::resultant;
 use crate::possibility::{Asker, Target, possibility};
 use crate::state::AppState;
@@ -29,10 +30,11 @@ pub async fn device(state: &AppState, id: DeviceId) {
         let resultant = resultant::of_device(state, id).await?;
         let live = live_on(state, id).await?;
         let device = device_from(state, nobody, &record, &resultant.settings, live);
-        StoreResult::Ok((device, resultant.settings.clone()))
+        let holding = reach::holding(&state.store.collections(), id).await?;
+        StoreResult::Ok((device, resultant.settings.clone(), holding))
     };
     match seen.await {
-        Ok((device, settings)) => state.events.publish_device(device, settings),
+        Ok((device, settings, holding)) => state.events.publish_device(device, settings, holding),
         // Removed meanwhile: whoever removed it said so.
         Err(StoreError::NotFound(_)) => {}
         Err(error) => tracing::warn!(device = %id, %error, "could not tell consoles of a device"),
@@ -41,9 +43,13 @@ pub async fn device(state: &AppState, id: DeviceId) {
 
 /// A session appeared or changed, and with it what its device's row says.
 pub async fn session(state: &AppState, session: &Session) {
-    state.events.publish(Event::Session {
-        session: session.clone(),
-    });
+    match reach::holding(&state.store.collections(), session.device_id).await {
+        Ok(holding) => {
+            let session = session.clone();
+            state.events.publish(Event::Session { session }, holding);
+        }
+        Err(error) => tracing::warn!(session = %session.id, %error, "could not tell consoles of a session"),
+    }
     device(state, session.device_id).await;
 }
 

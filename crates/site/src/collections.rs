@@ -9,21 +9,21 @@ use std::collections::BTreeSet;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use deskside_model::{CollectionId, DeviceId, StatusKind};
+use deskside_model::{CollectionId, DeviceId, Permission, PermissionSet, Scope, StatusKind};
 use deskside_policy::collections::FACTS;
 use deskside_site_api::collections::{
     ChangedCollection, Collection, CollectionName, CollectionOfDevice, CollectionQuery, DeviceName, Fact,
     NewCollection, Preview, PreviewRequest, Rule,
 };
 use deskside_site_api::{Page, Problem};
-use deskside_store::{CollectionContent, CollectionRecord, DeviceFilter, StoreError, StoreResult};
+use deskside_store::{AssignmentFilter, CollectionContent, CollectionRecord, DeviceFilter, StoreError, StoreResult};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 pub use compiled::Cache;
 
-use crate::auth::Allowed;
 use crate::auth::permissions::{ManageCollections, ReadCollections};
+use crate::auth::{Allowed, reach};
 use crate::extract::{Body, Id, Params, limit};
 use crate::problem::{ApiError, ApiResult, Kind};
 use crate::random;
@@ -62,7 +62,7 @@ pub fn routes() -> OpenApiRouter<AppState> {
 )]
 async fn list(
     State(state): State<AppState>,
-    _allowed: Allowed<ReadCollections>,
+    by: Allowed<ReadCollections>,
     Params(query): Params<CollectionQuery>,
 ) -> ApiResult<Json<Page<Collection>>> {
     if query
@@ -74,8 +74,14 @@ async fn list(
         return Err(ApiError::invalid("search", message));
     }
     let collections = state.store.collections();
+    let seen = collections.seen_from(&by.scope(Permission::ReadCollections)).await?;
     let page = collections
-        .list(query.search.as_deref(), query.after.as_deref(), limit(query.limit)?)
+        .list(
+            &seen,
+            query.search.as_deref(),
+            query.after.as_deref(),
+            limit(query.limit)?,
+        )
         .await?;
     Ok(Json(Page {
         items: views(&state, page.items).await?,
@@ -141,10 +147,15 @@ async fn create(
 )]
 async fn show(
     State(state): State<AppState>,
-    _allowed: Allowed<ReadCollections>,
+    by: Allowed<ReadCollections>,
     Id(id): Id<CollectionId>,
 ) -> ApiResult<Json<Collection>> {
-    let record = state.store.collections().get(id).await?;
+    let collections = state.store.collections();
+    let seen = collections.seen_from(&by.scope(Permission::ReadCollections)).await?;
+    if !seen.holds(&[id].into()) {
+        return Err(StoreError::NotFound("the collection").into());
+    }
+    let record = collections.get(id).await?;
     Ok(Json(view(&state, record).await?))
 }
 
@@ -224,6 +235,15 @@ async fn delete(
             ),
         ));
     }
+    let assigned = AssignmentFilter {
+        collection: Some(id),
+        ..AssignmentFilter::default()
+    };
+    let assigned = change.assignments().count(&assigned).await?;
+    if assigned > 0 {
+        let why = format!("Roles are given on it, in {assigned} assignments. Take these away first.");
+        return Err(ApiError::new(Kind::CollectionInUse, why));
+    }
     change.settings_sets().lock().await?;
     let deployed = change.settings_sets().deployed_to(id).await?;
     if !deployed.is_empty() {
@@ -272,7 +292,9 @@ async fn preview(
     let mut after: Option<String> = None;
     loop {
         let devices = state.store.devices();
-        let page = devices.list(&DeviceFilter::default(), after.as_deref(), PAGE).await?;
+        let page = devices
+            .list(&Scope::Everything, &DeviceFilter::default(), after.as_deref(), PAGE)
+            .await?;
         for record in page.items {
             let online = state.presence.is_online(record.id);
             let belongs = compiled.belongs(record.id, &evaluate::now(&state, &record, online));
@@ -322,11 +344,15 @@ async fn facts(_allowed: Allowed<ReadCollections>) -> Json<Vec<Fact>> {
 )]
 async fn of_device(
     State(state): State<AppState>,
-    _allowed: Allowed<ReadCollections>,
+    by: Allowed<ReadCollections>,
     Id(id): Id<DeviceId>,
 ) -> ApiResult<Json<Vec<CollectionOfDevice>>> {
-    state.store.devices().get(id).await?;
-    let holding = state.store.collections().of_device(id).await?;
+    let (devices, collections) = (state.store.devices(), state.store.collections());
+    let needed = PermissionSet::of(&[Permission::ReadCollections]);
+    reach::device(&devices, &collections, by.rights(), needed, id).await?;
+    let seen = collections.seen_from(&by.scope(Permission::ReadCollections)).await?;
+    let mut holding = collections.of_device(id).await?;
+    holding.retain(|(collection, _)| seen.holds(&[*collection].into()));
     let row = |(id, name)| CollectionOfDevice {
         id,
         name,

@@ -1,11 +1,11 @@
 //! Devices: list, details, removal.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use deskside_model::{DeviceId, EndReason, Permission, SessionId, StatusKind};
+use deskside_model::{CollectionId, DeviceId, EndReason, Permission, PermissionSet, Scope, SessionId, StatusKind};
 use deskside_site_api::devices::{Device, DeviceQuery};
 use deskside_site_api::site::Event;
 use deskside_site_api::{Page, Problem};
@@ -14,8 +14,9 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::announce::{device_from, device_view};
-use crate::auth::Allowed;
 use crate::auth::permissions::{ReadDevices, RemoveDevices};
+use crate::auth::reach::{self, Reached};
+use crate::auth::{Allowed, SignedIn};
 use crate::client_settings::resultant;
 use crate::collections::evaluate;
 use crate::extract::{Id, Params, limit, parsed};
@@ -57,12 +58,10 @@ async fn list(
         ));
     }
     let collection = parsed("collection", query.collection.as_deref())?;
-    if collection.is_some() && !by.permissions().has(Permission::ReadCollections) {
-        return Err(ApiError::new(
-            Kind::RoleForbids,
-            "Your role does not allow seeing who is in a collection. Leave the filter out.",
-        ));
-    }
+    let scope = match collection {
+        None => by.scope(Permission::ReadDevices),
+        Some(collection) => members_scope(&state, &by, collection).await?,
+    };
     let filter = DeviceFilter {
         search: query.search,
         collection,
@@ -77,20 +76,22 @@ async fn list(
     };
     let devices = state.store.devices();
     let page = devices
-        .list(&filter, query.after.as_deref(), limit(query.limit)?)
+        .list(&scope, &filter, query.after.as_deref(), limit(query.limit)?)
         .await?;
     // Counting is cheap when the database can do it by itself, and needed once.
     let total = match (&filter.online, &query.after) {
-        (None, None) => Some(devices.count(&filter).await?),
+        (None, None) => Some(devices.count(&scope, &filter).await?),
         _ => None,
     };
     let ids: Vec<_> = page.items.iter().map(|record| record.id).collect();
     let resultants = resultant::of_devices(&state, &ids).await?;
     let mut live = live_sessions(&state).await?;
+    let mut holding = state.store.collections().holding(ids).await?;
     let view = |record: DeviceRecord| {
         let sessions = live.remove(&record.id).unwrap_or_default();
+        let asker = by.asker_on(&holding.remove(&record.id).unwrap_or_default());
         let settings = &resultants.get(&record.id)?.settings;
-        Some(device_from(&state, by.asker(), &record, settings, sessions))
+        Some(device_from(&state, asker, &record, settings, sessions))
     };
     Ok(Json(Page {
         items: page.items.into_iter().filter_map(view).collect(),
@@ -113,8 +114,10 @@ async fn show(
     by: Allowed<ReadDevices>,
     Id(id): Id<DeviceId>,
 ) -> ApiResult<Json<Device>> {
-    let record = state.store.devices().get(id).await?;
-    Ok(Json(device_view(&state, by.asker(), &record).await?))
+    let (devices, collections) = (state.store.devices(), state.store.collections());
+    let needed = PermissionSet::of(&[Permission::ReadDevices]);
+    let Reached { record, holding } = reach::device(&devices, &collections, by.rights(), needed, id).await?;
+    Ok(Json(device_view(&state, by.asker_on(&holding), &record).await?))
 }
 
 /// Removes a device: its agent is sent away, and running sessions end.
@@ -133,7 +136,11 @@ async fn remove(
 ) -> ApiResult<StatusCode> {
     let now = state.clock.now();
     let mut change = state.change().await?;
-    let device = change.devices().get(id).await?;
+    let needed = PermissionSet::of(&[Permission::RemoveDevices]);
+    let reached = reach::device(&change.devices(), &change.collections(), by.rights(), needed, id).await?;
+    let device = reached.record;
+    // First of all: who is told of it reached the device while it was there.
+    change.announce(id, Event::DeviceRemoved { id: id.to_string() }).await?;
     change.devices().remove(id, now).await?;
     evaluate::forget(&change, id).await?;
     let end = SessionChange::Ended {
@@ -145,11 +152,9 @@ async fn remove(
         ended.extend(change.sessions().change(live.session.id, &end).await?);
     }
     for record in &ended {
-        change.announce(Event::Session {
-            session: record.session.clone(),
-        });
+        let session = record.session.clone();
+        change.announce(id, Event::Session { session }).await?;
     }
-    change.announce(Event::DeviceRemoved { id: id.to_string() });
     let message = by.did(StatusKind::DeviceRemoved).on_device(id, &device.facts.name);
     change.record(message).await?;
     change.commit().await?;
@@ -161,6 +166,24 @@ async fn remove(
     state.hub.expel(id, Farewell::Removed);
     state.presence.set_offline(id);
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// The devices that the operator sees of a collection: none, when it is out of their reach, as if there were none. Its name
+/// says something of its members that is not for everybody.
+async fn members_scope(state: &AppState, by: &SignedIn, collection: CollectionId) -> ApiResult<Scope> {
+    if !by.permissions().has(Permission::ReadCollections) {
+        return Err(ApiError::new(
+            Kind::RoleForbids,
+            "Your role does not allow seeing who is in a collection. Leave the filter out.",
+        ));
+    }
+    let collections = state.store.collections();
+    let seen = collections.seen_from(&by.scope(Permission::ReadCollections)).await?;
+    if seen.holds(&[collection].into()) {
+        Ok(by.scope(Permission::ReadDevices))
+    } else {
+        Ok(Scope::Collections(BTreeSet::new()))
+    }
 }
 
 /// The live sessions of all devices, read once for a page.

@@ -5,7 +5,8 @@
 //! | `state`, `config`, `data_dir` | the site, opened from its data directory |
 //! | `router`, `extract`, `problem` | addresses, reading requests, problem documents |
 //! | `auth`, `password`, `totp` | who asks, and what they may |
-//! | `setup`, `sign_in`, `me`, `operators` | people |
+//! | `setup`, `sign_in`, `me`, `api_tokens`, `operators` | people, and programs that act for them |
+//! | `security` | who may do what where: roles, groups, assignments |
 //! | `devices`, `collections`, `tokens`, `client_settings`, `possibility` | computers, and what may happen on them |
 //! | `status_messages`, `events` | what happened, kept and told |
 //! | `tls`, `serve`, `relay` | connections |
@@ -15,6 +16,7 @@
 //! It must not know the operating system of a device, or what a picture is.
 
 pub mod announce;
+mod api_tokens;
 pub mod auth;
 pub mod client_settings;
 pub mod clock;
@@ -40,6 +42,7 @@ pub mod presence;
 pub mod problem;
 pub mod random;
 pub mod router;
+mod security;
 pub mod serve;
 pub mod sessions;
 pub mod setup;

@@ -14,7 +14,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::auth::permissions::OwnAccount;
-use crate::auth::{Allowed, SignedIn, rotate};
+use crate::auth::{Allowed, InPerson, SignedIn, rotate};
 use crate::extract::Body;
 use crate::problem::{ApiError, ApiResult, Kind};
 use crate::sign_in::begin_attempt;
@@ -58,7 +58,7 @@ async fn show(operator: Allowed<OwnAccount>) -> Json<Me> {
 )]
 async fn change_password(
     State(state): State<AppState>,
-    operator: Allowed<OwnAccount>,
+    operator: InPerson,
     Body(request): Body<ChangePassword>,
 ) -> ApiResult<Rotated> {
     password::acceptable("new", &request.new, &operator.operator.account)?;
@@ -85,10 +85,7 @@ async fn change_password(
     tag = "sign-in",
     responses((status = OK, body = SecondFactorOffer), (status = "default", body = Problem))
 )]
-async fn offer_second_factor(
-    State(state): State<AppState>,
-    operator: Allowed<OwnAccount>,
-) -> ApiResult<Json<SecondFactorOffer>> {
+async fn offer_second_factor(State(state): State<AppState>, operator: InPerson) -> ApiResult<Json<SecondFactorOffer>> {
     refuse_second(&operator)?;
     let drawn = totp::draw();
     let (secret, uri) = totp::offer(&drawn, &state.name, &operator.operator.account)?;
@@ -110,7 +107,7 @@ async fn offer_second_factor(
 )]
 async fn confirm_second_factor(
     State(state): State<AppState>,
-    operator: Allowed<OwnAccount>,
+    operator: InPerson,
     Body(request): Body<SecondFactorConfirm>,
 ) -> ApiResult<Rotated> {
     refuse_second(&operator)?;
@@ -146,7 +143,7 @@ async fn confirm_second_factor(
 )]
 async fn remove_second_factor(
     State(state): State<AppState>,
-    operator: Allowed<OwnAccount>,
+    operator: InPerson,
     Body(request): Body<SecondFactorRemove>,
 ) -> ApiResult<Rotated> {
     if operator.operator.second_factor.is_none() {

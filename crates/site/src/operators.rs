@@ -1,12 +1,13 @@
-//! Operators: list, make, remove.
+//! Operators: list, make, change, remove. What they may do is in `security`.
 
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use deskside_model::{OperatorId, StatusKind};
-use deskside_site_api::operators::{NewOperator, Operator};
+use deskside_model::{AssignmentId, BuiltInCollection, BuiltInRole, OperatorId, StatusKind};
+use deskside_site_api::operators::{ChangedOperator, NewOperator, NewPassword, Operator, Role};
+use deskside_site_api::security::{NewAssignee, RoleName};
 use deskside_site_api::{Page, PageQuery, Problem};
-use deskside_store::{OperatorRecord, StoreError};
+use deskside_store::{AssignmentRecord, HeldAssignment, NewAssignment, OperatorRecord, StoreError, Tx};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -15,7 +16,7 @@ use crate::auth::permissions::{ManageSecurity, ReadSecurity};
 use crate::extract::{Body, Id, Params, limit};
 use crate::problem::{ApiError, ApiResult, Kind};
 use crate::state::AppState;
-use crate::{password, random, sessions};
+use crate::{password, random, security, sessions};
 
 /// Most characters of an account name.
 pub const MAX_ACCOUNT: usize = 64;
@@ -27,7 +28,8 @@ pub const MAX_NAME: usize = 80;
 pub fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(list, create))
-        .routes(routes!(remove))
+        .routes(routes!(show, change, remove))
+        .routes(routes!(set_password))
 }
 
 /// Lists operators, by account name.
@@ -49,8 +51,25 @@ async fn list(
     Ok(Json(Page {
         total: Some(operators.count().await?),
         next: page.next,
-        items: page.items.into_iter().map(shown).collect(),
+        items: views(&state, page.items).await?,
     }))
+}
+
+/// One operator.
+#[utoipa::path(
+    get,
+    path = "/operators/{id}",
+    operation_id = "getOperator",
+    tag = "administration",
+    params(("id" = String, Path)),
+    responses((status = OK, body = Operator), (status = "default", body = Problem))
+)]
+async fn show(
+    State(state): State<AppState>,
+    _allowed: Allowed<ReadSecurity>,
+    Id(id): Id<OperatorId>,
+) -> ApiResult<Json<Operator>> {
+    Ok(Json(view(&state, id).await?))
 }
 
 /// Makes an operator.
@@ -73,12 +92,16 @@ async fn create(
     let password_hash = state.passwords.hash(&request.password).await?;
     let id = OperatorId::from_bytes(random::bytes());
     let mut change = state.change().await?;
+    change.lock_rights().await?;
+    if let Some(role) = request.role {
+        let everywhere = [BuiltInCollection::AllDevices.id()].into();
+        security::may_give(by.rights(), role.built_in().permissions(), everywhere)?;
+    }
     let new = deskside_store::NewOperator {
         id,
         account: &request.account,
         name: &request.name,
         password_hash: password_hash.expose(),
-        role: request.role,
         created_at: state.clock.now(),
     };
     match change.operators().insert(&new).await {
@@ -88,12 +111,110 @@ async fn create(
     let message = by
         .did(StatusKind::OperatorCreated)
         .with("account", &request.account)
-        .with("created_id", id)
-        .with("role", role_code(&request));
+        .with("created_id", id);
+    let message = match request.role {
+        Some(role) => {
+            give_everywhere(&change, id, role, &by.operator.account).await?;
+            message.with("role", role.built_in().code())
+        }
+        None => message,
+    };
     change.record(message).await?;
-    let operator = change.operators().get(id).await?;
     change.commit().await?;
-    Ok((StatusCode::CREATED, Json(shown(operator))))
+    Ok((StatusCode::CREATED, Json(view(&state, id).await?)))
+}
+
+/// Changes an operator's name, shuts their account, or opens it again. Shutting it ends their sign-ins and sessions.
+#[utoipa::path(
+    put,
+    path = "/operators/{id}",
+    operation_id = "changeOperator",
+    tag = "administration",
+    params(("id" = String, Path)),
+    request_body = ChangedOperator,
+    responses((status = OK, body = Operator), (status = "default", body = Problem))
+)]
+async fn change(
+    State(state): State<AppState>,
+    by: Allowed<ManageSecurity>,
+    Id(id): Id<OperatorId>,
+    Body(new): Body<ChangedOperator>,
+) -> ApiResult<Json<Operator>> {
+    check_name(&new.name)?;
+    if new.disabled && id == by.operator.id {
+        return Err(ApiError::new(
+            Kind::OwnAccount,
+            "You can't shut your own account. Ask another administrator to do it.",
+        ));
+    }
+    let mut change = state.change().await?;
+    change.lock_rights().await?;
+    let before = change.operators().get(id).await?;
+    let about = |kind| {
+        let message = by.did(kind).with("account", &before.account);
+        message.with("changed_id", id)
+    };
+    if new.name != before.name {
+        change.operators().set_name(id, &new.name).await?;
+        let message = about(StatusKind::OperatorChanged).with("name", format!("{} -> {}", before.name, new.name));
+        change.record(message).await?;
+    }
+    match (before.disabled_at, new.disabled) {
+        (None, true) => {
+            change.operators().set_disabled(id, Some(state.clock.now())).await?;
+            change.sign_ins().remove_all_of(id).await?;
+            security::administrator_remains(&change).await?;
+            change.record(about(StatusKind::OperatorDisabled)).await?;
+        }
+        (Some(_), false) => {
+            security::may_act_for(by.rights(), &change, id).await?;
+            change.operators().set_disabled(id, None).await?;
+            change.record(about(StatusKind::OperatorEnabled)).await?;
+        }
+        _ => {}
+    }
+    change.commit().await?;
+    sessions::end_forbidden(&state).await?;
+    Ok(Json(view(&state, id).await?))
+}
+
+/// Gives an operator a new password, for one who forgot theirs. Their sign-ins end; a second factor stays.
+#[utoipa::path(
+    post,
+    path = "/operators/{id}/password",
+    operation_id = "setOperatorPassword",
+    tag = "administration",
+    params(("id" = String, Path)),
+    request_body = NewPassword,
+    responses((status = NO_CONTENT), (status = "default", body = Problem))
+)]
+async fn set_password(
+    State(state): State<AppState>,
+    by: Allowed<ManageSecurity>,
+    Id(id): Id<OperatorId>,
+    Body(new): Body<NewPassword>,
+) -> ApiResult<StatusCode> {
+    if id == by.operator.id {
+        return Err(ApiError::new(
+            Kind::OwnAccount,
+            "Change your own password on your account's page, with your present one.",
+        ));
+    }
+    let operator = state.store.operators().get(id).await?;
+    password::acceptable("password", &new.password, &operator.account)?;
+    let hash = state.passwords.hash(&new.password).await?;
+    let mut change = state.change().await?;
+    change.lock_rights().await?;
+    security::may_act_for(by.rights(), &change, id).await?;
+    change.operators().set_password(id, hash.expose()).await?;
+    let ended = change.sign_ins().remove_all_of(id).await?;
+    let message = by
+        .did(StatusKind::PasswordReset)
+        .with("account", &operator.account)
+        .with("changed_id", id);
+    change.record(message.with("sign_ins_ended", ended)).await?;
+    change.commit().await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// Removes an operator; their sign-ins and running sessions end.
@@ -117,20 +238,17 @@ async fn remove(
         ));
     }
     let mut change = state.change().await?;
+    change.lock_rights().await?;
     let operator = change.operators().get(id).await?;
-    if !change.operators().remove(id).await? {
-        return Err(ApiError::new(
-            Kind::LastAdministrator,
-            "This is the last full administrator. Make another one first.",
-        ));
-    }
+    change.operators().remove(id).await?;
+    security::administrator_remains(&change).await?;
     let message = by
         .did(StatusKind::OperatorRemoved)
         .with("account", &operator.account)
         .with("removed_id", id);
     change.record(message).await?;
     change.commit().await?;
-    sessions::end_all_of(&state, id).await?;
+    sessions::end_forbidden(&state).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -167,23 +285,65 @@ pub fn check_name(name: &str) -> ApiResult<()> {
     ))
 }
 
-fn shown(record: OperatorRecord) -> Operator {
+/// Gives a new operator a role on all devices.
+///
+/// # Errors
+/// When the database fails.
+pub async fn give_everywhere(tx: &Tx, operator: OperatorId, role: Role, by: &str) -> ApiResult<()> {
+    let new = NewAssignment {
+        id: AssignmentId::from_bytes(random::bytes()),
+        who: NewAssignee::Operator { id: operator },
+        role: role.built_in().id(),
+        collections: &[BuiltInCollection::AllDevices.id()].into(),
+        created_at: tx.operators().get(operator).await?.created_at,
+        created_by: by,
+        expires_at: None,
+    };
+    Ok(tx.assignments().insert(&new).await?)
+}
+
+async fn view(state: &AppState, id: OperatorId) -> ApiResult<Operator> {
+    let record = state.store.operators().get(id).await?;
+    let mut views = views(state, vec![record]).await?;
+    views.pop().ok_or_else(|| ApiError::not_found("operator"))
+}
+
+async fn views(state: &AppState, records: Vec<OperatorRecord>) -> ApiResult<Vec<Operator>> {
+    let now = state.clock.now();
+    let ids: Vec<_> = records.iter().map(|record| record.id).collect();
+    let mut held = state.store.assignments().held_by(&ids).await?;
+    let view = |record: OperatorRecord| {
+        let held = held.remove(&record.id).unwrap_or_default();
+        let counting: Vec<_> = held
+            .into_iter()
+            .map(|held: HeldAssignment| held.record)
+            .filter(|record| record.assignment.expires_at.is_none_or(|until| now < until))
+            .collect();
+        shown(record, &counting)
+    };
+    Ok(records.into_iter().map(view).collect())
+}
+
+fn shown(record: OperatorRecord, held: &[AssignmentRecord]) -> Operator {
+    let everywhere = BuiltInCollection::AllDevices.id();
+    let strongest = BuiltInRole::ALL.into_iter().find(|role| {
+        held.iter()
+            .any(|held| held.assignment.role.id == role.id() && held.collections().contains(&everywhere))
+    });
+    let mut roles: Vec<RoleName> = held.iter().map(|held| held.assignment.role.clone()).collect();
+    roles.sort_by(|one, other| (&one.name, one.id).cmp(&(&other.name, other.id)));
+    roles.dedup();
     Operator {
         id: record.id,
         account: record.account,
         name: record.name,
-        role: record.role,
+        role: strongest.map(Role::of),
+        roles,
+        disabled: record.disabled_at.is_some(),
         second_factor: record.second_factor.is_some(),
         created_at: record.created_at,
         last_sign_in_at: record.last_sign_in_at,
     }
-}
-
-fn role_code(request: &NewOperator) -> String {
-    serde_json::to_value(request.role)
-        .ok()
-        .and_then(|value| value.as_str().map(str::to_owned))
-        .unwrap_or_default()
 }
 
 fn taken() -> ApiError {

@@ -31,7 +31,7 @@ pub fn claims(account: &str) -> OperatorClaims<'_> {
 pub struct Asker<'a> {
     /// The account with which they signed in.
     pub account: &'a str,
-    /// What they may do.
+    /// What they may do on the device.
     pub permissions: PermissionSet,
 }
 

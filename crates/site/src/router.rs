@@ -27,8 +27,8 @@ use utoipa_axum::router::OpenApiRouter;
 use crate::problem::{finish, panicked};
 use crate::state::AppState;
 use crate::{
-    auth, client_settings, collections, console, devices, events, headers, health, me, openapi, operators, sessions,
-    setup, sign_in, site_info, status_messages, tokens,
+    api_tokens, auth, client_settings, collections, console, devices, events, headers, health, me, openapi, operators,
+    security, sessions, setup, sign_in, site_info, status_messages, tokens,
 };
 
 /// The largest body of any request. Facts of a device with every list full stay below it.
@@ -45,7 +45,9 @@ pub fn people_routes() -> OpenApiRouter<AppState> {
         .merge(setup::routes())
         .merge(sign_in::routes())
         .merge(me::routes())
+        .merge(api_tokens::routes())
         .merge(operators::routes())
+        .merge(security::routes())
         .merge(devices::routes())
         .merge(collections::routes())
         .merge(tokens::routes())

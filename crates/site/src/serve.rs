@@ -27,7 +27,7 @@ use crate::extract::PeerAddress;
 use crate::gate::SiteGate;
 use crate::state::{AppState, OpenError, Opening};
 use crate::tls::{CertificateSource, OwnCa, SiteTls, TlsError, certificate_names};
-use crate::{hub, sessions, sign_in};
+use crate::{api_tokens, hub, sessions, sign_in};
 
 /// Between two looks for sessions that nobody reports on any more.
 const SWEEP: Duration = Duration::from_secs(60);
@@ -181,8 +181,17 @@ async fn sweep(state: AppState, stop: CancellationToken) {
         if let Err(error) = sessions::sweep(&state).await {
             tracing::warn!(%error, "could not sweep sessions; trying again in a minute");
         }
+        if let Err(error) = sessions::end_forbidden(&state).await {
+            tracing::warn!(
+                ?error,
+                "could not look for sessions that are allowed no more; trying again in a minute"
+            );
+        }
         if let Err(error) = sign_in::sweep(&state).await {
             tracing::warn!(%error, "could not sweep sign-ins; trying again in a minute");
+        }
+        if let Err(error) = api_tokens::sweep(&state).await {
+            tracing::warn!(%error, "could not sweep API tokens; trying again in a minute");
         }
         if swept.elapsed() < COLLECTIONS_SWEEP {
             continue;

@@ -2,12 +2,13 @@
 //! decided on the device.
 
 mod end;
+mod forbidden;
 mod list;
 pub mod progress;
 mod start;
 mod sweep;
 
-pub use end::end_all_of;
+pub use forbidden::{end_forbidden, end_forbidden_on};
 pub use sweep::{restore, sweep};
 
 use utoipa_axum::router::OpenApiRouter;

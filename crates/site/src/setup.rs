@@ -18,7 +18,7 @@ use utoipa_axum::routes;
 
 use crate::auth::{me, open_sign_in};
 use crate::extract::{Body, ClientAddress};
-use crate::operators::{check_account, check_name};
+use crate::operators::{check_account, check_name, give_everywhere};
 use crate::password;
 use crate::problem::{ApiError, ApiResult, Kind};
 use crate::random::{self, Token};
@@ -109,10 +109,10 @@ async fn set_up(
         account: &request.account,
         name: &request.name,
         password_hash: password_hash.expose(),
-        role: Role::FullAdministrator,
         created_at: now,
     };
     change.operators().insert(&new).await?;
+    give_everywhere(&change, id, Role::FullAdministrator, &request.account).await?;
     change.operators().set_last_sign_in(id, now).await?;
     first_settings(&mut change, &request).await?;
     let did = |kind| Message::new(kind).by(id, &request.name).from(address);
@@ -123,7 +123,8 @@ async fn set_up(
     let (sign_in, cookie) = open_sign_in(&change, id, address, now).await?;
     let operator = change.operators().get(id).await?;
     change.commit().await?;
-    Ok((AppendHeaders([(SET_COOKIE, cookie)]), Json(me(&operator, &sign_in))))
+    let me = me(&state, &operator, &sign_in).await?;
+    Ok((AppendHeaders([(SET_COOKIE, cookie)]), Json(me)))
 }
 
 async fn first_settings(change: &mut Change<'_>, request: &SetupRequest) -> ApiResult<()> {

@@ -16,8 +16,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::auth::limits::{Attempt, LockedOut};
-use crate::auth::permissions::OwnAccount;
-use crate::auth::{Allowed, IDLE, cookie, me, open_sign_in};
+use crate::auth::{IDLE, InPerson, cookie, me, open_sign_in};
 use crate::extract::{Body, ClientAddress};
 use crate::operators::MAX_ACCOUNT;
 use crate::password::MAX_PASSWORD;
@@ -59,6 +58,9 @@ async fn sign_in(
     let Some(operator) = operator.filter(|_| fits) else {
         return Err(failed(&state, &request.account, address, "password").await?);
     };
+    if operator.disabled_at.is_some() {
+        return Err(failed(&state, &request.account, address, "account_shut").await?);
+    }
     let step = match &operator.second_factor {
         None => None,
         Some(factor) => match second_step(&state, factor, request.code.as_deref()) {
@@ -94,7 +96,8 @@ async fn sign_in(
     change.commit().await?;
     attempt.succeeded();
     state.metrics.sign_ins.add();
-    Ok((AppendHeaders([(SET_COOKIE, cookie)]), Json(me(&operator, &sign_in))))
+    let me = me(&state, &operator, &sign_in).await?;
+    Ok((AppendHeaders([(SET_COOKIE, cookie)]), Json(me)))
 }
 
 /// Signs out.
@@ -105,7 +108,7 @@ async fn sign_in(
     tag = "sign-in",
     responses((status = NO_CONTENT), (status = "default", body = Problem))
 )]
-async fn sign_out(State(state): State<AppState>, operator: Allowed<OwnAccount>) -> ApiResult<impl IntoResponse> {
+async fn sign_out(State(state): State<AppState>, operator: InPerson) -> ApiResult<impl IntoResponse> {
     let mut change = state.change().await?;
     change.sign_ins().remove(&operator.sign_in.token_hash).await?;
     change.record(operator.did(StatusKind::SignedOut)).await?;

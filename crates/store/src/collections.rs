@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use deskside_model::{BuiltInCollection, CollectionId, DeviceId, Timestamp};
+use deskside_model::{BuiltInCollection, CollectionId, DeviceId, Scope, Timestamp};
 use deskside_site_api::collections::Rule;
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -132,12 +132,44 @@ impl<A> Collections<'_, A> {
         rows.into_iter().map(record).collect()
     }
 
-    /// A page, by name.
+    /// The collections that somebody sees who reaches a scope: those of the scope itself, and those that are limited by them,
+    /// whose members are in the scope too.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn seen_from(&self, scope: &Scope) -> StoreResult<Scope> {
+        let Scope::Collections(reached) = scope else {
+            return Ok(Scope::Everything);
+        };
+        let rows: Vec<(String, Option<String>)> = Entity::find()
+            .select_only()
+            .columns([Column::Id, Column::LimitingId])
+            .into_tuple()
+            .all(&self.0.db)
+            .await?;
+        let mut limited: BTreeMap<CollectionId, Vec<CollectionId>> = BTreeMap::new();
+        for (id, limiting) in &rows {
+            if let Some(limiting) = parsed_or_none("collection id", limiting.as_deref())? {
+                limited.entry(limiting).or_default().push(parsed("collection id", id)?);
+            }
+        }
+        let mut seen = BTreeSet::new();
+        let mut to_see: Vec<_> = reached.iter().copied().collect();
+        while let Some(id) = to_see.pop() {
+            if seen.insert(id) {
+                to_see.extend(limited.get(&id).into_iter().flatten());
+            }
+        }
+        Ok(Scope::Collections(seen))
+    }
+
+    /// A page of those that [`Collections::seen_from`] found, by name.
     ///
     /// # Errors
     /// [`StoreError::BadRequest`] for a foreign cursor.
     pub async fn list(
         &self,
+        seen: &Scope,
         words: Option<&str>,
         after: Option<&str>,
         limit: u64,
@@ -146,6 +178,9 @@ impl<A> Collections<'_, A> {
             .order_by_asc(Column::SortKey)
             .order_by_asc(Column::Id)
             .limit(limit + 1);
+        if let Scope::Collections(ids) = seen {
+            query = query.filter(Column::Id.is_in(ids.iter().map(CollectionId::to_string)));
+        }
         if let Some(after) = after {
             let (sort_key, id) = cursor::decode::<(Vec<u8>, String)>(after)?;
             let same_name = Column::SortKey.eq(sort_key.clone()).and(Column::Id.gt(id));

@@ -5,7 +5,7 @@
 
 use std::collections::HashSet;
 
-use deskside_model::{CollectionId, DeviceFacts, DeviceId, DeviceKey, Timestamp};
+use deskside_model::{CollectionId, DeviceFacts, DeviceId, DeviceKey, Scope, Timestamp};
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
@@ -18,6 +18,7 @@ use crate::cursor::{self, Page};
 use crate::entity::collection_member;
 use crate::entity::device::{ActiveModel, Column, Entity, Model};
 use crate::error::{StoreError, StoreResult};
+use crate::scope::reached;
 use crate::search;
 
 /// Up to so many ids are put into the question; with more, rows are read and sorted out here (SQLite takes 32,766
@@ -116,17 +117,20 @@ impl<A> Devices<'_, A> {
         row.map(record).transpose()
     }
 
-    /// A page of present devices, by name.
+    /// A page of present devices in a scope, by name.
     ///
     /// # Errors
     /// [`StoreError::BadRequest`] for a foreign cursor.
     pub async fn list(
         &self,
+        scope: &Scope,
         filter: &DeviceFilter,
         after: Option<&str>,
         limit: u64,
     ) -> StoreResult<Page<DeviceRecord>> {
-        let query = matching(filter).order_by_asc(Column::SortKey).order_by_asc(Column::Id);
+        let query = matching(scope, filter)
+            .order_by_asc(Column::SortKey)
+            .order_by_asc(Column::Id);
         let start = after.map(cursor::decode::<(Vec<u8>, String)>).transpose()?;
         let rows = match &filter.online {
             None => self.rows(query, start, limit + 1).await?,
@@ -147,12 +151,12 @@ impl<A> Devices<'_, A> {
         })
     }
 
-    /// How many present devices match all of the filter but whether they are online.
+    /// How many present devices in a scope match all of the filter but whether they are online.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn count(&self, filter: &DeviceFilter) -> StoreResult<u64> {
-        Ok(matching(filter).count(&self.0.db).await?)
+    pub async fn count(&self, scope: &Scope, filter: &DeviceFilter) -> StoreResult<u64> {
+        Ok(matching(scope, filter).count(&self.0.db).await?)
     }
 
     async fn rows(
@@ -282,8 +286,9 @@ fn present() -> Select<Entity> {
 }
 
 /// Everything of the filter that the database can answer.
-fn matching(filter: &DeviceFilter) -> Select<Entity> {
-    let query = search::matching(present(), Column::Search, filter.search.as_deref());
+fn matching(scope: &Scope, filter: &DeviceFilter) -> Select<Entity> {
+    let query = reached(present(), Column::Id, scope);
+    let query = search::matching(query, Column::Search, filter.search.as_deref());
     let Some(collection) = filter.collection else {
         return query;
     };

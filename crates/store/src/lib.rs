@@ -17,6 +17,8 @@
 //! ids are their readable text form.
 
 mod access;
+mod api_tokens;
+mod assignments;
 mod collections;
 mod column;
 mod cursor;
@@ -25,9 +27,12 @@ mod enrolment_tokens;
 mod entity;
 mod error;
 mod evidence;
+mod groups;
 mod migration;
 mod open;
 mod operators;
+mod roles;
+mod scope;
 mod search;
 mod sessions;
 mod settings_reach;
@@ -38,14 +43,18 @@ mod site;
 mod status;
 
 pub use access::{Reading, Writing};
+pub use api_tokens::{ApiTokenRecord, ApiTokens, NewApiToken};
+pub use assignments::{AssignmentFilter, AssignmentRecord, Assignments, GivenRow, HeldAssignment, NewAssignment};
 pub use collections::{CollectionContent, CollectionRecord, CollectionState, Collections, MemberChanges};
 pub use cursor::Page;
 pub use devices::{DeviceFilter, DeviceRecord, Devices, NewDevice, OnlineFilter};
 pub use enrolment_tokens::{EnrolmentTokens, NewToken, TokenUse};
 pub use error::{StoreError, StoreResult};
 pub use evidence::{Evidence, Received};
+pub use groups::{GroupContent, Groups};
 pub use open::{Store, Tx};
 pub use operators::{NewOperator, OperatorRecord, Operators, SecondFactor};
+pub use roles::{RoleContent, RoleRecord, Roles};
 pub use sessions::{SessionChange, SessionFilter, SessionRecord, Sessions};
 pub use settings_reach::SettingsReach;
 pub use settings_sets::{SettingsSetRecord, SettingsSetVersionRecord, SettingsSetWritten, SettingsSets};

@@ -14,8 +14,8 @@ use crate::access::{Handle, Reading, Writing};
 use crate::error::{StoreError, StoreResult};
 use crate::migration::Migrator;
 use crate::{
-    Collections, Devices, EnrolmentTokens, Evidence, Operators, Sessions, SettingsReach, SettingsSets, SetupTokens,
-    SignIns, SiteTable, StatusMessages,
+    ApiTokens, Assignments, Collections, Devices, EnrolmentTokens, Evidence, Groups, Operators, Roles, Sessions,
+    SettingsReach, SettingsSets, SetupTokens, SignIns, SiteTable, StatusMessages,
 };
 
 /// Readers of a SQLite file. They never wait for the writer (WAL), so a few are enough.
@@ -144,6 +144,14 @@ repositories! {
     operators: Operators;
     /// Cookie sessions.
     sign_ins: SignIns;
+    /// Tokens with which programs act for operators.
+    api_tokens: ApiTokens;
+    /// Security roles.
+    roles: Roles;
+    /// Groups of operators.
+    groups: Groups;
+    /// Roles that were given to somebody on collections.
+    assignments: Assignments;
     /// Tokens with which devices enrol.
     enrolment_tokens: EnrolmentTokens;
     /// Devices.
@@ -273,7 +281,11 @@ mod tests {
         assert!(added > 0);
         assert!(matches!(refused, StoreError::Full(_)), "{refused}");
         assert_eq!(
-            store.devices().count(&crate::DeviceFilter::default()).await.unwrap(),
+            store
+                .devices()
+                .count(&deskside_model::Scope::Everything, &crate::DeviceFilter::default())
+                .await
+                .unwrap(),
             u64::from(added)
         );
         store.ping().await.unwrap();
@@ -282,7 +294,11 @@ mod tests {
         store.writer.execute_unprepared(&limit(10_000)).await.unwrap();
         add_device(&store, added).await.unwrap();
         assert_eq!(
-            store.devices().count(&crate::DeviceFilter::default()).await.unwrap(),
+            store
+                .devices()
+                .count(&deskside_model::Scope::Everything, &crate::DeviceFilter::default())
+                .await
+                .unwrap(),
             u64::from(added) + 1
         );
         let check = sea_orm::Statement::from_string(sea_orm::DbBackend::Sqlite, "PRAGMA integrity_check");

@@ -1,14 +1,13 @@
-//! Operators: accounts, password hashes, second factors, roles.
+//! Operators: accounts, password hashes, second factors. What they may do is in `assignments`.
 //!
 //! An account name is unique without regard to case: `account_key` is its lower-case form.
 
 use deskside_model::{OperatorId, Secret, Timestamp};
-use deskside_site_api::operators::Role;
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::access::{Writing, repository};
-use crate::column::{from_word, parsed, time, word};
+use crate::column::{parsed, time};
 use crate::cursor::{self, Page};
 use crate::entity::operator::{ActiveModel, Column, Entity, Model};
 use crate::error::{StoreError, StoreResult};
@@ -29,8 +28,8 @@ pub struct OperatorRecord {
     pub name: String,
     /// Password hash in PHC form.
     pub password_hash: Secret<String>,
-    /// Role.
-    pub role: Role,
+    /// When the account was shut; nobody signs in with it then.
+    pub disabled_at: Option<Timestamp>,
     /// Second factor, when it is on.
     pub second_factor: Option<SecondFactor>,
     /// A secret that was offered and not confirmed yet.
@@ -61,8 +60,6 @@ pub struct NewOperator<'a> {
     pub name: &'a str,
     /// Password hash in PHC form.
     pub password_hash: &'a str,
-    /// Role.
-    pub role: Role,
     /// Now.
     pub created_at: Timestamp,
 }
@@ -113,15 +110,6 @@ impl<A> Operators<'_, A> {
     pub async fn count(&self) -> StoreResult<u64> {
         Ok(Entity::find().count(&self.0.db).await?)
     }
-
-    /// How many operators have this role.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn count_with_role(&self, role: Role) -> StoreResult<u64> {
-        let found = Entity::find().filter(Column::Role.eq(word(&role)?));
-        Ok(found.count(&self.0.db).await?)
-    }
 }
 
 impl Operators<'_, Writing> {
@@ -136,31 +124,48 @@ impl Operators<'_, Writing> {
             account: Set(new.account.to_owned()),
             name: Set(new.name.to_owned()),
             password_hash: Set(new.password_hash.to_owned()),
-            role: Set(word(&new.role)?),
             totp_secret: Set(None),
             totp_last_step: Set(None),
             totp_offer: Set(None),
             created_at: Set(new.created_at.as_millis()),
             last_sign_in_at: Set(None),
+            disabled_at: Set(None),
         };
         let inserted = Entity::insert(row).exec_without_returning(&self.0.db).await;
         inserted.map_err(|error| StoreError::from(error).naming("the account name"))?;
         Ok(())
     }
 
-    /// Removes an operator and their sign-ins, unless they are the last with the role of full administrator. True when it
-    /// is done; false when they are that last one.
+    /// Removes an operator, with their sign-ins, tokens and assignments.
     ///
     /// # Errors
     /// [`StoreError::NotFound`].
-    pub async fn remove(&self, id: OperatorId) -> StoreResult<bool> {
-        self.lock_administrators().await?;
-        let operator = self.get(id).await?;
-        if operator.role == Role::FullAdministrator && self.count_with_role(Role::FullAdministrator).await? == 1 {
-            return Ok(false);
+    pub async fn remove(&self, id: OperatorId) -> StoreResult<()> {
+        match Entity::delete_by_id(id.to_string())
+            .exec(&self.0.db)
+            .await?
+            .rows_affected
+        {
+            0 => Err(StoreError::NotFound("the operator")),
+            _ => Ok(()),
         }
-        Entity::delete_by_id(id.to_string()).exec(&self.0.db).await?;
-        Ok(true)
+    }
+
+    /// Sets the name that people see.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`].
+    pub async fn set_name(&self, id: OperatorId, name: &str) -> StoreResult<()> {
+        self.set(id, &[(Column::Name, Expr::value(name))]).await
+    }
+
+    /// Shuts the account, or opens it again.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`].
+    pub async fn set_disabled(&self, id: OperatorId, since: Option<Timestamp>) -> StoreResult<()> {
+        let since = since.map(Timestamp::as_millis);
+        self.set(id, &[(Column::DisabledAt, Expr::value(since))]).await
     }
 
     /// Sets a new password hash.
@@ -242,18 +247,6 @@ impl Operators<'_, Writing> {
             _ => Ok(()),
         }
     }
-
-    /// Makes two removals queue up, so that the last two administrators can't remove each other at the same moment. An
-    /// update that changes nothing locks the rows on PostgreSQL and the file on SQLite.
-    async fn lock_administrators(&self) -> StoreResult<()> {
-        let administrator = word(&Role::FullAdministrator)?;
-        Entity::update_many()
-            .col_expr(Column::Role, Expr::value(administrator.clone()))
-            .filter(Column::Role.eq(administrator))
-            .exec(&self.0.db)
-            .await?;
-        Ok(())
-    }
 }
 
 fn record(row: Model) -> StoreResult<OperatorRecord> {
@@ -262,7 +255,7 @@ fn record(row: Model) -> StoreResult<OperatorRecord> {
         account: row.account,
         name: row.name,
         password_hash: Secret::new(row.password_hash),
-        role: from_word("role", &row.role)?,
+        disabled_at: time(row.disabled_at),
         second_factor: row.totp_secret.map(|secret| SecondFactor {
             secret: Secret::new(secret),
             last_step: row.totp_last_step,

@@ -1,6 +1,6 @@
 //! Sessions of operators on devices: one row each, from the grant to the end.
 
-use deskside_model::{DeviceId, GrantId, SessionId, Timestamp, ViewerKey};
+use deskside_model::{DeviceId, GrantId, Scope, SessionId, Timestamp, ViewerKey};
 use deskside_site_api::sessions::{Session, SessionState};
 use sea_orm::sea_query::{Expr, ExprTrait, Func};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -10,6 +10,7 @@ use crate::column::{array, from_word, parsed, time, word};
 use crate::cursor::{self, Page};
 use crate::entity::session::{ActiveModel, Column, Entity, Model};
 use crate::error::{StoreError, StoreResult};
+use crate::scope::reached;
 
 repository! {
     /// Sessions of operators on devices.
@@ -76,17 +77,18 @@ impl<A> Sessions<'_, A> {
         row.ok_or(StoreError::NotFound("the session")).and_then(record)
     }
 
-    /// A page of sessions, newest first.
+    /// A page of sessions on devices in a scope, newest first.
     ///
     /// # Errors
     /// [`StoreError::BadRequest`] for a foreign cursor.
     pub async fn list(
         &self,
+        scope: &Scope,
         filter: &SessionFilter,
         after: Option<&str>,
         limit: u64,
     ) -> StoreResult<Page<SessionRecord>> {
-        let mut query = Entity::find()
+        let mut query = reached(Entity::find(), Column::DeviceId, scope)
             .order_by_desc(Column::RequestedAt)
             .order_by_desc(Column::Id)
             .limit(limit + 1);

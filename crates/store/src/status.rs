@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use deskside_audit::{Chain, Entry, Fact, Hash, Head, Maker, Signer, Values};
-use deskside_model::{DeviceId, OperatorId, SessionId, Severity, SiteId, StatusKind, Timestamp};
+use deskside_model::{DeviceId, OperatorId, Scope, SessionId, Severity, SiteId, StatusKind, Timestamp};
 use deskside_site_api::status::StatusMessage;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -16,6 +16,7 @@ use crate::cursor::{self, Page};
 use crate::entity::status_chain;
 use crate::entity::status_message::{ActiveModel, Column, Entity, Model};
 use crate::error::{StoreError, StoreResult};
+use crate::scope::reached;
 
 /// The only row of `status_chain`.
 const CHAIN: i64 = 1;
@@ -66,17 +67,20 @@ pub struct StatusFilter {
 }
 
 impl<A> StatusMessages<'_, A> {
-    /// A page of messages, newest first.
+    /// A page of messages, newest first: those about devices in a scope, and if everything is in it, all others too.
     ///
     /// # Errors
     /// [`StoreError::BadRequest`] for a foreign cursor.
     pub async fn list(
         &self,
+        scope: &Scope,
         filter: &StatusFilter,
         after: Option<&str>,
         limit: u64,
     ) -> StoreResult<Page<StatusMessage>> {
-        let mut query = Entity::find().order_by_desc(Column::Sequence).limit(limit + 1);
+        let mut query = reached(Entity::find(), Column::DeviceId, scope)
+            .order_by_desc(Column::Sequence)
+            .limit(limit + 1);
         if let Some(kind) = filter.kind {
             query = query.filter(Column::Number.eq(i64::from(kind.number())));
         }

@@ -1,8 +1,8 @@
 //! The doors of the site: what each asks of an operator, and the way in which a handler puts one into its signature.
 //!
-//! A handler takes [`Allowed<P>`] as an argument; without the permission there is no operator in the handler's hands. What
-//! the permissions are, and which built-in role has which, is in `model`; what may happen on a *device* is decided in
-//! `policy`, not here.
+//! A handler takes [`Allowed<P>`] as an argument; without the permission there is no operator in the handler's hands. A door
+//! opens for whoever has its permission on some devices at least: on which, the handler asks [`super::reach`]. What the
+//! permissions are, and which built-in role has which, is in `model`; what may happen on a *device* is decided in `policy`.
 
 use std::marker::PhantomData;
 use std::ops::Deref;
@@ -96,6 +96,14 @@ const fn one(permission: Permission) -> Door {
 pub struct Allowed<P> {
     signed_in: SignedIn,
     door: PhantomData<P>,
+}
+
+impl<P> Allowed<P> {
+    /// The operator, for what outlives the request.
+    #[must_use]
+    pub fn into_inner(self) -> SignedIn {
+        self.signed_in
+    }
 }
 
 impl<P> Deref for Allowed<P> {

@@ -1,19 +1,23 @@
-//! Who is signed in: from the cookie to the operator, with the CSRF check on everything that changes something.
+//! Who is signed in: from the cookie or the API token to the operator and their rights. With a cookie, everything that
+//! changes something needs the CSRF token too.
 
 use std::net::IpAddr;
+use std::ops::Deref;
 use std::time::Duration;
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method};
 use deskside_model::{OperatorId, PermissionSet, Timestamp};
+use deskside_policy::Rights;
+use deskside_site_api::api_tokens::ApiToken;
 use deskside_site_api::sign_in::Me;
 use deskside_store::{OperatorRecord, SignInRecord, StoreError, Tx};
 use subtle::ConstantTimeEq;
 
-use super::cookie;
+use super::held::Held;
+use super::{bearer, cookie};
 use crate::extract::ClientAddress;
-use crate::possibility::Asker;
 use crate::problem::{ApiError, ApiResult, Kind};
 use crate::random::{self, Token};
 use crate::state::{AppState, Site};
@@ -29,54 +33,101 @@ const TOUCH_EVERY: Duration = Duration::from_secs(60);
 /// The header that carries the CSRF token.
 const CSRF_HEADER: &str = "x-csrf-token";
 
-/// An operator with an open sign-in, and where they are.
+/// An operator who is known by a proof, what they may do, and where they are.
 #[derive(Debug)]
 pub struct SignedIn {
     /// Who.
     pub operator: OperatorRecord,
-    /// Their sign-in.
-    pub sign_in: SignInRecord,
+    /// What they hold now, as far as this proof goes.
+    pub held: Held,
+    /// How they are known.
+    pub proof: Proof,
     /// Where from.
     pub address: IpAddr,
 }
 
+/// How an operator is known.
+#[derive(Debug, Clone)]
+pub enum Proof {
+    /// By the cookie of a sign-in: a person who typed their password.
+    Cookie(SignInRecord),
+    /// By an API token: a program that acts for them.
+    Token {
+        /// The token.
+        token: ApiToken,
+        /// What it is kept under.
+        hash: [u8; 32],
+    },
+}
+
+/// A person who signed in, for what no program may do in their name.
+#[derive(Debug)]
+pub struct InPerson {
+    /// Who.
+    pub signed_in: SignedIn,
+    /// Their sign-in.
+    pub sign_in: SignInRecord,
+}
+
 impl SignedIn {
-    /// What the operator may do, as far as their role says.
+    /// What the operator may do, and where.
     #[must_use]
-    pub fn permissions(&self) -> PermissionSet {
-        permissions(&self.operator)
+    pub fn rights(&self) -> &Rights {
+        &self.held.rights
     }
 
-    /// The operator, as one who would start a session.
+    /// What the operator may do somewhere at least.
     #[must_use]
-    pub fn asker(&self) -> Asker<'_> {
-        Asker {
-            account: &self.operator.account,
-            permissions: self.permissions(),
+    pub fn permissions(&self) -> PermissionSet {
+        self.rights().anywhere()
+    }
+
+    /// Of the operator's rights, those that this proof may use.
+    #[must_use]
+    pub fn as_far_as_the_proof_goes(&self, rights: Rights) -> Rights {
+        match &self.proof {
+            Proof::Cookie(_) => rights,
+            Proof::Token { token, .. } => rights.limited_to(token.permissions),
         }
     }
 
-    /// A status message about something that this operator did.
+    /// A status message about something that this operator did, or a program in their name.
     #[must_use]
     pub fn did(&self, kind: StatusKind) -> Message {
-        Message::new(kind)
+        let message = Message::new(kind)
             .by(self.operator.id, &self.operator.name)
-            .from(self.address)
+            .from(self.address);
+        match &self.proof {
+            Proof::Cookie(_) => message,
+            Proof::Token { token, .. } => message.with("api_token", token.id).with("api_token_name", &token.name),
+        }
     }
 
     /// What the operator sees of their own account.
     #[must_use]
     pub fn me(&self) -> Me {
-        me(&self.operator, &self.sign_in)
+        let (csrf_token, expires_at) = match &self.proof {
+            Proof::Cookie(sign_in) => (sign_in.csrf.clone(), ends_at(sign_in)),
+            Proof::Token { token, .. } => (String::new(), token.expires_at),
+        };
+        shown(&self.operator, &self.held, csrf_token, expires_at)
     }
 
-    /// Whether the sign-in with this cookie is still open; for streams that outlive their request.
+    /// Reads again who this is and what they hold, for streams that outlive their request. False when the proof is worth
+    /// nothing any more.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn still_open(&self, site: &Site) -> ApiResult<bool> {
-        match find(site, &self.sign_in.token_hash).await {
-            Ok((operator, _)) => Ok(operator.role == self.operator.role),
+    pub async fn renew(&mut self, site: &Site) -> ApiResult<bool> {
+        let found = match &self.proof {
+            Proof::Cookie(sign_in) => by_cookie(site, &sign_in.token_hash).await,
+            Proof::Token { hash, .. } => by_token(site, hash).await,
+        };
+        match found {
+            Ok((operator, held, proof)) => {
+                (self.operator, self.held, self.proof) = (operator, held, proof);
+                Ok(true)
+            }
             Err(error) if error.kind() == Kind::NotSignedIn => Ok(false),
             Err(error) => Err(error),
         }
@@ -87,18 +138,54 @@ impl FromRequestParts<AppState> for SignedIn {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> ApiResult<Self> {
-        let token = cookie::read(&parts.headers).ok_or_else(nobody)?;
-        let (operator, sign_in) = find(state, &random::hash(token)).await?;
-        if !matches!(parts.method, Method::GET | Method::HEAD) {
-            check_csrf(&parts.headers, &sign_in.csrf)?;
-        }
-        touch(state, &sign_in).await;
         let ClientAddress(address) = ClientAddress::from_request_parts(parts, state).await?;
+        let (operator, held, proof) = match bearer::read(&parts.headers)? {
+            Some(text) => by_token(state, &bearer::hash(text)).await?,
+            None => {
+                let token = cookie::read(&parts.headers).ok_or_else(nobody)?;
+                by_cookie(state, &random::hash(token)).await?
+            }
+        };
+        match &proof {
+            Proof::Cookie(sign_in) => {
+                if !matches!(parts.method, Method::GET | Method::HEAD) {
+                    check_csrf(&parts.headers, &sign_in.csrf)?;
+                }
+                touch(state, sign_in).await;
+            }
+            Proof::Token { token, .. } => bearer::touch(state, &operator, token, address).await,
+        }
         Ok(Self {
             operator,
-            sign_in,
+            held,
+            proof,
             address,
         })
+    }
+}
+
+impl FromRequestParts<AppState> for InPerson {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> ApiResult<Self> {
+        let signed_in = SignedIn::from_request_parts(parts, state).await?;
+        match &signed_in.proof {
+            Proof::Cookie(sign_in) => Ok(Self {
+                sign_in: sign_in.clone(),
+                signed_in,
+            }),
+            Proof::Token { .. } => Err(ApiError::new(
+                Kind::TokenNotAllowed,
+                "An API token can't do this: passwords, second factors and tokens are changed by the person who signed in.",
+            )),
+        }
+    }
+}
+
+impl Deref for InPerson {
+    type Target = SignedIn;
+    fn deref(&self) -> &SignedIn {
+        &self.signed_in
     }
 }
 
@@ -121,13 +208,13 @@ pub async fn open_sign_in(
 ///
 /// # Errors
 /// When the database fails.
-pub async fn rotate(tx: &Tx, signed_in: &SignedIn, now: Timestamp) -> ApiResult<HeaderValue> {
-    let old = &signed_in.sign_in;
+pub async fn rotate(tx: &Tx, person: &InPerson, now: Timestamp) -> ApiResult<HeaderValue> {
+    let old = &person.sign_in;
     tx.sign_ins().remove(&old.token_hash).await?;
     let (_, cookie) = place(
         tx,
         old.operator_id,
-        signed_in.address,
+        person.address,
         old.csrf.clone(),
         now,
         old.expires_at,
@@ -136,24 +223,30 @@ pub async fn rotate(tx: &Tx, signed_in: &SignedIn, now: Timestamp) -> ApiResult<
     Ok(cookie)
 }
 
-/// The one place where what an operator holds becomes what they may do.
-fn permissions(operator: &OperatorRecord) -> PermissionSet {
-    operator.role.built_in().permissions()
+/// What an operator who has just signed in sees of their own account.
+///
+/// # Errors
+/// When the database fails.
+pub async fn me(site: &Site, operator: &OperatorRecord, sign_in: &SignInRecord) -> ApiResult<Me> {
+    let held = Held::by(&site.store.assignments(), operator.id, site.clock.now()).await?;
+    Ok(shown(operator, &held, sign_in.csrf.clone(), ends_at(sign_in)))
 }
 
-/// What an operator sees of their own account.
-#[must_use]
-pub fn me(operator: &OperatorRecord, sign_in: &SignInRecord) -> Me {
+fn shown(operator: &OperatorRecord, held: &Held, csrf_token: String, expires_at: Timestamp) -> Me {
     Me {
         id: operator.id,
         account: operator.account.clone(),
         name: operator.name.clone(),
-        role: operator.role,
-        permissions: permissions(operator),
+        role: held.role,
+        permissions: held.rights.anywhere(),
         second_factor: operator.second_factor.is_some(),
-        csrf_token: sign_in.csrf.clone(),
-        expires_at: sign_in.last_used_at.after(IDLE).min(sign_in.expires_at),
+        csrf_token,
+        expires_at,
     }
+}
+
+fn ends_at(sign_in: &SignInRecord) -> Timestamp {
+    sign_in.last_used_at.after(IDLE).min(sign_in.expires_at)
 }
 
 async fn place(
@@ -179,17 +272,26 @@ async fn place(
     Ok((record, cookie))
 }
 
-async fn find(site: &Site, token_hash: &[u8; 32]) -> ApiResult<(OperatorRecord, SignInRecord)> {
+async fn by_cookie(site: &Site, token_hash: &[u8; 32]) -> ApiResult<(OperatorRecord, Held, Proof)> {
     let now = site.clock.now();
     let sign_in = site.store.sign_ins().get(token_hash).await?.ok_or_else(nobody)?;
     if now >= sign_in.expires_at || now >= sign_in.last_used_at.after(IDLE) {
         return Err(nobody());
     }
-    match site.store.operators().get(sign_in.operator_id).await {
-        Ok(operator) => Ok((operator, sign_in)),
-        Err(StoreError::NotFound(_)) => Err(nobody()),
-        Err(error) => Err(error.into()),
-    }
+    let operator = match site.store.operators().get(sign_in.operator_id).await {
+        Ok(operator) if operator.disabled_at.is_none() => operator,
+        Ok(_) | Err(StoreError::NotFound(_)) => return Err(nobody()),
+        Err(error) => return Err(error.into()),
+    };
+    let held = Held::by(&site.store.assignments(), operator.id, now).await?;
+    Ok((operator, held, Proof::Cookie(sign_in)))
+}
+
+async fn by_token(site: &Site, hash: &[u8; 32]) -> ApiResult<(OperatorRecord, Held, Proof)> {
+    let (operator, token) = bearer::find(site, hash).await?;
+    let mut held = Held::by(&site.store.assignments(), operator.id, site.clock.now()).await?;
+    held.rights = held.rights.limited_to(token.permissions);
+    Ok((operator, held, Proof::Token { token, hash: *hash }))
 }
 
 async fn touch(site: &Site, sign_in: &SignInRecord) {

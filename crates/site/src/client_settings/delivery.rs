@@ -199,7 +199,7 @@ impl Round {
 /// What may be done on a device has changed with its settings.
 async fn tell_consoles(state: &AppState, devices: &[DeviceId]) {
     if devices.len() > ANNOUNCED {
-        state.events.publish(Event::Lagged);
+        state.events.publish(Event::Lagged, BTreeSet::new());
         return;
     }
     for device in devices {

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use deskside_model::settings::SETTINGS;
-use deskside_model::{BuiltInCollection, CollectionId, DEFAULT_SET, DeviceId, SettingsSetId};
+use deskside_model::{BuiltInCollection, CollectionId, DEFAULT_SET, DeviceId, PermissionSet, Scope, SettingsSetId};
 use deskside_policy::{Consequence, loses_control};
 use deskside_site_api::settings_sets::{Impact, ImpactChange, ImpactWarning};
 use deskside_store::{DeviceFilter, SettingsSetRecord, StoreResult};
@@ -49,7 +49,11 @@ pub(super) async fn impact(site: &Site, written: SettingsSetRecord) -> StoreResu
         count: losing,
     }));
     Ok(Impact {
-        devices_total: site.store.devices().count(&DeviceFilter::default()).await?,
+        devices_total: site
+            .store
+            .devices()
+            .count(&Scope::Everything, &DeviceFilter::default())
+            .await?,
         devices_changed: pairs.iter().map(|pair| pair.devices).sum(),
         changes: changes(&pairs),
         warnings,
@@ -152,14 +156,22 @@ fn warnings(pairs: &[Pair]) -> Vec<ImpactWarning> {
     Consequence::ALL.into_iter().filter_map(warning).collect()
 }
 
-/// Operators who could control some of these devices, as far as their roles and the settings say, and no longer could.
+/// Operators who could control some of these devices, as far as their roles and the settings say, and no longer could. A role
+/// counts wherever it was given: too many are counted rather than too few, when somebody controls other devices only.
 async fn operators_who_lose_control(site: &Site, pairs: &[Pair]) -> StoreResult<u64> {
+    let now = site.clock.now();
     let mut losing = 0;
     let mut after: Option<String> = None;
     while !pairs.is_empty() {
         let page = site.store.operators().list(after.as_deref(), OPERATORS).await?;
-        for operator in &page.items {
-            let role = role_rights(operator.role.built_in().permissions());
+        let ids: Vec<_> = page.items.iter().map(|operator| operator.id).collect();
+        let held = site.store.assignments().held_by(&ids).await?;
+        for operator in page.items.iter().filter(|operator| operator.disabled_at.is_none()) {
+            let held = held.get(&operator.id).map(Vec::as_slice).unwrap_or_default();
+            let counting = held.iter().map(|held| &held.record);
+            let counting = counting.filter(|record| record.assignment.expires_at.is_none_or(|until| now < until));
+            let permissions = counting.fold(PermissionSet::EMPTY, |set, record| set.or(record.permissions));
+            let role = role_rights(permissions);
             let loses = |pair: &Pair| {
                 let claims = claims(&operator.account);
                 loses_control(claims, role, &pair.before.settings, &pair.after.settings)

@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use deskside_model::{CollectionId, DeviceId};
+use deskside_model::{CollectionId, DeviceId, Scope};
 use deskside_policy::collections::{Cycle, DeviceNow};
 use deskside_store::{DeviceFilter, DeviceRecord, MemberChanges, StoreError, StoreResult, Tx};
 
@@ -76,7 +76,9 @@ pub async fn everybody(change: &mut Change<'_>) -> StoreResult<()> {
     let mut after: Option<String> = None;
     loop {
         let devices = tx.devices();
-        let page = devices.list(&DeviceFilter::default(), after.as_deref(), PAGE).await?;
+        let page = devices
+            .list(&Scope::Everything, &DeviceFilter::default(), after.as_deref(), PAGE)
+            .await?;
         let mut holding = tx
             .collections()
             .holding(page.items.iter().map(|record| record.id))

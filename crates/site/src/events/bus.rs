@@ -3,9 +3,11 @@
 //! It holds the newest events only. A listener that is too slow learns that it lost some, and reads its lists again; it
 //! never slows down the others.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
-use deskside_model::ClientSettings;
+use deskside_model::{ClientSettings, CollectionId};
 use deskside_site_api::devices::Device;
 use deskside_site_api::site::Event;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, broadcast};
@@ -15,9 +17,19 @@ const KEPT: usize = 1024;
 /// Listeners at once. Each costs a connection and a task.
 const LISTENERS: usize = 1024;
 
+/// What listeners are told, and where it happened.
+#[derive(Debug)]
+pub(super) struct Told {
+    /// What.
+    pub what: What,
+    /// The collections that hold the device that it is about; of no device, or of one that is in none, it is only told to
+    /// those who reach everything.
+    pub holding: BTreeSet<CollectionId>,
+}
+
 /// What listeners are told.
 #[derive(Debug)]
-pub(super) enum Told {
+pub(super) enum What {
     /// The same for everybody who may hear it.
     Event(Event),
     /// A device, with its resultant client settings: what may be done there differs from operator to operator.
@@ -34,6 +46,8 @@ pub(super) enum Told {
 pub struct Events {
     sender: broadcast::Sender<Arc<Told>>,
     places: Arc<Semaphore>,
+    /// How often it was changed who may do what.
+    rights: AtomicU64,
 }
 
 /// A listener's end of the bus.
@@ -49,25 +63,36 @@ impl Default for Events {
         Self {
             sender,
             places: Arc::new(Semaphore::new(LISTENERS)),
+            rights: AtomicU64::new(0),
         }
     }
 }
 
 impl Events {
-    /// Tells every listener. Without listeners it does nothing.
-    pub fn publish(&self, event: Event) {
-        self.tell(Told::Event(event));
+    /// Tells every listener who reaches a device that is in these collections. Without listeners it does nothing.
+    pub fn publish(&self, event: Event, holding: BTreeSet<CollectionId>) {
+        self.tell(What::Event(event), holding);
     }
 
-    /// Tells every listener of a device, whose resultant client settings these are. Each listener finds out what its
-    /// operator may do there.
-    pub fn publish_device(&self, device: Device, settings: ClientSettings) {
-        self.tell(Told::Device { device, settings });
+    /// Tells every listener who reaches a device of it; these are its resultant client settings. Each listener finds out what
+    /// its operator may do there.
+    pub fn publish_device(&self, device: Device, settings: ClientSettings, holding: BTreeSet<CollectionId>) {
+        self.tell(What::Device { device, settings }, holding);
     }
 
-    fn tell(&self, told: Told) {
+    /// It was changed who may do what: before the next event, every listener looks again what its operator may hear.
+    pub fn rights_changed(&self) {
+        self.rights.fetch_add(1, Ordering::SeqCst);
+    }
+
+    /// How often it was changed who may do what, since the site server was started.
+    pub(super) fn changes_of_rights(&self) -> u64 {
+        self.rights.load(Ordering::SeqCst)
+    }
+
+    fn tell(&self, what: What, holding: BTreeSet<CollectionId>) {
         // An error means that nobody listens, which is no error.
-        let _ = self.sender.send(Arc::new(told));
+        let _ = self.sender.send(Arc::new(Told { what, holding }));
     }
 
     /// Listens from now on. `None` when there are as many listeners as there may be.

@@ -1,12 +1,12 @@
-//! `GET /events`: the live events as server-sent events (HTML standard, section 9.2), those that the operator's role may
-//! see. The stream ends with the sign-in that opened it.
+//! `GET /events`: the live events as server-sent events (HTML standard, section 9.2), each if the operator may see it at
+//! the moment when it is told. The stream ends with the sign-in or API token that opened it.
 
 use std::convert::Infallible;
 use std::time::Duration;
 
 use axum::extract::State;
 use axum::response::sse::{Event as Line, KeepAlive, Sse};
-use deskside_model::{AccessLevel, ClientSettings, Permission};
+use deskside_model::{AccessLevel, ClientSettings, Permission, PermissionSet};
 use deskside_site_api::Problem;
 use deskside_site_api::devices::Device;
 use deskside_site_api::site::Event;
@@ -16,16 +16,16 @@ use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::bus::{Listener, Told};
-use crate::auth::Allowed;
+use super::bus::{Listener, Told, What};
 use crate::auth::permissions::OwnAccount;
+use crate::auth::{Allowed, SignedIn};
 use crate::possibility::{Asker, Target, possibility};
 use crate::problem::{ApiError, ApiResult, Kind};
 use crate::state::AppState;
 
 /// A line now and then, so that proxies keep a quiet stream open, and a dead one is noticed.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
-/// How often the sign-in is looked at again.
+/// How often the sign-in and the rights are looked at again, whatever was told: they end with time, too.
 const CHECK_SIGN_IN: Duration = Duration::from_secs(20);
 
 /// The routes of this module.
@@ -58,8 +58,9 @@ async fn events(
     let mut check = interval_at(Instant::now() + CHECK_SIGN_IN, CHECK_SIGN_IN);
     check.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let watcher = Watcher {
+        rights_as_of: state.events.changes_of_rights(),
         state,
-        by,
+        by: by.into_inner(),
         listener,
         check,
     };
@@ -73,9 +74,18 @@ async fn events(
 /// One open stream.
 struct Watcher {
     state: AppState,
-    by: Allowed<OwnAccount>,
+    by: SignedIn,
+    /// The number of changes of rights that `by` was read at, or before.
+    rights_as_of: u64,
     listener: Listener,
     check: Interval,
+}
+
+/// What became of the operator's rights.
+enum Renewed {
+    Same,
+    Others,
+    Nobody,
 }
 
 impl Watcher {
@@ -83,24 +93,50 @@ impl Watcher {
     async fn next(&mut self) -> Option<Event> {
         let stopping = self.state.stopping.clone();
         loop {
-            tokio::select! {
+            let told = tokio::select! {
                 () = stopping.cancelled() => return None,
-                _ = self.check.tick() => {
-                    // When the database fails, better to end: the console connects again.
-                    if !self.by.still_open(&self.state).await.unwrap_or(false) {
-                        return None;
-                    }
-                }
+                _ = self.check.tick() => None,
                 event = self.listener.events.recv() => match event {
-                    Ok(told) => {
-                        if let Some(event) = as_told_to(self.by.asker(), &told) {
-                            return Some(event);
-                        }
-                    }
+                    Ok(told) => Some(told),
                     Err(RecvError::Lagged(_)) => return Some(Event::Lagged),
                     Err(RecvError::Closed) => return None,
                 },
+            };
+            if told.is_none() || self.outdated() {
+                match self.renew().await {
+                    Renewed::Same => {}
+                    // What was shown may be too much now, or too little. What was told is in the lists.
+                    Renewed::Others => return Some(Event::Lagged),
+                    Renewed::Nobody => return None,
+                }
             }
+            if let Some(event) = told.and_then(|told| as_told_to(&self.by, &told)) {
+                return Some(event);
+            }
+        }
+    }
+
+    fn outdated(&self) -> bool {
+        let ended = self
+            .by
+            .rights()
+            .changes_at()
+            .is_some_and(|end| end <= self.state.clock.now());
+        ended || self.rights_as_of != self.state.events.changes_of_rights()
+    }
+
+    async fn renew(&mut self) -> Renewed {
+        // Before reading: a change after this is looked at again.
+        self.rights_as_of = self.state.events.changes_of_rights();
+        let before = self.by.held.clone();
+        // When the database fails, better to end: the console connects again.
+        if !self.by.renew(&self.state).await.unwrap_or(false) {
+            return Renewed::Nobody;
+        }
+        if self.by.held == before {
+            Renewed::Same
+        } else {
+            Renewed::Others
         }
     }
 }
@@ -113,22 +149,22 @@ fn line(event: &Event) -> Line {
 }
 
 /// What an operator is told of an event, if anything.
-fn as_told_to(asker: Asker<'_>, told: &Told) -> Option<Event> {
-    let needed = match told {
-        Told::Device { .. } | Told::Event(Event::Device { .. } | Event::DeviceRemoved { .. }) => {
-            Some(Permission::ReadDevices)
+fn as_told_to(by: &SignedIn, told: &Told) -> Option<Event> {
+    let needed = match &told.what {
+        What::Device { .. } | What::Event(Event::Device { .. } | Event::DeviceRemoved { .. }) => {
+            Permission::ReadDevices
         }
-        Told::Event(Event::Session { .. }) => Some(Permission::ReadSessions),
-        Told::Event(Event::StatusMessage { .. }) => Some(Permission::ReadStatusMessages),
-        Told::Event(Event::Lagged) => None,
+        What::Event(Event::Session { .. }) => Permission::ReadSessions,
+        What::Event(Event::StatusMessage { .. }) => Permission::ReadStatusMessages,
+        What::Event(Event::Lagged) => return Some(Event::Lagged),
     };
-    if needed.is_some_and(|needed| !asker.permissions.has(needed)) {
+    if !by.rights().scope(PermissionSet::of(&[needed])).holds(&told.holding) {
         return None;
     }
-    Some(match told {
-        Told::Event(event) => event.clone(),
-        Told::Device { device, settings } => Event::Device {
-            device: with_possible_sessions(asker, device, settings),
+    Some(match &told.what {
+        What::Event(event) => event.clone(),
+        What::Device { device, settings } => Event::Device {
+            device: with_possible_sessions(by.asker_on(&told.holding), device, settings),
         },
     })
 }

@@ -10,7 +10,7 @@ use super::handshake::Farewell;
 use super::link::Ended;
 use crate::announce;
 use crate::collections::evaluate;
-use crate::sessions::progress;
+use crate::sessions::{self, progress};
 use crate::state::AppState;
 use crate::status_messages::Message;
 
@@ -115,6 +115,10 @@ async fn facts(state: &AppState, device: DeviceId, new: &Facts) -> Result<bool, 
     // Only a connected device sends facts.
     evaluate::device(&mut change, device, true).await?;
     change.commit().await?;
+    // With other facts it may be in other collections, where the operator of a session has no role.
+    if let Err(error) = sessions::end_forbidden_on(state, device).await {
+        tracing::warn!(%device, ?error, "could not look for sessions that are allowed no more; the next look comes within a minute");
+    }
     Ok(true)
 }
 

@@ -80,6 +80,10 @@ kinds! {
     WrongOrigin = FORBIDDEN, "wrong_origin", "The request comes from another web site";
     /// The role does not allow it.
     RoleForbids = FORBIDDEN, "permission_missing", "Your role does not allow this";
+    /// Somebody would give what they don't have themselves.
+    Escalation = FORBIDDEN, "escalation", "You can't give what you don't have";
+    /// No program may do this in its owner's name.
+    TokenNotAllowed = FORBIDDEN, "token_not_allowed", "An API token can't do this";
     /// The set-up token is unknown, expired or used.
     SetupTokenInvalid = FORBIDDEN, "setup_token_invalid", "The set-up link can't be used";
     /// The enrolment token is unknown, expired, used up or withdrawn.
@@ -94,6 +98,10 @@ kinds! {
     VersionConflict = CONFLICT, "version_conflict", "Somebody else changed it meanwhile";
     /// The last full administrator.
     LastAdministrator = CONFLICT, "last_administrator", "There must be a full administrator";
+    /// Every site has this role.
+    RoleBuiltIn = CONFLICT, "role_built_in", "The role can't be changed";
+    /// Somebody has this role.
+    RoleInUse = CONFLICT, "role_in_use", "The role is in use";
     /// Other collections lean on it.
     CollectionInUse = CONFLICT, "collection_in_use", "The collection is in use";
     /// The default client settings are for every device and come last.

@@ -2,17 +2,17 @@
 
 use axum::Json;
 use axum::extract::State;
-use deskside_model::{EndReason, OperatorId, Permission, SessionId};
+use deskside_model::{EndReason, Permission, PermissionSet, Refusal, SessionId};
 use deskside_site_api::Problem;
-use deskside_site_api::sessions::Session;
-use deskside_store::{SessionChange, SessionRecord};
+use deskside_site_api::sessions::{Session, SessionState};
+use deskside_store::{SessionChange, SessionRecord, StoreError};
 use deskside_wire::control::{Revoke, site_to_agent};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::progress;
-use crate::auth::Allowed;
 use crate::auth::permissions::EndSessions;
+use crate::auth::{Allowed, reach};
 use crate::extract::Id;
 use crate::hub::SendError;
 use crate::problem::{ApiError, ApiResult, Kind};
@@ -38,43 +38,45 @@ async fn end(
 ) -> ApiResult<Json<Session>> {
     let record = state.store.sessions().get(id).await?;
     let own = record.session.operator_id == operator.operator.id;
-    if !own && !operator.permissions().has(Permission::EndSessions) {
-        return Err(ApiError::new(
-            Kind::RoleForbids,
-            "Your role lets you end your own sessions only.",
-        ));
+    if !own {
+        let holding = reach::holding(&state.store.collections(), record.session.device_id).await?;
+        let permissions = operator.rights().on(&holding);
+        // Whoever may not even know of the session learns nothing.
+        if !permissions.meets(PermissionSet::of(&[Permission::ReadSessions, Permission::EndSessions])) {
+            return Err(StoreError::NotFound("the session").into());
+        }
+        if !permissions.has(Permission::EndSessions) {
+            return Err(ApiError::new(
+                Kind::RoleForbids,
+                "Your role lets you end your own sessions only.",
+            ));
+        }
     }
     if record.session.ended_at.is_some() {
         return Ok(Json(record.session));
     }
-    end_one(&state, &record).await?;
+    end_one(&state, &record, EndReason::SiteEnded).await?;
     Ok(Json(state.store.sessions().get(id).await?.session))
 }
 
-/// Ends every session of an operator who may no longer have any. What can't be told to its device now ends in the
-/// database; one device that does not listen does not keep the others' sessions alive.
+/// Tells the device to end a session, and ends it here where nobody else will.
 ///
 /// # Errors
-/// When the database fails.
-pub async fn end_all_of(state: &AppState, operator: OperatorId) -> ApiResult<()> {
-    for record in state.store.sessions().live().await? {
-        if record.session.operator_id != operator {
-            continue;
-        }
-        if let Err(error) = end_one(state, &record).await {
-            tracing::warn!(session = %record.session.id, ?error, "could not end a session of a removed operator");
-        }
-    }
-    Ok(())
-}
-
-async fn end_one(state: &AppState, record: &SessionRecord) -> ApiResult<()> {
+/// `busy` when the device does not take messages; when the database fails.
+pub(super) async fn end_one(state: &AppState, record: &SessionRecord, reason: EndReason) -> ApiResult<()> {
     let (id, device) = (record.session.id, record.session.device_id);
     let revoke = Revoke {
         session_id: id.to_string(),
-        reason: EndReason::SiteEnded.number(),
+        reason: reason.number(),
     };
-    match state.hub.send(device, site_to_agent::Message::Revoke(revoke)) {
+    let sent = state.hub.send(device, site_to_agent::Message::Revoke(revoke));
+    let now = state.clock.now();
+    match sent {
+        // The device may not have heard of it yet: the offer could be on its way to it, after this.
+        Ok(()) | Err(SendError::Stuck) if record.session.state == SessionState::Granted => {
+            let reason = Refusal::GrantRevoked.code().to_owned();
+            progress::apply(state, device, id, &SessionChange::Refused { at: now, reason }).await?;
+        }
         Ok(()) => {}
         Err(SendError::Stuck) => {
             return Err(ApiError::new(
@@ -85,12 +87,8 @@ async fn end_one(state: &AppState, record: &SessionRecord) -> ApiResult<()> {
         Err(SendError::Offline) => {
             // The device can't be told now, and the relay no longer lets the viewer in. When the device comes back its
             // own record says how it really ended.
-            let reason = EndReason::SiteEnded.code().to_owned();
-            let ended = SessionChange::Ended {
-                at: state.clock.now(),
-                reason,
-            };
-            progress::apply(state, device, id, &ended).await?;
+            let reason = reason.code().to_owned();
+            progress::apply(state, device, id, &SessionChange::Ended { at: now, reason }).await?;
         }
     }
     Ok(())

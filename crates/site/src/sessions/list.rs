@@ -2,6 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
+use deskside_model::Permission;
 use deskside_site_api::sessions::{Session, SessionQuery};
 use deskside_site_api::{Page, Problem};
 use deskside_store::SessionFilter;
@@ -29,7 +30,7 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
 )]
 async fn list(
     State(state): State<AppState>,
-    _allowed: Allowed<ReadSessions>,
+    by: Allowed<ReadSessions>,
     Params(query): Params<SessionQuery>,
 ) -> ApiResult<Json<Page<Session>>> {
     let filter = SessionFilter {
@@ -38,7 +39,12 @@ async fn list(
     };
     let sessions = state.store.sessions();
     let page = sessions
-        .list(&filter, query.after.as_deref(), limit(query.limit)?)
+        .list(
+            &by.scope(Permission::ReadSessions),
+            &filter,
+            query.after.as_deref(),
+            limit(query.limit)?,
+        )
         .await?;
     Ok(Json(Page {
         items: page.items.into_iter().map(|record| record.session).collect(),

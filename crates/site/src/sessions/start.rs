@@ -1,23 +1,28 @@
 //! `POST /sessions`: decide, record, sign a grant, offer it to the device, answer when the device is ready.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use deskside_model::{AccessLevel, GrantId, Refusal, Secret, SessionId, StatusKind};
-use deskside_policy::{Decision, DeviceState, Request, Side, decide};
+use deskside_model::{
+    AccessLevel, CollectionId, DeviceId, EndReason, GrantId, Permission, PermissionSet, Refusal, Secret, SessionId,
+    SessionKind, StatusKind, Timestamp,
+};
+use deskside_policy::{Decision, DeviceState, Request, Rights, Side, decide};
 use deskside_session::grant::{self, Grant, GrantedOperator, MAX_REASON, MUST_START_WITHIN, VERSION};
 use deskside_site_api::Problem;
 use deskside_site_api::sessions::{GrantedSession, NewSession, Session, SessionState};
-use deskside_store::{DeviceRecord, SessionChange, SessionRecord};
+use deskside_store::{DeviceRecord, SessionChange, SessionRecord, Tx};
+use deskside_wire::control::{Revoke, site_to_agent};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::progress;
 use crate::announce;
-use crate::auth::Allowed;
 use crate::auth::permissions::StartSessions;
+use crate::auth::{Allowed, Held, SignedIn, reach};
 use crate::client_settings::resultant::{self, Resultant};
 use crate::extract::Body;
 use crate::possibility::{Asker, claims, not_reachable, role_rights};
@@ -48,9 +53,15 @@ async fn start(
     Body(new): Body<NewSession>,
 ) -> ApiResult<(StatusCode, Json<GrantedSession>)> {
     check_reason(&new.reason)?;
-    let device = state.store.devices().get(new.device_id).await?;
     let settings = resultant::of_device(&state, new.device_id).await?;
     let session = SessionId::from_bytes(random::bytes());
+    let mut change = state.change().await?;
+    // From here on nobody's rights change, and no device moves, until what follows is written: a role that is taken away at
+    // this moment is either gone already, or its taking away finds the session in the list of those that go on.
+    change.assignments().lock().await?;
+    change.collections().lock().await?;
+    let asker = Asking::now(&change, &operator, new.device_id, state.clock.now()).await?;
+    let device = &asker.device;
     let asked = |kind| {
         let message = operator
             .did(kind)
@@ -61,11 +72,10 @@ async fn start(
             .with("access", code(&new.access))
             .with("reason", &new.reason)
     };
-    let (access, ends_after) = match may_start(&new, operator.asker(), &device, &settings, &state) {
+    change.record(asked(StatusKind::SessionRequested)).await?;
+    let (access, ends_after) = match may_start(&new, asker.as_asker(&operator), device, &settings, &state) {
         Ok(allowed) => allowed,
         Err((refusal, why)) => {
-            let mut change = state.change().await?;
-            change.record(asked(StatusKind::SessionRequested)).await?;
             let refused = asked(StatusKind::SessionRefusedBySite).with("refusal", refusal.code());
             change.record(refused.with("decision", why)).await?;
             change.commit().await?;
@@ -73,6 +83,7 @@ async fn start(
         }
     };
     let now = state.clock.now();
+    let longest = now.after(ends_after);
     let grant = Grant {
         version: VERSION,
         site: state.id,
@@ -90,13 +101,12 @@ async fn start(
         reason: new.reason.clone(),
         issued_at: now,
         must_start_by: now.after(MUST_START_WITHIN),
-        must_end_by: now.after(ends_after),
+        // A role that ends by itself ends the session with it, and the device sees to that.
+        must_end_by: asker.until(new.kind, access).map_or(longest, |end| end.min(longest)),
         settings_version: settings.version,
     };
     let token = grant::sign(&Secret::new(state.key.to_bytes()), &grant).map_err(ApiError::internal)?;
-    let record = granted(&grant, &device);
-    let mut change = state.change().await?;
-    change.record(asked(StatusKind::SessionRequested)).await?;
+    let record = granted(&grant, device);
     change
         .record(
             asked(StatusKind::SessionGranted)
@@ -111,10 +121,52 @@ async fn start(
     let answer = GrantedSession {
         session: record.session,
         grant: token,
-        device_key: device.key,
+        device_key: asker.device.key,
         relay_url: state.public_url.clone(),
     };
     Ok((StatusCode::CREATED, Json(answer)))
+}
+
+/// Who asks, as they are in a transaction: not as they were when the request came.
+struct Asking {
+    device: DeviceRecord,
+    holding: BTreeSet<CollectionId>,
+    rights: Rights,
+}
+
+impl Asking {
+    async fn now(tx: &Tx, by: &SignedIn, device: DeviceId, now: Timestamp) -> ApiResult<Self> {
+        let operator = tx.operators().get(by.operator.id).await;
+        if !operator.is_ok_and(|operator| operator.disabled_at.is_none()) {
+            return Err(ApiError::refused(Refusal::RoleForbids));
+        }
+        let held = Held::by(&tx.assignments(), by.operator.id, now).await?;
+        let rights = by.as_far_as_the_proof_goes(held.rights);
+        // Whoever may not even know of the device learns nothing.
+        let some = PermissionSet::SESSIONS.with(Permission::ReadDevices);
+        let reached = reach::device(&tx.devices(), &tx.collections(), &rights, some, device).await?;
+        Ok(Self {
+            device: reached.record,
+            holding: reached.holding,
+            rights,
+        })
+    }
+
+    fn as_asker<'a>(&self, by: &'a SignedIn) -> Asker<'a> {
+        Asker {
+            account: &by.operator.account,
+            permissions: self.rights.on(&self.holding),
+        }
+    }
+
+    /// When the last permission ends that gives this much.
+    fn until(&self, kind: SessionKind, access: AccessLevel) -> Option<Timestamp> {
+        let enough = Permission::ALL.iter().copied().filter(|permission| {
+            let alone = PermissionSet::of(&[*permission]);
+            alone.access_in(kind) >= access
+        });
+        self.rights.until(enough.collect(), &self.holding)
+    }
 }
 
 /// A session as it begins: what its grant says.
@@ -181,7 +233,9 @@ async fn offer(state: &AppState, record: &SessionRecord, token: &str) -> ApiResu
         .hub
         .offer(device, token.to_owned(), state.public_url.clone(), READY)
         .await;
-    let Err((refusal, detail)) = answer else { return Ok(()) };
+    let Err((refusal, detail)) = answer else {
+        return still_granted(state, record).await;
+    };
     state.gate.withdraw(record.viewer_key.as_bytes());
     let refused = SessionChange::Refused {
         at: state.clock.now(),
@@ -197,6 +251,28 @@ async fn offer(state: &AppState, record: &SessionRecord, token: &str) -> ApiResu
         state.record(message.with("refusal", refusal.code())).await?;
     }
     Err(ApiError::refused_because(refusal, &detail))
+}
+
+/// The device is ready; meanwhile the session may have been ended here, by a message that passed the offer on its way.
+async fn still_granted(state: &AppState, record: &SessionRecord) -> ApiResult<()> {
+    let session = &record.session;
+    if state.store.sessions().get(session.id).await?.session.ended_at.is_none() {
+        return Ok(());
+    }
+    state.gate.withdraw(record.viewer_key.as_bytes());
+    let revoke = Revoke {
+        session_id: session.id.to_string(),
+        reason: EndReason::RoleTakenAway.number(),
+    };
+    if state
+        .hub
+        .send(session.device_id, site_to_agent::Message::Revoke(revoke))
+        .is_err()
+    {
+        // The relay no longer lets the viewer in, and the grant is worth nothing after a minute.
+        tracing::warn!(session = %session.id, "a device could not be told that a grant was withdrawn");
+    }
+    Err(ApiError::refused(Refusal::GrantRevoked))
 }
 
 fn check_reason(reason: &str) -> ApiResult<()> {

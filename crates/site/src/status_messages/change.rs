@@ -3,6 +3,7 @@
 //!
 //! Nothing is told before it is committed, and nothing is committed without its record.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Deref;
 
 use deskside_model::{CollectionId, DeviceId};
@@ -10,6 +11,7 @@ use deskside_site_api::site::Event;
 use deskside_store::{StoreResult, Tx};
 
 use super::Message;
+use crate::auth::reach;
 use crate::client_settings::delivery::Due;
 use crate::state::Site;
 
@@ -19,7 +21,10 @@ use crate::state::Site;
 pub struct Change<'a> {
     site: &'a Site,
     tx: Tx,
-    events: Vec<Event>,
+    events: Vec<(Event, BTreeSet<CollectionId>)>,
+    /// The collections that hold the devices of this change, as they were when it first spoke of them.
+    holding: BTreeMap<DeviceId, BTreeSet<CollectionId>>,
+    rights: bool,
     due: Due,
 }
 
@@ -29,6 +34,8 @@ impl<'a> Change<'a> {
             site,
             tx: site.store.begin().await?,
             events: Vec::new(),
+            holding: BTreeMap::new(),
+            rights: false,
             due: Due::default(),
         })
     }
@@ -39,15 +46,43 @@ impl<'a> Change<'a> {
     /// When the database fails.
     pub async fn record(&mut self, message: Message) -> StoreResult<()> {
         let draft = message.draft(self.site.clock.now());
+        let holding = self.holding(draft.device_id).await?;
         let status = self.tx.status();
         let message = status.append(self.site.id, &self.site.key, draft).await?;
-        self.events.push(Event::StatusMessage { message });
+        self.events.push((Event::StatusMessage { message }, holding));
         Ok(())
     }
 
-    /// Tells of the change when it is committed.
-    pub fn announce(&mut self, event: Event) {
-        self.events.push(event);
+    /// Tells of a change of this device when it is committed: those who reach the device as it was when the change first
+    /// spoke of it.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn announce(&mut self, device: DeviceId, event: Event) -> StoreResult<()> {
+        let holding = self.holding(Some(device)).await?;
+        self.events.push((event, holding));
+        Ok(())
+    }
+
+    /// Makes everybody else who changes who may do what, or acts on it, wait until this change ends; to be called first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn lock_rights(&mut self) -> StoreResult<()> {
+        self.rights = true;
+        self.tx.assignments().lock().await
+    }
+
+    async fn holding(&mut self, device: Option<DeviceId>) -> StoreResult<BTreeSet<CollectionId>> {
+        let Some(device) = device else {
+            return Ok(BTreeSet::new());
+        };
+        if let Some(known) = self.holding.get(&device) {
+            return Ok(known.clone());
+        }
+        let found = reach::holding(&self.tx.collections(), device).await?;
+        self.holding.insert(device, found.clone());
+        Ok(found)
     }
 
     /// Where a set of client settings is deployed, or what it says, has changed: `collections` are those that it was
@@ -74,8 +109,11 @@ impl<'a> Change<'a> {
     /// When that fails, nothing was changed and nobody is told.
     pub async fn commit(self) -> StoreResult<()> {
         self.tx.commit().await?;
-        for event in self.events {
-            self.site.events.publish(event);
+        if self.rights {
+            self.site.events.rights_changed();
+        }
+        for (event, holding) in self.events {
+            self.site.events.publish(event, holding);
         }
         self.site.delivery.due(&self.site.hub, self.due);
         Ok(())

@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
-use deskside_model::{Severity, StatusKind};
+use deskside_model::{Permission, Severity, StatusKind};
 use deskside_site_api::status::{StatusMessage, StatusQuery};
 use deskside_site_api::{Page, Problem};
 use deskside_store::StatusFilter;
@@ -32,7 +32,7 @@ pub fn routes() -> OpenApiRouter<AppState> {
 )]
 async fn list(
     State(state): State<AppState>,
-    _allowed: Allowed<ReadStatusMessages>,
+    by: Allowed<ReadStatusMessages>,
     Params(query): Params<StatusQuery>,
 ) -> ApiResult<Json<Page<StatusMessage>>> {
     let filter = StatusFilter {
@@ -44,7 +44,12 @@ async fn list(
     };
     let messages = state.store.status();
     let page = messages
-        .list(&filter, query.after.as_deref(), limit(query.limit)?)
+        .list(
+            &by.scope(Permission::ReadStatusMessages),
+            &filter,
+            query.after.as_deref(),
+            limit(query.limit)?,
+        )
         .await?;
     Ok(Json(Page {
         items: page.items,

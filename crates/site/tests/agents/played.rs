@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use deskside_link::control::{ControlOptions, ControlReceiver, ControlSender, connect};
 use deskside_link::tls::{Roots, pinned};
-use deskside_model::{DeviceFacts, DeviceId, DeviceKey};
+use deskside_model::{DeviceFacts, DeviceId, DeviceKey, Scope};
 use deskside_site::AppState;
 use deskside_site::config::Config;
 use deskside_site::data_dir::DataDir;
@@ -153,7 +153,7 @@ impl PlayedSite {
             .state
             .store
             .status()
-            .list(&Default::default(), None, 500)
+            .list(&Scope::Everything, &Default::default(), None, 500)
             .await
             .unwrap();
         page.items.into_iter().rev().map(|message| message.kind).collect()

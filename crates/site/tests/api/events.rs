@@ -127,7 +127,9 @@ async fn whoever_is_too_slow_is_told_to_read_again() {
     let admin = site.set_up().await;
     let mut events = Listening::open(&site, &admin).await;
     for n in 0..3000 {
-        site.state.events.publish(Event::DeviceRemoved { id: n.to_string() });
+        site.state
+            .events
+            .publish(Event::DeviceRemoved { id: n.to_string() }, Default::default());
     }
     assert_eq!(events.next().await.unwrap(), json!({ "type": "lagged" }));
     assert_eq!(

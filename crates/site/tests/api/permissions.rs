@@ -27,6 +27,10 @@ fn operations() -> Vec<(Method, String)> {
                 Some("devices") => "dev_",
                 Some("collections") => "col_",
                 Some("sessions") => "ses_",
+                Some("roles") => "rol_",
+                Some("groups") => "grp_",
+                Some("assignments") => "asg_",
+                Some("me") => "apt_",
                 _ => "tok_",
             };
             let id = format!("{prefix}aaaaaaaaaaaaaaaaaaaaaaaaaa");

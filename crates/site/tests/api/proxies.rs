@@ -1,5 +1,6 @@
 //! Where a request comes from: the connection, or what a proxy that the administrator trusts says of it.
 
+use deskside_model::Scope;
 use std::net::{IpAddr, SocketAddr};
 
 use axum::body::Body;
@@ -28,7 +29,7 @@ async fn seen(site: &TestSite, peer: &str, forwarded: &[&str]) -> String {
         .state
         .store
         .status()
-        .list(&Default::default(), None, 1)
+        .list(&Scope::Everything, &Default::default(), None, 1)
         .await
         .unwrap();
     page.items[0].address.clone().unwrap()

@@ -83,7 +83,7 @@ async fn a_removed_operators_sessions_end_and_others_go_on() {
     // The device is not connected: the site ends the session by itself, and lets the viewer in no more.
     assert_eq!(listed(&admin, "?live=true").await, [own.to_string()]);
     let ended = site.state.store.sessions().get(theirs).await.unwrap();
-    assert_eq!(ended.session.end_reason.as_deref(), Some("site_ended"));
+    assert_eq!(ended.session.end_reason.as_deref(), Some("role_taken_away"));
     assert!(!site.state.gate.admits(&[1; 32], site.clock.now()));
     assert!(site.state.gate.admits(&[2; 32], site.clock.now()));
 }

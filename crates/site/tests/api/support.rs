@@ -6,7 +6,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use deskside_model::facts::SignedInUser;
-use deskside_model::{DeviceFacts, DeviceId, DeviceKey, Timestamp};
+use deskside_model::{DeviceFacts, DeviceId, DeviceKey, Scope, Timestamp};
 use deskside_site::clock::Clock;
 use deskside_site::collections::evaluate;
 use deskside_site::config::Config;
@@ -153,7 +153,10 @@ impl TestSite {
     /// The kinds of the newest status messages, newest first.
     pub async fn recorded(&self, count: u64) -> Vec<String> {
         let messages = self.state.store.status();
-        let page = messages.list(&Default::default(), None, count).await.unwrap();
+        let page = messages
+            .list(&Scope::Everything, &Default::default(), None, count)
+            .await
+            .unwrap();
         page.items.into_iter().map(|message| message.kind).collect()
     }
 

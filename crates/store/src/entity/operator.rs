@@ -11,12 +11,12 @@ pub struct Model {
     pub account: String,
     pub name: String,
     pub password_hash: String,
-    pub role: String,
     pub totp_secret: Option<Vec<u8>>,
     pub totp_last_step: Option<i64>,
     pub totp_offer: Option<Vec<u8>>,
     pub created_at: i64,
     pub last_sign_in_at: Option<i64>,
+    pub disabled_at: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -4,6 +4,7 @@ mod columns;
 mod m0001_first;
 mod m0002_collections;
 mod m0003_settings_sets;
+mod m0004_security;
 
 use sea_orm_migration::prelude::*;
 
@@ -17,6 +18,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0001_first::Migration),
             Box::new(m0002_collections::Migration),
             Box::new(m0003_settings_sets::Migration),
+            Box::new(m0004_security::Migration),
         ]
     }
 }

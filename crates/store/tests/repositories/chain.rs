@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use deskside_audit::{Chain, Entry, Fact, Head, Maker, Values, verify};
-use deskside_model::{Severity, SiteId, StatusKind};
+use deskside_model::{Scope, Severity, SiteId, StatusKind};
 use deskside_store::{Received, StatusDraft, StatusFilter, Store, StoreError};
 use ed25519_dalek::SigningKey;
 
@@ -109,7 +109,7 @@ on_both! {
         append(store, other).await.unwrap();
 
         let found = async |filter: StatusFilter| -> Vec<u64> {
-            let page = store.status().list(&filter, None, 10).await.unwrap();
+            let page = store.status().list(&Scope::Everything, &filter, None, 10).await.unwrap();
             page.items.into_iter().map(|message| message.sequence).collect()
         };
         assert_eq!(found(StatusFilter::default()).await, [4, 3, 2, 1]);
@@ -122,9 +122,9 @@ on_both! {
         let operator = StatusFilter { operator: Some(operator_id(1)), ..StatusFilter::default() };
         assert_eq!(found(operator).await, [3, 2, 1]);
 
-        let first = store.status().list(&StatusFilter::default(), None, 3).await.unwrap();
+        let first = store.status().list(&Scope::Everything, &StatusFilter::default(), None, 3).await.unwrap();
         append(store, draft(StatusKind::SignedOut, 5)).await.unwrap();
-        let rest = store.status().list(&StatusFilter::default(), first.next.as_deref(), 3).await.unwrap();
+        let rest = store.status().list(&Scope::Everything, &StatusFilter::default(), first.next.as_deref(), 3).await.unwrap();
         assert_eq!((rest.items[0].sequence, rest.items.len(), rest.next), (1, 1, None));
         assert_eq!(rest.items[0].details["reason"], "INC-1");
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use deskside_model::{BuiltInCollection, CollectionId};
+use deskside_model::{BuiltInCollection, CollectionId, Scope};
 use deskside_site_api::collections::Rule;
 use deskside_store::{CollectionContent, DeviceFilter, MemberChanges, Store, StoreError};
 
@@ -55,7 +55,7 @@ on_both! {
         tx.commit().await.unwrap();
         let record = store.collections().get(MINE).await.unwrap();
         assert_eq!((record.name.as_str(), record.version, record.rules.as_slice()), ("Floor 3", 2, &rules[..]));
-        let found = store.collections().list(Some("kiosks FLOOR"), None, 10).await.unwrap();
+        let found = store.collections().list(&Scope::Everything, Some("kiosks FLOOR"), None, 10).await.unwrap();
         assert_eq!(found.items, [record]);
         assert_eq!(
             store.collections().get(CollectionId::from_bytes([9; 16])).await,
@@ -67,8 +67,8 @@ on_both! {
 on_both! {
     async fn pages_go_by_name(store) {
         add(store, MINE, "aaa").await.unwrap();
-        let first = store.collections().list(None, None, 3).await.unwrap();
-        let rest = store.collections().list(None, first.next.as_deref(), 10).await.unwrap();
+        let first = store.collections().list(&Scope::Everything, None, None, 3).await.unwrap();
+        let rest = store.collections().list(&Scope::Everything, None, first.next.as_deref(), 10).await.unwrap();
         let names: Vec<_> = first.items.iter().chain(&rest.items).map(|record| record.name.as_str()).collect();
         let expected = ["aaa", "All Devices", "All Linux", "All Windows", "Domain-joined", "Offline for 30 days", "Workgroup"];
         assert_eq!(names, expected);
@@ -127,12 +127,12 @@ on_both! {
         tx.collections().apply(&changes).await.unwrap();
         tx.commit().await.unwrap();
         let mut filter = DeviceFilter { collection: Some(MINE), ..DeviceFilter::default() };
-        assert_eq!(store.devices().count(&filter).await.unwrap(), 3);
-        let first = store.devices().list(&filter, None, 2).await.unwrap();
-        let rest = store.devices().list(&filter, first.next.as_deref(), 2).await.unwrap();
+        assert_eq!(store.devices().count(&Scope::Everything, &filter).await.unwrap(), 3);
+        let first = store.devices().list(&Scope::Everything, &filter, None, 2).await.unwrap();
+        let rest = store.devices().list(&Scope::Everything, &filter, first.next.as_deref(), 2).await.unwrap();
         assert_eq!((first.items.len(), rest.items.len(), rest.next), (2, 1, None));
         filter.search = Some(String::from("pc-2"));
-        assert_eq!(store.devices().count(&filter).await.unwrap(), 1);
+        assert_eq!(store.devices().count(&Scope::Everything, &filter).await.unwrap(), 1);
     }
 }
 

@@ -2,13 +2,17 @@
 
 use std::collections::HashSet;
 
-use deskside_model::{DeviceFacts, DeviceId, DeviceKey};
+use deskside_model::{DeviceFacts, DeviceId, DeviceKey, Scope};
 use deskside_store::{DeviceFilter, NewDevice, OnlineFilter, Store, StoreError};
 
 use crate::support::{add_device, at, device_id, facts};
 
 async fn names(store: &Store, filter: &DeviceFilter) -> Vec<String> {
-    let page = store.devices().list(filter, None, 500).await.unwrap();
+    let page = store
+        .devices()
+        .list(&Scope::Everything, filter, None, 500)
+        .await
+        .unwrap();
     page.items.into_iter().map(|device| device.facts.name).collect()
 }
 
@@ -18,7 +22,10 @@ async fn search(store: &Store, words: &str) -> Vec<String> {
         ..DeviceFilter::default()
     };
     let found = names(store, &filter).await;
-    assert_eq!(store.devices().count(&filter).await.unwrap(), found.len() as u64);
+    assert_eq!(
+        store.devices().count(&Scope::Everything, &filter).await.unwrap(),
+        found.len() as u64
+    );
     found
 }
 
@@ -93,8 +100,8 @@ on_both! {
             assert_eq!(names(store, &only).await.len(), 10);
             let others = DeviceFilter { online: Some(OnlineFilter::AllBut(online)), ..DeviceFilter::default() };
             assert_eq!(names(store, &others).await.len(), 30);
-            let first = store.devices().list(&others, None, 20).await.unwrap();
-            let rest = store.devices().list(&others, first.next.as_deref(), 20).await.unwrap();
+            let first = store.devices().list(&Scope::Everything, &others, None, 20).await.unwrap();
+            let rest = store.devices().list(&Scope::Everything, &others, first.next.as_deref(), 20).await.unwrap();
             assert_eq!((first.items.len(), rest.items.len(), rest.next), (20, 10, None));
             assert_eq!(rest.items[0].facts.name, "pc-030");
         }
@@ -111,6 +118,6 @@ on_both! {
         assert_eq!(tx.devices().remove(id, at(2)).await, Err(StoreError::NotFound("the device")));
         tx.commit().await.unwrap();
         assert!(names(store, &DeviceFilter::default()).await.is_empty());
-        assert_eq!(store.devices().count(&DeviceFilter::default()).await.unwrap(), 0);
+        assert_eq!(store.devices().count(&Scope::Everything, &DeviceFilter::default()).await.unwrap(), 0);
     }
 }

@@ -1,5 +1,6 @@
 //! Paging: stable while rows come and go, in the same order on both databases.
 
+use deskside_model::Scope;
 use deskside_site_api::operators::Role;
 use deskside_store::{DeviceFilter, StoreError};
 
@@ -11,7 +12,7 @@ on_both! {
             add_device(store, n, &facts(&format!("pc-{n}"))).await;
         }
         let everything = DeviceFilter::default();
-        let first = store.devices().list(&everything, None, 2).await.unwrap();
+        let first = store.devices().list(&Scope::Everything, &everything, None, 2).await.unwrap();
 
         // One that was shown goes, one comes before the place where the page ended, one after it.
         let tx = store.begin().await.unwrap();
@@ -20,7 +21,7 @@ on_both! {
         add_device(store, 1, &facts("pc-1")).await;
         add_device(store, 7, &facts("pc-7")).await;
 
-        let second = store.devices().list(&everything, first.next.as_deref(), 10).await.unwrap();
+        let second = store.devices().list(&Scope::Everything, &everything, first.next.as_deref(), 10).await.unwrap();
         let names = |page: &[deskside_store::DeviceRecord]| -> Vec<String> {
             page.iter().map(|device| device.facts.name.clone()).collect()
         };
@@ -38,7 +39,7 @@ on_both! {
         let mut seen = Vec::new();
         let mut after = None;
         loop {
-            let page = store.devices().list(&DeviceFilter::default(), after.as_deref(), 2).await.unwrap();
+            let page = store.devices().list(&Scope::Everything, &DeviceFilter::default(), after.as_deref(), 2).await.unwrap();
             seen.extend(page.items.into_iter().map(|device| device.id));
             match page.next {
                 Some(next) => after = Some(next),
@@ -54,7 +55,7 @@ on_both! {
         for (n, name) in [(1, "zebra"), (2, "Émile"), (3, "apple-b"), (4, "Apple_a"), (5, "apple a")] {
             add_device(store, n, &facts(name)).await;
         }
-        let page = store.devices().list(&DeviceFilter::default(), None, 10).await.unwrap();
+        let page = store.devices().list(&Scope::Everything, &DeviceFilter::default(), None, 10).await.unwrap();
         let names: Vec<_> = page.items.into_iter().map(|device| device.facts.name).collect();
         assert_eq!(names, ["apple a", "apple-b", "Apple_a", "zebra", "Émile"]);
     }
@@ -69,7 +70,7 @@ on_both! {
         let next = store.operators().list(page.next.as_deref(), 1).await.unwrap();
         assert_eq!((next.items[0].account.as_str(), next.next), ("bob", None));
         for cursor in [page.next.as_deref().unwrap(), "'; DROP TABLE devices", ""] {
-            let refused = store.devices().list(&DeviceFilter::default(), Some(cursor), 10).await;
+            let refused = store.devices().list(&Scope::Everything, &DeviceFilter::default(), Some(cursor), 10).await;
             assert!(matches!(refused, Err(StoreError::BadRequest(_))), "{cursor}");
         }
     }

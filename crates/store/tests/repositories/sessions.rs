@@ -1,6 +1,6 @@
 //! Sessions.
 
-use deskside_model::{AccessLevel, GrantId, SessionId, SessionKind, ViewerKey};
+use deskside_model::{AccessLevel, GrantId, Scope, SessionId, SessionKind, ViewerKey};
 use deskside_site_api::sessions::{Session, SessionState};
 use deskside_store::{SessionChange, SessionFilter, SessionRecord, Store, StoreError};
 
@@ -81,7 +81,7 @@ on_both! {
         }
         let list = async |live, device, after: Option<&str>, limit| {
             let filter = SessionFilter { live, device };
-            let page = store.sessions().list(&filter, after, limit).await.unwrap();
+            let page = store.sessions().list(&Scope::Everything, &filter, after, limit).await.unwrap();
             let asked: Vec<_> = page.items.iter().map(|record| record.session.requested_at).collect();
             (asked, page.next)
         };

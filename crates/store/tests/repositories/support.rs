@@ -1,9 +1,12 @@
 //! A database for each test, and values to fill it with.
 
 use deskside_model::facts::SignedInUser;
-use deskside_model::{DeviceFacts, DeviceId, DeviceKey, OperatorId, Timestamp};
+use deskside_model::{
+    AssignmentId, BuiltInCollection, CollectionId, DeviceFacts, DeviceId, DeviceKey, OperatorId, RoleId, Timestamp,
+};
 use deskside_site_api::operators::Role;
-use deskside_store::{NewDevice, NewOperator, Store, StoreResult};
+use deskside_site_api::security::NewAssignee;
+use deskside_store::{NewAssignment, NewDevice, NewOperator, Store, StoreResult, Tx};
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection};
 
 /// Defines a test that runs on both databases.
@@ -142,12 +145,35 @@ pub async fn add_operator(store: &Store, n: u8, account: &str, role: Role) -> Op
             account,
             name: "Ada Lovelace",
             password_hash: "$argon2id$not-a-real-one",
-            role,
             created_at: at(0),
         })
         .await
         .unwrap();
+    let all = BuiltInCollection::AllDevices.id();
+    assign(&tx, n, NewAssignee::Operator { id }, role.built_in().id(), &[all], None).await;
     tx.commit().await.unwrap();
+    id
+}
+
+pub async fn assign(
+    tx: &Tx,
+    n: u8,
+    who: NewAssignee,
+    role: RoleId,
+    collections: &[CollectionId],
+    expires_at: Option<Timestamp>,
+) -> AssignmentId {
+    let id = AssignmentId::from_bytes([n; 16]);
+    let new = NewAssignment {
+        id,
+        who,
+        role,
+        collections: &collections.iter().copied().collect(),
+        created_at: at(i64::from(n)),
+        created_by: "ada",
+        expires_at,
+    };
+    tx.assignments().insert(&new).await.unwrap();
     id
 }
 

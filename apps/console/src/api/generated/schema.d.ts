@@ -4,6 +4,41 @@
  */
 
 export interface paths {
+    "/api/v1/assignments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists assignments, newest first, those that have ended included. */
+        get: operations["listAssignments"];
+        put?: never;
+        /** Gives a role to an operator or a group, on some collections. */
+        post: operations["createAssignment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assignments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes a role away. Running sessions that this no longer allows end. */
+        delete: operations["deleteAssignment"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/client-settings": {
         parameters: {
             query?: never;
@@ -253,6 +288,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/devices/{id}/who-can-view": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who can view or control a device now, and why: operators with an assignment that reaches it, by account. */
+        get: operations["listPossibleViewers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/enrolment-tokens": {
         parameters: {
             query?: never;
@@ -305,6 +357,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists groups, by name. */
+        get: operations["listGroups"];
+        put?: never;
+        /** Makes a group. */
+        post: operations["createGroup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/groups/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One group, with who is in it. */
+        get: operations["getGroup"];
+        /** Changes a group, and what its members may do with it. Running sessions that this no longer allows end. */
+        put: operations["changeGroup"];
+        post?: never;
+        /** Deletes a group, with the roles that were given to it. Its members stay operators. */
+        delete: operations["deleteGroup"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me": {
         parameters: {
             query?: never;
@@ -317,6 +406,41 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/api-tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the operator's own API tokens, newest first. */
+        get: operations["listApiTokens"];
+        put?: never;
+        /** Makes an API token. This answer is the only place where its secret appears. */
+        post: operations["createApiToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/api-tokens/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Withdraws an API token of the operator's own. */
+        delete: operations["revokeApiToken"];
         options?: never;
         head?: never;
         patch?: never;
@@ -415,11 +539,84 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
-        put?: never;
+        /** One operator. */
+        get: operations["getOperator"];
+        /** Changes an operator's name, shuts their account, or opens it again. Shutting it ends their sign-ins and sessions. */
+        put: operations["changeOperator"];
         post?: never;
         /** Removes an operator; their sign-ins and running sessions end. */
         delete: operations["removeOperator"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operators/{id}/effective": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What an operator may do now, and through which assignment. Of a shut account: nothing. */
+        get: operations["getEffectiveRights"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operators/{id}/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives an operator a new password, for one who forgot theirs. Their sign-ins end; a second factor stays. */
+        post: operations["setOperatorPassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists security roles, by name. */
+        get: operations["listRoles"];
+        put?: never;
+        /** Makes a security role. It gives nobody anything until it is assigned. */
+        post: operations["createRole"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/roles/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One security role. */
+        get: operations["getRole"];
+        /** Changes a security role, for everybody who has it. Running sessions that it no longer allows end. */
+        put: operations["changeRole"];
+        post?: never;
+        /** Deletes a security role that nobody has. */
+        delete: operations["deleteRole"];
         options?: never;
         head?: never;
         patch?: never;
@@ -555,6 +752,73 @@ export interface components {
          * @enum {string}
          */
         AccessLevel: "no_access" | "view_only" | "full_control";
+        /** @description A token, without its secret. */
+        ApiToken: {
+            /**
+             * Format: int64
+             * @description When it was made.
+             */
+            created_at: number;
+            /**
+             * Format: int64
+             * @description When it ends.
+             */
+            expires_at: number;
+            /** @description Id. */
+            id: string;
+            /** @description From where it was last used: an IP address. */
+            last_address?: string | null;
+            /**
+             * Format: int64
+             * @description When it was last used, to the minute or so.
+             */
+            last_used_at?: number | null;
+            /** @description What it is for. */
+            name: string;
+            /** @description What it may do at most: its owner's rights are the limit, at every use. */
+            permissions: components["schemas"]["Permission"][];
+        };
+        /** @description To whom a role was given. */
+        Assignee: {
+            /** @description Account name. */
+            account: string;
+            /** @description Id. */
+            id: string;
+            /** @description Name that people see. */
+            name: string;
+            /** @enum {string} */
+            type: "operator";
+        } | {
+            /** @description Id. */
+            id: string;
+            /** @description Name. */
+            name: string;
+            /** @enum {string} */
+            type: "group";
+        };
+        /** @description A role that was given to somebody on some collections. */
+        Assignment: {
+            /** @description On which collections; All Devices is one of them like any other. */
+            collections: components["schemas"]["CollectionName"][];
+            /**
+             * Format: int64
+             * @description When.
+             */
+            created_at: number;
+            /** @description Account of whoever gave it; empty when it is older than assignments. */
+            created_by: string;
+            /**
+             * Format: int64
+             * @description When it ends; none: when somebody takes it away.
+             */
+            expires_at?: number | null;
+            /** @description Id. */
+            id: string;
+            /** @description Which role. */
+            role: components["schemas"]["RoleName"];
+            /** @description To whom. */
+            who: components["schemas"]["Assignee"];
+        };
         /** @description `POST /me/password`. */
         ChangePassword: {
             /** @description The present password. */
@@ -572,6 +836,41 @@ export interface components {
             name: string;
             /** @description At most 64. */
             rules: components["schemas"]["Rule"][];
+            /**
+             * Format: int64
+             * @description The version that the change is based on; another than the present one is refused (`version_conflict`).
+             */
+            version: number;
+        };
+        /** @description `PUT /groups/{id}`. */
+        ChangedGroup: {
+            /** @description What it is for: at most 1,000 characters. */
+            description: string;
+            /** @description Who is in it: at most 5,000 operators. */
+            members: string[];
+            /** @description Name: 1 to 80 characters. */
+            name: string;
+            /**
+             * Format: int64
+             * @description The version that the change is based on; another than the present one is refused (`version_conflict`).
+             */
+            version: number;
+        };
+        /** @description `PUT /operators/{id}`. */
+        ChangedOperator: {
+            /** @description Whether the account is shut. */
+            disabled: boolean;
+            /** @description Name that people see: 1 to 80 characters. */
+            name: string;
+        };
+        /** @description `PUT /roles/{id}`. */
+        ChangedRole: {
+            /** @description What it is for: at most 1,000 characters. */
+            description: string;
+            /** @description Name: 1 to 80 characters. */
+            name: string;
+            /** @description What it allows: at least one permission. */
+            permissions: components["schemas"]["Permission"][];
             /**
              * Format: int64
              * @description The version that the change is based on; another than the present one is refused (`version_conflict`).
@@ -645,6 +944,13 @@ export interface components {
             /** @description Name. */
             name: string;
         };
+        /** @description The answer to `POST /me/api-tokens`: the only time that the secret is shown. */
+        CreatedApiToken: {
+            /** @description Its text, with the secret. */
+            text: string;
+            /** @description The token. */
+            token: components["schemas"]["ApiToken"];
+        };
         /** @description The answer to `POST /enrolment-tokens`: the only time that the secret is shown. */
         CreatedEnrolmentToken: {
             /** @description The line to run on the device. */
@@ -653,6 +959,15 @@ export interface components {
             text: string;
             /** @description The token. */
             token: components["schemas"]["EnrolmentToken"];
+        };
+        /** @description One step of a decision. */
+        DecisionStep: {
+            /** @description How it ended. */
+            outcome: components["schemas"]["StepOutcome"];
+            /** @description Code of `policy::Step`: `role`, `feature`, `permitted_viewer`, `access`, `attended`, `domain`, `reason`, `consent`. */
+            step: string;
+            /** @description What it looked at, in English. */
+            text: string;
         };
         /** @description `GET /client-settings`, and the body of `PUT`. */
         DefaultClientSettings: {
@@ -712,6 +1027,23 @@ export interface components {
             id: string;
             /** @description Name. */
             name: string;
+        };
+        /** @description `GET /operators/{id}/effective`: one assignment that counts for the operator now. */
+        EffectiveRight: {
+            /** @description Which assignment. */
+            assignment: string;
+            /** @description On which collections. */
+            collections: components["schemas"]["CollectionName"][];
+            /**
+             * Format: int64
+             * @description When it ends.
+             */
+            expires_at?: number | null;
+            group?: components["schemas"]["GroupName"] | null;
+            /** @description What it allows there. A permission that reaches the whole site is in it only if All Devices is among the collections. */
+            permissions: components["schemas"]["Permission"][];
+            /** @description Which role. */
+            role: components["schemas"]["RoleName"];
         };
         /** @description A token, without its secret. */
         EnrolmentToken: {
@@ -794,6 +1126,46 @@ export interface components {
             /** @description The session. */
             session: components["schemas"]["Session"];
         };
+        /** @description A group of operators. */
+        Group: {
+            /**
+             * Format: int64
+             * @description When it was last changed.
+             */
+            changed_at: number;
+            /** @description Account of whoever changed it. */
+            changed_by: string;
+            /** @description What it is for. */
+            description: string;
+            /** @description Id. */
+            id: string;
+            /**
+             * Format: int64
+             * @description Operators in it.
+             */
+            members: number;
+            /** @description Name, unique whatever its case. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Grows with each change.
+             */
+            version: number;
+        };
+        /** @description A group, with who is in it. */
+        GroupDetails: {
+            /** @description The group. */
+            group: components["schemas"]["Group"];
+            /** @description Who is in it, by account name. */
+            members: components["schemas"]["OperatorName"][];
+        };
+        /** @description A group of operators, named. */
+        GroupName: {
+            /** @description Id. */
+            id: string;
+            /** @description Name. */
+            name: string;
+        };
         Hardware: {
             /** Format: int32 */
             cores: number;
@@ -852,21 +1224,20 @@ export interface components {
         Me: {
             /** @description Account name. */
             account: string;
-            /** @description For the header `x-csrf-token`. */
+            /** @description For the header `x-csrf-token`; empty for a program with an API token, which needs none. */
             csrf_token: string;
             /**
              * Format: int64
-             * @description When this sign-in ends without activity.
+             * @description When this sign-in ends without activity, or when the API token ends.
              */
             expires_at: number;
             /** @description Own id. */
             id: string;
             /** @description Name that people see. */
             name: string;
-            /** @description What they may do. For showing only: the site decides on every request. */
+            /** @description What they may do, somewhere at least. For showing only: the site decides on every request, device by device. */
             permissions: components["schemas"]["Permission"][];
-            /** @description Role. */
-            role: components["schemas"]["Role"];
+            role?: components["schemas"]["Role"] | null;
             /** @description Whether a second factor is on. */
             second_factor: boolean;
         };
@@ -890,6 +1261,44 @@ export interface components {
             x: number;
             /** Format: int32 */
             y: number;
+        };
+        /** @description `POST /me/api-tokens`. */
+        NewApiToken: {
+            /**
+             * Format: int64
+             * @description When it is to end: in the future, at most 366 days away.
+             */
+            expires_at: number;
+            /** @description What it is for: 1 to 80 characters. */
+            name: string;
+            /** @description What it may do: at least one permission, and none that the operator doesn't have. */
+            permissions: components["schemas"]["Permission"][];
+        };
+        /** @description To whom a role is to be given. */
+        NewAssignee: {
+            /** @description Id. */
+            id: string;
+            /** @enum {string} */
+            type: "operator";
+        } | {
+            /** @description Id. */
+            id: string;
+            /** @enum {string} */
+            type: "group";
+        };
+        /** @description `POST /assignments`. */
+        NewAssignment: {
+            /** @description On which collections: 1 to 100. */
+            collections: string[];
+            /**
+             * Format: int64
+             * @description When it is to end, in the future; none: when somebody takes it away.
+             */
+            expires_at?: number | null;
+            /** @description Which role. */
+            role: string;
+            /** @description To whom. */
+            who: components["schemas"]["NewAssignee"];
         };
         /** @description `POST /collections`. */
         NewCollection: {
@@ -917,6 +1326,15 @@ export interface components {
              */
             uses?: number | null;
         };
+        /** @description `POST /groups`. */
+        NewGroup: {
+            /** @description What it is for: at most 1,000 characters. */
+            description?: string;
+            /** @description Who is in it: at most 5,000 operators. */
+            members?: string[];
+            /** @description Name: 1 to 80 characters. */
+            name: string;
+        };
         /** @description `POST /operators`. */
         NewOperator: {
             /** @description Account name: 1 to 64 characters, no white space, unique. */
@@ -925,8 +1343,21 @@ export interface components {
             name: string;
             /** @description First password: at least 12 characters. */
             password: string;
-            /** @description Role. */
-            role: components["schemas"]["Role"];
+            role?: components["schemas"]["Role"] | null;
+        };
+        /** @description `POST /operators/{id}/password`. */
+        NewPassword: {
+            /** @description The new password: at least 12 characters. */
+            password: string;
+        };
+        /** @description `POST /roles`. */
+        NewRole: {
+            /** @description What it is for: at most 1,000 characters. */
+            description?: string;
+            /** @description Name: 1 to 80 characters. */
+            name: string;
+            /** @description What it allows: at least one permission. */
+            permissions: components["schemas"]["Permission"][];
         };
         /**
          * @description `POST /sessions`: the site decides, signs a grant, offers it to the device, and answers when the device is ready.
@@ -959,6 +1390,8 @@ export interface components {
              * @description When the account was made.
              */
             created_at: number;
+            /** @description Whether the account is shut: nobody can sign in with it, and its API tokens don't work. */
+            disabled: boolean;
             /** @description Id. */
             id: string;
             /**
@@ -968,10 +1401,20 @@ export interface components {
             last_sign_in_at?: number | null;
             /** @description Name that people see. */
             name: string;
-            /** @description Role. */
-            role: components["schemas"]["Role"];
+            role?: components["schemas"]["Role"] | null;
+            /** @description All roles that they hold now, on whatever collections, by themselves or through groups. */
+            roles: components["schemas"]["RoleName"][];
             /** @description Whether a second factor is on. */
             second_factor: boolean;
+        };
+        /** @description An operator, named. */
+        OperatorName: {
+            /** @description Account name. */
+            account: string;
+            /** @description Id. */
+            id: string;
+            /** @description Name that people see. */
+            name: string;
         };
         /** @description A value that a set of lower rank would have given. */
         Overridden: {
@@ -979,6 +1422,39 @@ export interface components {
             set: components["schemas"]["SetName"];
             /** @description Its value. */
             value: Record<string, never>;
+        };
+        /** @description One page of a list. */
+        Page_Assignment: {
+            /** @description The rows. */
+            items: {
+                /** @description On which collections; All Devices is one of them like any other. */
+                collections: components["schemas"]["CollectionName"][];
+                /**
+                 * Format: int64
+                 * @description When.
+                 */
+                created_at: number;
+                /** @description Account of whoever gave it; empty when it is older than assignments. */
+                created_by: string;
+                /**
+                 * Format: int64
+                 * @description When it ends; none: when somebody takes it away.
+                 */
+                expires_at?: number | null;
+                /** @description Id. */
+                id: string;
+                /** @description Which role. */
+                role: components["schemas"]["RoleName"];
+                /** @description To whom. */
+                who: components["schemas"]["Assignee"];
+            }[];
+            /** @description Give this as `after` for the next page; absent on the last one. */
+            next?: string | null;
+            /**
+             * Format: int64
+             * @description Rows that match in all, when it is cheap to know.
+             */
+            total?: number | null;
         };
         /** @description One page of a list. */
         Page_Collection: {
@@ -1104,6 +1580,42 @@ export interface components {
             total?: number | null;
         };
         /** @description One page of a list. */
+        Page_Group: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description When it was last changed.
+                 */
+                changed_at: number;
+                /** @description Account of whoever changed it. */
+                changed_by: string;
+                /** @description What it is for. */
+                description: string;
+                /** @description Id. */
+                id: string;
+                /**
+                 * Format: int64
+                 * @description Operators in it.
+                 */
+                members: number;
+                /** @description Name, unique whatever its case. */
+                name: string;
+                /**
+                 * Format: int64
+                 * @description Grows with each change.
+                 */
+                version: number;
+            }[];
+            /** @description Give this as `after` for the next page; absent on the last one. */
+            next?: string | null;
+            /**
+             * Format: int64
+             * @description Rows that match in all, when it is cheap to know.
+             */
+            total?: number | null;
+        };
+        /** @description One page of a list. */
         Page_Operator: {
             /** @description The rows. */
             items: {
@@ -1114,6 +1626,8 @@ export interface components {
                  * @description When the account was made.
                  */
                 created_at: number;
+                /** @description Whether the account is shut: nobody can sign in with it, and its API tokens don't work. */
+                disabled: boolean;
                 /** @description Id. */
                 id: string;
                 /**
@@ -1123,10 +1637,32 @@ export interface components {
                 last_sign_in_at?: number | null;
                 /** @description Name that people see. */
                 name: string;
-                /** @description Role. */
-                role: components["schemas"]["Role"];
+                role?: components["schemas"]["Role"] | null;
+                /** @description All roles that they hold now, on whatever collections, by themselves or through groups. */
+                roles: components["schemas"]["RoleName"][];
                 /** @description Whether a second factor is on. */
                 second_factor: boolean;
+            }[];
+            /** @description Give this as `after` for the next page; absent on the last one. */
+            next?: string | null;
+            /**
+             * Format: int64
+             * @description Rows that match in all, when it is cheap to know.
+             */
+            total?: number | null;
+        };
+        /** @description One page of a list. */
+        Page_PossibleViewer: {
+            /** @description The rows. */
+            items: {
+                /** @description Who. */
+                operator: components["schemas"]["OperatorName"];
+                /** @description What a request for remote control with full control would meet. */
+                remote_control: components["schemas"]["Verdict"];
+                /** @description The assignments that reach the device. */
+                via: components["schemas"]["Via"][];
+                /** @description What a request for remote control, view only, would meet. */
+                view: components["schemas"]["Verdict"];
             }[];
             /** @description Give this as `after` for the next page; absent on the last one. */
             next?: string | null;
@@ -1297,6 +1833,17 @@ export interface components {
             /** @description The refusal's code when it is not (`model::Refusal`). */
             refusal?: string | null;
         };
+        /** @description `GET /devices/{id}/who-can-view`: one operator. */
+        PossibleViewer: {
+            /** @description Who. */
+            operator: components["schemas"]["OperatorName"];
+            /** @description What a request for remote control with full control would meet. */
+            remote_control: components["schemas"]["Verdict"];
+            /** @description The assignments that reach the device. */
+            via: components["schemas"]["Via"][];
+            /** @description What a request for remote control, view only, would meet. */
+            view: components["schemas"]["Verdict"];
+        };
         /** @description Who would be a member. */
         Preview: {
             /**
@@ -1362,10 +1909,18 @@ export interface components {
             version: number;
         };
         /**
-         * @description The built-in security roles, on all devices. (Roles on collections come with collections.)
+         * @description The security roles that every site has.
          * @enum {string}
          */
         Role: "full_administrator" | "remote_tools_operator" | "read_only_analyst" | "auditor";
+        /** @description A role, named. */
+        RoleName: {
+            built_in?: components["schemas"]["Role"] | null;
+            /** @description Id. */
+            id: string;
+            /** @description Name. */
+            name: string;
+        };
         /** @description One rule of a collection. */
         Rule: {
             /** @description Which. */
@@ -1433,6 +1988,35 @@ export interface components {
         SecondFactorRemove: {
             /** @description The present password. */
             password: string;
+        };
+        /** @description A security role: a set of permissions with a name. */
+        SecurityRole: {
+            /**
+             * Format: int64
+             * @description Assignments of it.
+             */
+            assignments: number;
+            built_in?: components["schemas"]["Role"] | null;
+            /**
+             * Format: int64
+             * @description When it was last changed.
+             */
+            changed_at: number;
+            /** @description Account of whoever changed it; empty for a built-in one. */
+            changed_by: string;
+            /** @description What it is for. */
+            description: string;
+            /** @description Id. */
+            id: string;
+            /** @description Name, unique whatever its case; that of a built-in role is English. */
+            name: string;
+            /** @description What it allows. */
+            permissions: components["schemas"]["Permission"][];
+            /**
+             * Format: int64
+             * @description Grows with each change.
+             */
+            version: number;
         };
         /** @description A session. */
         Session: {
@@ -1704,10 +2288,36 @@ export interface components {
             severity: components["schemas"]["Severity"];
         };
         /**
+         * @description How a step of a decision ended.
+         * @enum {string}
+         */
+        StepOutcome: "passed" | "left_to_device" | "refused";
+        /**
          * @description Whether a token can be used.
          * @enum {string}
          */
         TokenState: "open" | "used_up" | "expired" | "revoked";
+        /** @description What the site decides. The device decides again, by itself, when a session is asked for. */
+        Verdict: {
+            /** @description How far a session could go; `no_access` when it is refused. */
+            access: components["schemas"]["AccessLevel"];
+            /** @description Whether the local user would be asked. */
+            asks_consent: boolean;
+            /** @description The refusal's code when it is refused (`model::Refusal`). */
+            refusal?: string | null;
+            /** @description The steps, in order; only the last can have refused. */
+            steps: components["schemas"]["DecisionStep"][];
+        };
+        /** @description An assignment that reaches a device, by one of its collections. */
+        Via: {
+            /** @description Which assignment. */
+            assignment: string;
+            /** @description The collection that holds the device. */
+            collection: components["schemas"]["CollectionName"];
+            group?: components["schemas"]["GroupName"] | null;
+            /** @description Which role. */
+            role: components["schemas"]["RoleName"];
+        };
     };
     responses: never;
     parameters: never;
@@ -1717,6 +2327,104 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    listAssignments: {
+        parameters: {
+            query?: {
+                /** @description Only those to this operator (not those to their groups). */
+                operator?: string;
+                /** @description Only those to this group. */
+                group?: string;
+                /** @description Only those of this role. */
+                role?: string;
+                /** @description Only those on this collection. */
+                collection?: string;
+                /** @description The `next` of the page before. */
+                after?: string;
+                /** @description Rows at most, 1 to 500; 100 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Assignment"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createAssignment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAssignment"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Assignment"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteAssignment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getClientSettings: {
         parameters: {
             query?: never;
@@ -2381,6 +3089,40 @@ export interface operations {
             };
         };
     };
+    listPossibleViewers: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before; absent for the first page. */
+                after?: string;
+                /** @description Rows at most, 1 to 500; 100 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PossibleViewer"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listEnrolmentTokens: {
         parameters: {
             query?: {
@@ -2499,6 +3241,158 @@ export interface operations {
             };
         };
     };
+    listGroups: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before; absent for the first page. */
+                after?: string;
+                /** @description Rows at most, 1 to 500; 100 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Group"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createGroup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewGroup"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupDetails"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getGroup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupDetails"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeGroup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangedGroup"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupDetails"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteGroup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getMe: {
         parameters: {
             query?: never;
@@ -2515,6 +3409,91 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Me"];
                 };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listApiTokens: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiToken"][];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createApiToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewApiToken"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedApiToken"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revokeApiToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: {
                 headers: {
@@ -2703,7 +3682,276 @@ export interface operations {
             };
         };
     };
+    getOperator: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operator"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeOperator: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangedOperator"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operator"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     removeOperator: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getEffectiveRights: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EffectiveRight"][];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setOperatorPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPassword"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listRoles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecurityRole"][];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createRole: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRole"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecurityRole"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRole: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecurityRole"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeRole: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangedRole"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecurityRole"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteRole: {
         parameters: {
             query?: never;
             header?: never;

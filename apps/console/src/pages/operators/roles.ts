@@ -7,5 +7,6 @@ export const roles: readonly Role[] = ['full_administrator', 'remote_tools_opera
 
 const idOf = (role: Role): string => role.replaceAll('_', '-');
 
-export const roleName = (role: Role): string => t(`role-${idOf(role)}`);
+/** Of somebody without a built-in role on all devices, a dash. */
+export const roleName = (role: Role | null | undefined): string => (role ? t(`role-${idOf(role)}`) : '–');
 export const roleText = (role: Role): string => t(`role-text-${idOf(role)}`);
