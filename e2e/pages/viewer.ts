@@ -2,7 +2,7 @@
 
 import { expect, type Page } from '@playwright/test';
 
-import { SIZE } from '../parts/display.ts';
+import { SIZE, type Place } from '../parts/display.ts';
 import type { Picture } from '../parts/picture.ts';
 
 /** `data-viewer-state` of the page (apps/console, viewer-session). */
@@ -17,6 +17,13 @@ export type ViewerState =
   | 'refused'
   | 'unreachable'
   | 'failed';
+
+/** A few pixels of a picture, and what tells it from every other. */
+export interface Sketch {
+  sha256: string;
+  /** Red, green, blue of each. */
+  sketch: number[];
+}
 
 interface Probe {
   readPixels: () => Promise<{ width: number; height: number; rgba: ArrayBuffer; sha256: string } | null>;
@@ -55,6 +62,45 @@ export class Viewer {
   async isExact(): Promise<void> {
     await expect(this.#window).toHaveAttribute('data-viewer-equality', 'exact');
     await expect(this.#window).toHaveAttribute('data-viewer-differing', '0');
+  }
+
+  /**
+   * Keeps a sketch (one pixel of some hundred) of a place in each picture that is painted from now on, as often as it can
+   * look; the answer ends that and gives them, oldest first.
+   */
+  watch(place: Place): () => Promise<Sketch[]> {
+    const watching = this.page.evaluate(async ({ x, y, width, height }) => {
+      const kept: Sketch[] = [];
+      const page = window as { desksideProbe?: Probe; enough?: boolean };
+      delete page.enough;
+      for (let done = false; !done; ) {
+        done = page.enough ?? false; // What it was asked for before counts: one more look after that.
+        const pixels = await page.desksideProbe?.readPixels();
+        if (!pixels || kept.at(-1)?.sha256 === pixels.sha256) continue;
+        const rgba = new Uint8Array(pixels.rgba);
+        const sketch: number[] = [];
+        for (let row = y; row < y + height; row += 20) {
+          for (let column = x; column < x + width; column += 20) {
+            const at = (row * pixels.width + column) * 4;
+            sketch.push(rgba[at]!, rgba[at + 1]!, rgba[at + 2]!);
+          }
+        }
+        kept.push({ sha256: pixels.sha256, sketch });
+      }
+      return kept;
+    }, place);
+    return async () => {
+      await this.page.evaluate(() => ((window as { enough?: boolean }).enough = true));
+      return watching;
+    };
+  }
+
+  /** Another tab comes to the front, or this one again, as the browser tells the page. */
+  async hide(hidden: boolean): Promise<void> {
+    await this.page.evaluate((hidden) => {
+      Object.defineProperty(document, 'visibilityState', { value: hidden ? 'hidden' : 'visible', configurable: true });
+      document.dispatchEvent(new Event('visibilitychange'));
+    }, hidden);
   }
 
   /** Every pixel that the viewer holds. Slow: megabytes travel as text. */

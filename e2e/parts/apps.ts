@@ -1,10 +1,11 @@
-// Programs on the device that write down what arrives: a terminal that keeps lines, and a window that keeps mouse events.
+// Programs on the device: a terminal that keeps the lines that arrive, one that prints, and a window that keeps mouse events.
 
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { until } from './condition.ts';
 import type { Display, Place } from './display.ts';
+import type { Program } from './program.ts';
 
 let number = 0;
 
@@ -40,6 +41,34 @@ export class Notebook {
   /** In the middle of its text. */
   get middle(): { x: number; y: number } {
     return { x: Math.round(this.place.x + this.place.width / 2), y: Math.round(this.place.y + this.place.height / 2) };
+  }
+}
+
+/** A terminal that prints line after line until it is closed, and so scrolls all the time. */
+export class Chatter {
+  private constructor(
+    private readonly program: Program,
+    private readonly file: string,
+  ) {}
+
+  static async open(display: Display): Promise<Chatter> {
+    const title = `Chatter ${++number}`;
+    const file = path.join(display.folder, `chatter-${number}.txt`);
+    writeFileSync(file, '');
+    const script = 'i=0; while :; do i=$((i+1)); echo "line $i of what a program has to say about itself" | tee -a "$0"; sleep 0.05; done';
+    const place = ['-geometry', '70x16+560+430', '-title', title];
+    const program = display.start(`chatter-${number}`, 'xterm', [...place, '-e', 'sh', '-c', script, file]);
+    await display.window(title);
+    return new Chatter(program, file);
+  }
+
+  /** How many it has printed. */
+  get lines(): number {
+    return readFileSync(this.file, 'utf8').split('\n').length - 1;
+  }
+
+  async close(): Promise<void> {
+    await this.program.stop();
   }
 }
 

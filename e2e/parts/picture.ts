@@ -51,6 +51,11 @@ export function difference(seen: Picture, real: Picture): string {
   return `${count} pixels differ, within ${left},${top} to ${right},${bottom}; at ${x},${y} the viewer has ${colourAt(seen, x, y)}, the screen ${colourAt(real, x, y)}`;
 }
 
+/** How far two sketches are apart, on average over their values of 0 to 255. */
+export function distance(one: number[], other: number[]): number {
+  return one.reduce((sum, value, at) => sum + Math.abs(value - (other[at] ?? 255)), 0) / one.length;
+}
+
 /** As a PPM file, for people who look into why a story failed. */
 export function ppm({ width, height, rgba }: Picture): Buffer {
   const rgb = Buffer.alloc(width * height * 3);
