@@ -77,6 +77,26 @@ const PLACES: Record<string, Place> = {
   operators: { path: '/operators' },
   'new operator': { path: '/operators', act: click('New operator') },
   'client settings': { path: '/client-settings' },
+  'default client settings': { path: '/client-settings/set_aaaaaaaaaaaaaaaaaaaaaaaaae' },
+  'client settings, history': { path: '/client-settings/set_aaaaaaaaaaaaaaaaaaaaaaaaae?history=yes' },
+  'own client settings': { path: '/client-settings', act: (page) => page.getByRole('link', { name: 'Kiosks', exact: true }).click() },
+  'new client settings': { path: '/client-settings/new' },
+  'client settings, before they are saved': {
+    path: '/client-settings/set_aaaaaaaaaaaaaaaaaaaaaaaaae',
+    act: async (page) => {
+      await page.getByLabel('Ask the user for permission').uncheck();
+      await page.getByRole('button', { name: 'Save' }).click();
+      await page.getByText('users are no longer asked').waitFor();
+    },
+  },
+  'client settings of a device': {
+    path: '/devices',
+    act: async (page) => {
+      await page.getByRole('link', { name: 'AMS-KIOSK-0003' }).click();
+      await page.getByRole('navigation', { name: 'AMS-KIOSK-0003' }).getByRole('link', { name: 'Client settings' }).click();
+      await page.getByText('Comes from').waitFor();
+    },
+  },
   account: { path: '/account', act: click('Set up an authenticator') },
   site: { path: '/site' },
   nowhere: { path: '/nowhere' },

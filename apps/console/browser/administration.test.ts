@@ -1,4 +1,4 @@
-// Settings that two people change at once, tokens, operators, sessions, the palette, languages and themes.
+// Tokens, operators, sessions, the palette, languages and themes.
 
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
@@ -27,26 +27,6 @@ afterEach(async () => {
 });
 
 const open = (path: string) => page.goto(served.address + path);
-
-it('keeps both changes when two people change the client settings at once', async () => {
-  await open('/client-settings');
-  await page.getByLabel('Require a reason').check();
-  await page.getByText('1 change is not saved').waitFor();
-  await served.play('settings', { consent_seconds: 60 });
-  await page.getByRole('button', { name: 'Save' }).click();
-  await page.getByRole('alert').getByText('Time to answer').waitFor();
-  expect(await page.getByLabel('Time to answer').inputValue()).toBe('60');
-  expect(await page.getByLabel('Require a reason').isChecked()).toBe(true);
-  await page.getByRole('button', { name: 'Save' }).click();
-  await page.getByText('The client settings are saved').waitFor();
-});
-
-it('refuses a number out of bounds before it is sent', async () => {
-  await open('/client-settings');
-  await page.getByLabel('Time to answer').fill('3');
-  await page.getByText('A whole number from 10 to 600 seconds.').waitFor();
-  expect(await page.getByRole('button', { name: 'Save' }).isDisabled()).toBe(true);
-});
 
 it('makes a token, shows its secret once, waits for the device, and revokes it', async () => {
   await open('/enrolment');

@@ -32,6 +32,8 @@ async function firstDevice(page: Page): Promise<void> {
   await page.waitForTimeout(250);
 }
 
+const DEFAULT_SET = '/client-settings/set_aaaaaaaaaaaaaaaaaaaaaaaaae';
+
 const SHOTS: Shot[] = [
   { name: 'devices', path: '/devices' },
   { name: 'devices-search', path: '/devices?search=utr+anna' },
@@ -92,16 +94,32 @@ const SHOTS: Shot[] = [
   { name: 'operators', path: '/operators' },
   { name: 'operators-new', path: '/operators', act: click(/New operator|Nieuwe operator/) },
   { name: 'settings', path: '/client-settings' },
+  { name: 'settings-default', path: DEFAULT_SET },
+  { name: 'settings-history', path: `${DEFAULT_SET}?history=yes` },
+  { name: 'settings-new', path: '/client-settings/new' },
+  {
+    name: 'settings-impact',
+    path: DEFAULT_SET,
+    act: async (page) => {
+      await page.getByLabel(/Ask the user|om toestemming vragen/).click();
+      await page.getByRole('button', { name: /^(Save|Opslaan)$/ }).click();
+      await page.getByRole('dialog').waitFor();
+    },
+  },
   {
     name: 'settings-conflict',
-    path: '/client-settings',
+    path: DEFAULT_SET,
+    scenario: 'small',
     act: async (page, served) => {
       await page.getByLabel(/Require a reason|Reden verplicht/).click();
       await served.play('settings', { consent_seconds: 60 });
       await page.getByRole('button', { name: /^(Save|Opslaan)$/ }).click();
+      await page.getByRole('dialog').getByRole('button', { name: /^(Save|Opslaan)$/ }).click();
       await page.getByRole('alert').waitFor();
     },
   },
+  { name: 'collections', path: '/collections' },
+  { name: 'collection-new', path: '/collections/new', act: async (page) => { await click('Query')(page); await page.keyboard.type('device.os'); } },
   { name: 'account', path: '/account', act: async (page) => { await click(/authenticator|Authenticator/)(page); await page.getByRole('img').waitFor(); } },
   { name: 'site', path: '/site' },
   { name: 'not-allowed', path: '/operators', before: role('remote_tools_operator') },

@@ -5,7 +5,8 @@ import { limit, missing, nothing, ok, problem, query, type Answered, type Asked,
 import { COLLECTION_ROUTES } from './collections.ts';
 import { permissionsOf } from './permissions.ts';
 import { fakeQr } from './qr.ts';
-import { SETTING_TABLE, SITE } from './records.ts';
+import { SITE } from './records.ts';
+import { DEFAULT_SET, keep, SETTINGS_ROUTES } from './settings-sets.ts';
 import { MockSite, page, type Scenario } from './site.ts';
 
 /** A failure that a test ordered for an address. */
@@ -67,14 +68,6 @@ function startSession(site: MockSite, { body }: Asked): Answered {
     started_at: null,
   };
   return ok({ session, grant: `v4.public.${site.story}`, device_key: 'A'.repeat(43), relay_url: 'https://mock.invalid' });
-}
-
-function saveSettings(site: MockSite, { body }: Asked): Answered {
-  if (body['version'] !== site.settings.version) {
-    return problem(409, 'version_conflict', 'Somebody else changed the client settings meanwhile.');
-  }
-  site.settings = { version: site.settings.version + 1, values: body['values'] as MockSite['settings']['values'] };
-  return ok(site.settings);
 }
 
 const ROUTES: Record<string, Handler> = {
@@ -144,11 +137,9 @@ const ROUTES: Record<string, Handler> = {
     token.state = 'revoked';
     return nothing;
   },
-  'GET /client-settings': (site) => ok(site.settings),
-  'PUT /client-settings': saveSettings,
-  'GET /client-settings/table': () => ok(SETTING_TABLE),
   'GET /site': () => ok(SITE),
   ...COLLECTION_ROUTES,
+  ...SETTINGS_ROUTES,
 };
 
 const PUBLIC = ['/setup', '/sign-in', '/me'];
@@ -196,9 +187,11 @@ export function play(site: MockSite, name: string, body: Record<string, unknown>
         one.name === body['name'] ? { ...one, ...(body['change'] as object), version: one.version + 1, changed_by: 'm.dubois' } : one,
       );
       return site;
-    case 'settings':
-      site.settings = { version: site.settings.version + 1, values: { ...site.settings.values, ...(body as MockSite['settings']['values']) } };
+    case 'settings': {
+      const standard = site.sets.find(({ id }) => id === DEFAULT_SET)!;
+      keep(site, { ...standard, version: standard.version + 1, values: { ...standard.values, ...(body as typeof standard.values) }, changed_by: 'm.dubois' });
       return site;
+    }
     default:
       throw new Error(`the mock can't play "${name}"`);
   }

@@ -1,11 +1,12 @@
 // The mock site: what it knows, and what happens when a request changes it. It must not know HTTP.
 
-import type { Collection, Device, DeviceQuery, EnrolmentToken, NewEnrolmentToken, Page, Role, Session, SiteEvent, StatusMessage, StatusQuery } from '../src/api/types.ts';
+import type { Collection, Device, DeviceQuery, EnrolmentToken, NewEnrolmentToken, Page, Role, Session, SettingsSet, SettingsSetVersion, SiteEvent, StatusMessage, StatusQuery } from '../src/api/types.ts';
 import { COLLECTIONS } from './collection-records.ts';
 import { fleet, OFFLINE } from './devices.ts';
 import { membersOf } from './members.ts';
 import { Random } from './random.ts';
-import { messagesAt, OPERATORS, sessionsAt, SETTINGS, TOKENS } from './records.ts';
+import { messagesAt, OPERATORS, sessionsAt, TOKENS } from './records.ts';
+import { SETTINGS_SETS } from './settings-sets.ts';
 
 /** `large`: 100,000 devices. `small`: a dozen. `empty`: nothing enrolled. `setup`: no administrator yet. */
 export type Scenario = 'large' | 'small' | 'empty' | 'setup';
@@ -21,7 +22,8 @@ export class MockSite {
   sessions: Session[];
   messages: StatusMessage[];
   tokens: EnrolmentToken[];
-  settings = { version: 7, values: { ...SETTINGS } };
+  sets: SettingsSet[];
+  setHistory: Map<string, SettingsSetVersion[]>;
   collections: Collection[];
   setupNeeded: boolean;
   signedInAs: Role | null;
@@ -38,6 +40,8 @@ export class MockSite {
     this.messages = this.devices.length > 0 ? messagesAt(this.devices, this.operators, this.now) : [];
     this.tokens = this.devices.length > 0 ? TOKENS(this.now) : [];
     this.collections = COLLECTIONS(this.devices, this.now);
+    const { sets, history } = SETTINGS_SETS(this);
+    [this.sets, this.setHistory] = [sets, history];
     this.setupNeeded = scenario === 'setup';
     this.signedInAs = this.setupNeeded ? null : 'full_administrator';
   }

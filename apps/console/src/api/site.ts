@@ -9,14 +9,19 @@ import type {
   ChangedCollection,
   ChangePassword,
   CollectionQuery,
-  DefaultClientSettings,
   DeviceQuery,
+  Impact,
   NewCollection,
   NewEnrolmentToken,
   NewOperator,
   NewSession,
+  Page,
   PreviewRequest,
+  ResultantSettings,
   SessionQuery,
+  SettingsSet,
+  SettingsSetContent,
+  SettingsSetVersion,
   SetupRequest,
   SignInRequest,
   StatusQuery,
@@ -46,6 +51,7 @@ client.use({
   },
 });
 
+type Content = components['schemas']['SettingsSetContent'];
 type Outcome<T> = { data?: T; error?: unknown; response: Response };
 
 /** The answer's body, or the problem as an exception. */
@@ -59,6 +65,10 @@ async function answer<T>(request: Promise<Outcome<T>>): Promise<T> {
   if (problem.status === 401 && problem.code === 'not_signed_in') connection.signedOut();
   throw problem;
 }
+
+/** Bodies and answers with values of settings: the document says that they are anything; the table of settings says what they are. */
+const sent = (body: SettingsSetContent): Content => body as unknown as Content;
+const valued = <T>(request: Promise<Outcome<unknown>>): Promise<T> => answer(request) as Promise<T>;
 
 const byId = (id: string) => ({ params: { path: { id } } });
 const asked = <Query>(query: Query, signal?: AbortSignal) => ({ params: { query }, ...(signal ? { signal } : {}) });
@@ -108,11 +118,22 @@ export const api = {
   createEnrolmentToken: (body: NewEnrolmentToken) => answer(client.POST('/api/v1/enrolment-tokens', { body })),
   revokeEnrolmentToken: (id: string) => answer(client.DELETE('/api/v1/enrolment-tokens/{id}', byId(id))),
 
-  clientSettings: (): Promise<DefaultClientSettings> => answer(client.GET('/api/v1/client-settings')),
   clientSettingsTable: () => answer(client.GET('/api/v1/client-settings/table')),
-  saveClientSettings: (settings: DefaultClientSettings): Promise<DefaultClientSettings> =>
-    // The form holds what the site's table named; the site checks every value.
-    answer(client.PUT('/api/v1/client-settings', { body: settings as components['schemas']['DefaultClientSettings'] })),
+  settingsSets: () => valued<SettingsSet[]>(client.GET('/api/v1/client-settings/sets')),
+  settingsSet: (id: string) => valued<SettingsSet>(client.GET('/api/v1/client-settings/sets/{id}', byId(id))),
+  createSettingsSet: (body: SettingsSetContent) =>
+    valued<SettingsSet>(client.POST('/api/v1/client-settings/sets', { body: sent(body) })),
+  changeSettingsSet: (id: string, body: SettingsSetContent) =>
+    valued<SettingsSet>(client.PUT('/api/v1/client-settings/sets/{id}', { ...byId(id), body: sent(body) })),
+  deleteSettingsSet: (id: string) => answer(client.DELETE('/api/v1/client-settings/sets/{id}', byId(id))),
+  /** `new` as id for a set that isn't there yet. */
+  trySettingsSet: (id: string, body: SettingsSetContent) =>
+    valued<Impact>(client.POST('/api/v1/client-settings/sets/{id}/dry-run', { ...byId(id), body: sent(body) })),
+  settingsSetHistory: (id: string, after?: string) =>
+    valued<Page<SettingsSetVersion>>(
+      client.GET('/api/v1/client-settings/sets/{id}/history', { params: { path: { id }, query: after ? { after } : {} } }),
+    ),
+  settingsOfDevice: (id: string) => valued<ResultantSettings>(client.GET('/api/v1/devices/{id}/client-settings', byId(id))),
 
   site: () => answer(client.GET('/api/v1/site')),
 };

@@ -15,6 +15,7 @@ export type ChangedOperator = Schemas['ChangedOperator'];
 export type ChangedRole = Schemas['ChangedRole'];
 export type ChangePassword = Schemas['ChangePassword'];
 export type Collection = Schemas['Collection'];
+export type CollectionName = Schemas['CollectionName'];
 export type CollectionOfDevice = Schemas['CollectionOfDevice'];
 export type CreatedApiToken = Schemas['CreatedApiToken'];
 export type CreatedEnrolmentToken = Schemas['CreatedEnrolmentToken'];
@@ -71,11 +72,20 @@ export interface Page<T> {
 
 export type SettingValue = boolean | number | string | string[];
 
-/** The client settings with values of any name: forms are made from the site's table, not from what is known here. */
-export interface DefaultClientSettings {
-  version: number;
-  values: Record<string, SettingValue>;
-}
+/** Client settings with values of any name: forms are made from the site's table, not from what is known here. */
+export type SettingValues = Record<string, SettingValue>;
+
+export type SettingsSet = Omit<Schemas['SettingsSet'], 'values'> & { values: SettingValues };
+export type SettingsSetContent = Omit<Schemas['SettingsSetContent'], 'values'> & { values: SettingValues };
+export type SettingsSetVersion = Omit<Schemas['SettingsSetVersion'], 'values'> & { values: SettingValues };
+export type SetName = Schemas['SetName'];
+export type Impact = Omit<Schemas['Impact'], 'changes'> & { changes: ImpactChange[] };
+export type ImpactChange = Omit<Schemas['ImpactChange'], 'before' | 'after'> & { before: SettingValue; after: SettingValue };
+export type ResultantSettings = Omit<Schemas['ResultantSettings'], 'settings'> & { settings: ResultantSetting[] };
+export type ResultantSetting = Omit<Schemas['ResultantSetting'], 'value' | 'overridden'> & {
+  value: SettingValue;
+  overridden: { set: SetName; value: SettingValue }[];
+};
 
 // The questions that lists are asked with, without `null`: a parameter is given or left out.
 type Asked<Path extends keyof paths> = paths[Path] extends {

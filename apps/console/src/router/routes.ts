@@ -16,6 +16,7 @@ export type RouteName =
   | 'enrolment'
   | 'operators'
   | 'settings'
+  | 'settings-set'
   | 'account'
   | 'site';
 
@@ -100,7 +101,15 @@ export const ROUTES: readonly Route[] = [
     pattern: '/client-settings',
     needs: 'read_client_settings',
     frame: 'shell',
-    load: () => import('../pages/settings/ClientSettingsPage.svelte'),
+    load: () => import('../pages/settings/SettingsSetsPage.svelte'),
+  },
+  {
+    // `new` as id: one that is being made.
+    name: 'settings-set',
+    pattern: '/client-settings/:id',
+    needs: 'read_client_settings',
+    frame: 'shell',
+    load: () => import('../pages/settings/SettingsSetPage.svelte'),
   },
   { name: 'account', pattern: '/account', frame: 'shell', load: () => import('../pages/account/AccountPage.svelte') },
   { name: 'site', pattern: '/site', frame: 'shell', load: () => import('../pages/site/SitePage.svelte') },

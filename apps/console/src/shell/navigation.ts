@@ -42,6 +42,13 @@ const WORKSPACES: Workspace[] = [
   },
 ];
 
+/** Pages without an entry of their own. */
+const UNDER: Partial<Record<RouteName, RouteName>> = {
+  device: 'devices',
+  collection: 'collections',
+  'settings-set': 'settings',
+};
+
 /** The workspaces that somebody sees, without those that would be empty. */
 export function workspacesFor(me: Me | undefined): Workspace[] {
   const open = (place: Place): boolean => {
@@ -56,7 +63,4 @@ export function workspacesFor(me: Me | undefined): Workspace[] {
 export const hrefOf = (name: RouteName): string => pathTo(name);
 
 /** The entry of the navigation under which a page lies. */
-export const placeOf = (name: RouteName | undefined): RouteName | undefined => {
-  if (name === 'device') return 'devices';
-  return name === 'collection' ? 'collections' : name;
-};
+export const placeOf = (name: RouteName | undefined): RouteName | undefined => (name && UNDER[name]) ?? name;

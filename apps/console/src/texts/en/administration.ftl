@@ -63,8 +63,7 @@ role-text-remote-tools-operator = Sees devices and starts sessions.
 role-text-read-only-analyst = Sees everything, changes nothing, starts no session.
 role-text-auditor = Reads status messages only.
 
-settings-text = What is possible on every device of this site. Connected devices follow within seconds, the others when they connect.
-settings-saved = The client settings are saved. Connected devices follow within seconds.
+settings-saved = { $name } is saved. Connected devices follow within seconds.
 settings-changes =
     { $count ->
         [one] { $count } change is not saved

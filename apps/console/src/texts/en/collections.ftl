@@ -52,8 +52,8 @@ collection-deleted = { $name } is deleted.
 collection-used-title = { $name } is in use
 collection-used-text =
     { $count ->
-        [one] This collection leans on it. Change or delete it first:
-       *[other] These collections lean on it. Change or delete them first:
+        [one] This leans on it. Change or delete it first:
+       *[other] These lean on it. Change or delete them first:
     }
 collection-none-found = No collection matches
 collection-none-found-text = All words must occur in the name or description of a collection.

@@ -63,8 +63,7 @@ role-text-remote-tools-operator = Ziet apparaten en begint sessies.
 role-text-read-only-analyst = Ziet alles, wijzigt niets, begint geen sessie.
 role-text-auditor = Leest alleen statusberichten.
 
-settings-text = Wat op elk apparaat van deze site mogelijk is. Verbonden apparaten volgen binnen seconden, de andere zodra ze verbinden.
-settings-saved = De clientinstellingen zijn opgeslagen. Verbonden apparaten volgen binnen seconden.
+settings-saved = { $name } is opgeslagen. Verbonden apparaten volgen binnen seconden.
 settings-changes =
     { $count ->
         [one] { $count } wijziging is niet opgeslagen

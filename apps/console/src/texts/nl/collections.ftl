@@ -52,8 +52,8 @@ collection-deleted = { $name } is verwijderd.
 collection-used-title = { $name } is in gebruik
 collection-used-text =
     { $count ->
-        [one] Deze collectie steunt erop. Wijzig of verwijder die eerst:
-       *[other] Deze collecties steunen erop. Wijzig of verwijder die eerst:
+        [one] Dit steunt erop. Wijzig of verwijder het eerst:
+       *[other] Deze steunen erop. Wijzig of verwijder die eerst:
     }
 collection-none-found = Geen collectie voldoet
 collection-none-found-text = Alle woorden moeten voorkomen in de naam of omschrijving van een collectie.
