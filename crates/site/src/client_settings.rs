@@ -5,7 +5,7 @@
 mod check;
 pub mod delivery;
 mod dry_run;
-mod impact;
+pub mod impact;
 mod on_device;
 pub mod resultant;
 mod sets;

@@ -28,7 +28,7 @@ type Moves = HashMap<(Combination, Combination), u64>;
 ///
 /// # Errors
 /// When the database fails.
-pub(super) async fn impact(site: &Site, written: SettingsSetRecord) -> StoreResult<Impact> {
+pub async fn impact(site: &Site, written: SettingsSetRecord) -> StoreResult<Impact> {
     let now = resultant::sets(site).await?;
     let moves = moves(site, &now, &written).await?;
     let then = now.with(written);

@@ -99,11 +99,7 @@ pub async fn of_devices(site: &Site, devices: &[DeviceId]) -> StoreResult<BTreeM
 ///
 /// # Errors
 /// When the database fails.
-pub(crate) async fn combinations(
-    site: &Site,
-    sets: &Sets,
-    devices: &[DeviceId],
-) -> StoreResult<Vec<(DeviceId, Combination)>> {
+pub async fn combinations(site: &Site, sets: &Sets, devices: &[DeviceId]) -> StoreResult<Vec<(DeviceId, Combination)>> {
     let mut found = Vec::with_capacity(devices.len());
     for batch in devices.chunks(BATCH) {
         // While nothing is deployed, no device has to be looked up.
