@@ -3,6 +3,7 @@
 //! The default set is also read and changed at an address of its own.
 
 mod check;
+mod controllers;
 pub mod delivery;
 mod dry_run;
 pub mod impact;

@@ -74,25 +74,28 @@ impl<A> SettingsReach<'_, A> {
         rows.iter().map(|id| parsed("device id", id)).collect()
     }
 
-    /// Those of these devices that are in one of these collections. To be asked for a thousand devices at most.
+    /// Which of these collections hold each of these devices; a device that is in none of them is not in the answer. To be
+    /// asked for a thousand devices at most.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn members_among(
+    pub async fn holding_among(
         &self,
         collections: &BTreeSet<CollectionId>,
         devices: impl IntoIterator<Item = DeviceId>,
-    ) -> StoreResult<BTreeSet<DeviceId>> {
-        let rows: Vec<String> = member::Entity::find()
-            .select_only()
-            .column(member::Column::DeviceId)
-            .distinct()
+    ) -> StoreResult<BTreeMap<DeviceId, BTreeSet<CollectionId>>> {
+        let rows = member::Entity::find()
             .filter(member::Column::DeviceId.is_in(devices.into_iter().map(|id| id.to_string())))
             .filter(member::Column::CollectionId.is_in(collections.iter().map(CollectionId::to_string)))
-            .into_tuple()
             .all(&self.0.db)
             .await?;
-        rows.iter().map(|id| parsed("device id", id)).collect()
+        let mut holding: BTreeMap<DeviceId, BTreeSet<CollectionId>> = BTreeMap::new();
+        for row in rows {
+            let collection = parsed("collection id", &row.collection_id)?;
+            let device = parsed("device id", &row.device_id)?;
+            holding.entry(device).or_default().insert(collection);
+        }
+        Ok(holding)
     }
 
     /// The version of the client settings that a device last said it has applied.

@@ -28,6 +28,8 @@ use crate::state::{AppState, Site};
 const PAGE: u64 = 1_000;
 /// How often what devices have applied is written down.
 const WRITE_DOWN: Duration = Duration::from_secs(1);
+/// Devices whose word is written down in one transaction, so that others can write in between.
+const AT_ONCE: usize = 5_000;
 /// Before trying again what did not work.
 const AGAIN: Duration = Duration::from_secs(1);
 /// Up to so many devices are announced to consoles one by one; of more, consoles read their lists again.
@@ -210,25 +212,26 @@ async fn tell_consoles(state: &AppState, devices: &[DeviceId]) {
 /// Writes down what devices have applied; what can't be written now stays for the next time.
 async fn write_down(state: &AppState) {
     let applied: Vec<_> = lock(&state.delivery.applied).iter().map(|(id, v)| (*id, *v)).collect();
-    if applied.is_empty() {
-        return;
-    }
-    let written = async {
-        let tx = state.store.begin().await?;
-        tx.settings_reach().set_applied(&applied, state.clock.now()).await?;
-        tx.commit().await
-    };
-    if let Err(error) = written.await {
-        tracing::warn!(%error, "could not write down which client settings devices have applied");
-        return;
-    }
-    // One that said something newer meanwhile stays.
-    let mut waiting = lock(&state.delivery.applied);
-    for (device, version) in applied {
-        if waiting.get(&device) == Some(&version) {
-            waiting.remove(&device);
+    for some in applied.chunks(AT_ONCE) {
+        if let Err(error) = write_some(state, some).await {
+            tracing::warn!(%error, "could not write down which client settings devices have applied");
+            return;
         }
     }
+}
+
+async fn write_some(state: &AppState, some: &[(DeviceId, u64)]) -> StoreResult<()> {
+    let tx = state.store.begin().await?;
+    tx.settings_reach().set_applied(some, state.clock.now()).await?;
+    tx.commit().await?;
+    // One that said something newer meanwhile stays.
+    let mut waiting = lock(&state.delivery.applied);
+    for (device, version) in some {
+        if waiting.get(device) == Some(version) {
+            waiting.remove(device);
+        }
+    }
+    Ok(())
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

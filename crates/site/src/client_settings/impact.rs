@@ -6,23 +6,28 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use deskside_model::settings::SETTINGS;
-use deskside_model::{BuiltInCollection, CollectionId, DEFAULT_SET, DeviceId, PermissionSet, Scope, SettingsSetId};
-use deskside_policy::{Consequence, loses_control};
+use deskside_model::{BuiltInCollection, CollectionId, DEFAULT_SET, Scope, SettingsSetId};
+use deskside_policy::Consequence;
 use deskside_site_api::settings_sets::{Impact, ImpactChange, ImpactWarning};
 use deskside_store::{DeviceFilter, SettingsSetRecord, StoreResult};
 use serde_json::Value;
 
+use super::controllers::Controllers;
 use super::resultant::{self, Combination, Resultant, Sets};
-use crate::possibility::{claims, role_rights};
 use crate::state::Site;
 
 /// Devices that are looked at together.
 const PAGE: u64 = resultant::BATCH as u64;
-/// Operators that are looked at together.
-const OPERATORS: u64 = 500;
+/// What is known of devices that go the same way.
+#[derive(Debug, Default)]
+struct Crowd {
+    devices: u64,
+    /// The collections, of those where somebody was given control, that hold one of them.
+    places: BTreeSet<CollectionId>,
+}
 
-/// How many devices go from one combination of sets to another.
-type Moves = HashMap<(Combination, Combination), u64>;
+/// The devices that go from one combination of sets to another.
+type Moves = HashMap<(Combination, Combination), Crowd>;
 
 /// What writing this set, new or changed, would do.
 ///
@@ -30,20 +35,25 @@ type Moves = HashMap<(Combination, Combination), u64>;
 /// When the database fails.
 pub async fn impact(site: &Site, written: SettingsSetRecord) -> StoreResult<Impact> {
     let now = resultant::sets(site).await?;
-    let moves = moves(site, &now, &written).await?;
+    let controllers = Controllers::now(site).await?;
+    let moves = moves(site, &now, &written, controllers.places()).await?;
     let then = now.with(written);
     let mut pairs: HashMap<(u64, u64), Pair> = HashMap::new();
-    for ((before, after), devices) in moves {
+    for ((before, after), crowd) in moves {
         let (before, after) = (now.resultant(&before), then.resultant(&after));
         if before.version != after.version {
             let versions = (before.version, after.version);
             let pair = pairs.entry(versions).or_insert_with(|| Pair::new(before, after));
-            pair.devices += devices;
+            pair.devices += crowd.devices;
+            pair.places.extend(crowd.places);
         }
     }
     let pairs: Vec<_> = pairs.into_values().collect();
     let mut warnings = warnings(&pairs);
-    let losing = operators_who_lose_control(site, &pairs).await?;
+    let told = pairs
+        .iter()
+        .map(|pair| (&pair.before.settings, &pair.after.settings, &pair.places));
+    let losing = controllers.losing(&told.collect::<Vec<_>>());
     warnings.extend((losing > 0).then(|| ImpactWarning {
         code: String::from("operators_lose_control"),
         count: losing,
@@ -65,6 +75,7 @@ struct Pair {
     before: Arc<Resultant>,
     after: Arc<Resultant>,
     devices: u64,
+    places: BTreeSet<CollectionId>,
 }
 
 impl Pair {
@@ -73,17 +84,28 @@ impl Pair {
             before,
             after,
             devices: 0,
+            places: BTreeSet::new(),
         }
     }
 }
 
-/// Every device that the set reaches now or would reach.
-async fn moves(site: &Site, now: &Sets, written: &SettingsSetRecord) -> StoreResult<Moves> {
+/// Every device that the set reaches now or would reach, with those of `places` that hold it.
+async fn moves(
+    site: &Site,
+    now: &Sets,
+    written: &SettingsSetRecord,
+    places: &BTreeSet<CollectionId>,
+) -> StoreResult<Moves> {
     let none = BTreeSet::new();
     let deployed = now.get(written.id).map_or(&none, |set| &set.deployed_to);
     let candidates: BTreeSet<CollectionId> = match written.id {
         DEFAULT_SET => [BuiltInCollection::AllDevices.id()].into(),
         _ => deployed.union(&written.deployed_to).copied().collect(),
+    };
+    // Where a set stays deployed as it was, it reaches the devices that it reaches already.
+    let asked: BTreeSet<CollectionId> = match written.deployed_to == *deployed {
+        true => places.clone(),
+        false => places.union(&written.deployed_to).copied().collect(),
     };
     let (mut moves, mut after) = (Moves::new(), None);
     while !candidates.is_empty() {
@@ -91,24 +113,27 @@ async fn moves(site: &Site, now: &Sets, written: &SettingsSetRecord) -> StoreRes
         let page = reach.members(&candidates, after, PAGE).await?;
         let Some(last) = page.last() else { break };
         after = Some(*last);
-        let reached = match written.deployed_to == *deployed {
-            true => None,
-            false => Some(reach.members_among(&written.deployed_to, page.iter().copied()).await?),
+        let mut holding = match asked.is_empty() {
+            true => BTreeMap::new(),
+            false => reach.holding_among(&asked, page.iter().copied()).await?,
         };
         for (device, before) in resultant::combinations(site, now, &page).await? {
-            let then = match &reached {
-                None => Arc::clone(&before),
-                Some(reached) => moved(&before, written.id, reached, device),
+            let held = holding.remove(&device).unwrap_or_default();
+            let then = match written.deployed_to == *deployed {
+                true => Arc::clone(&before),
+                false => moved(&before, written.id, !held.is_disjoint(&written.deployed_to)),
             };
-            *moves.entry((before, then)).or_default() += 1;
+            let crowd: &mut Crowd = moves.entry((before, then)).or_default();
+            crowd.devices += 1;
+            crowd.places.extend(held.intersection(places));
         }
     }
     Ok(moves)
 }
 
-fn moved(before: &Combination, set: SettingsSetId, reached: &BTreeSet<DeviceId>, device: DeviceId) -> Combination {
+fn moved(before: &Combination, set: SettingsSetId, reached: bool) -> Combination {
     let mut sets: BTreeSet<_> = before.iter().copied().collect();
-    match reached.contains(&device) {
+    match reached {
         true => sets.insert(set),
         false => sets.remove(&set),
     };
@@ -154,34 +179,4 @@ fn warnings(pairs: &[Pair]) -> Vec<ImpactWarning> {
         })
     };
     Consequence::ALL.into_iter().filter_map(warning).collect()
-}
-
-/// Operators who could control some of these devices, as far as their roles and the settings say, and no longer could. A role
-/// counts wherever it was given: too many are counted rather than too few, when somebody controls other devices only.
-async fn operators_who_lose_control(site: &Site, pairs: &[Pair]) -> StoreResult<u64> {
-    let now = site.clock.now();
-    let mut losing = 0;
-    let mut after: Option<String> = None;
-    while !pairs.is_empty() {
-        let page = site.store.operators().list(after.as_deref(), OPERATORS).await?;
-        let ids: Vec<_> = page.items.iter().map(|operator| operator.id).collect();
-        let held = site.store.assignments().held_by(&ids).await?;
-        for operator in page.items.iter().filter(|operator| operator.disabled_at.is_none()) {
-            let held = held.get(&operator.id).map(Vec::as_slice).unwrap_or_default();
-            let counting = held.iter().map(|held| &held.record);
-            let counting = counting.filter(|record| record.assignment.expires_at.is_none_or(|until| now < until));
-            let permissions = counting.fold(PermissionSet::EMPTY, |set, record| set.or(record.permissions));
-            let role = role_rights(permissions);
-            let loses = |pair: &Pair| {
-                let claims = claims(&operator.account);
-                loses_control(claims, role, &pair.before.settings, &pair.after.settings)
-            };
-            losing += u64::from(pairs.iter().any(loses));
-        }
-        after = page.next;
-        if after.is_none() {
-            break;
-        }
-    }
-    Ok(losing)
 }

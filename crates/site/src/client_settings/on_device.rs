@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
-use deskside_model::{DeviceId, SettingsSetId};
+use deskside_model::{DeviceId, Permission, PermissionSet, SettingsSetId};
 use deskside_policy::Origin;
 use deskside_site_api::Problem;
 use deskside_site_api::settings_sets::{Overridden, ResultantSetting, ResultantSettings, SetName};
@@ -13,8 +13,8 @@ use utoipa_axum::routes;
 
 use super::delivery;
 use super::resultant::{self, Sets};
-use crate::auth::Allowed;
 use crate::auth::permissions::ReadClientSettings;
+use crate::auth::{Allowed, reach};
 use crate::extract::Id;
 use crate::problem::{ApiError, ApiResult};
 use crate::state::AppState;
@@ -34,10 +34,12 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
 )]
 async fn show(
     State(state): State<AppState>,
-    _allowed: Allowed<ReadClientSettings>,
+    by: Allowed<ReadClientSettings>,
     Id(id): Id<DeviceId>,
 ) -> ApiResult<Json<ResultantSettings>> {
-    state.store.devices().get(id).await?;
+    let (devices, collections) = (state.store.devices(), state.store.collections());
+    let needed = PermissionSet::of(&[Permission::ReadDevices]);
+    reach::device(&devices, &collections, by.rights(), needed, id).await?;
     let sets = resultant::sets(&state).await?;
     let combination = resultant::combinations(&state, &sets, &[id]).await?.pop();
     let resultant = sets.resultant(&combination.map(|(_, sets)| sets).unwrap_or_default());

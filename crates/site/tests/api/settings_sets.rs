@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use deskside_model::{DeviceId, ViewerKey};
 use serde_json::{Value, json};
 
-use crate::support::{Browser, TestSite};
+use crate::support::{Browser, PASSWORD, TestSite};
 
 const ALL: &str = "col_aaaaaaaaaaaaaaaaaaaaaaaaae";
 const DEFAULT: &str = "/client-settings/sets/set_aaaaaaaaaaaaaaaaaaaaaaaaae";
@@ -419,4 +419,53 @@ async fn a_dry_run_counts_what_would_change_and_changes_nothing() {
         tried["warnings"],
         json!([{ "code": "permitted_viewers_widened", "count": 4 }])
     );
+}
+
+#[tokio::test]
+async fn who_reaches_a_part_of_the_site_reads_its_devices_and_is_counted_for_no_other() {
+    let site = TestSite::new().await;
+    let admin = site.set_up().await;
+    let (kiosk, desk) = (site.add_device(1, "kiosk").await, site.add_device(2, "desk").await);
+    let kiosks = collection(&admin, "Kiosks", &[kiosk]).await;
+    let desks = collection(&admin, "Desks", &[desk]).await;
+    let ben = json!({ "account": "ben", "name": "Ben", "password": PASSWORD });
+    let made_ben = admin.post("/operators", ben).await.json();
+    let tools = admin.get("/roles").await.json();
+    let tools = tools.as_array().unwrap().iter();
+    let tools = tools
+        .clone()
+        .find(|role| role["built_in"] == "remote_tools_operator")
+        .unwrap();
+    let given = json!({
+        "who": { "type": "operator", "id": made_ben["id"] }, "role": tools["id"], "collections": [kiosks["id"]],
+    });
+    assert_eq!(admin.post("/assignments", given).await.status, StatusCode::CREATED);
+    let default = admin.get(DEFAULT).await.json();
+    let mut values = default["values"].clone();
+    values["remote_control_enabled"] = json!(true);
+    admin.put(DEFAULT, with(&default, "values", values)).await;
+
+    // Ada controls everything, Ben the kiosks alone.
+    for (deployed_to, losing) in [(&desks, 1), (&kiosks, 2)] {
+        let off = content("Off", 1, json!({ "remote_control_enabled": false }), &[deployed_to]);
+        let tried = admin.post("/client-settings/sets/new/dry-run", off).await.json();
+        let warnings = json!([{ "code": "operators_lose_control", "count": losing }]);
+        assert_eq!((&tried["devices_changed"], &tried["warnings"]), (&json!(1), &warnings));
+    }
+
+    // To see the settings is for the whole site, and the device still has to be one of Ben's.
+    let reader = json!({ "name": "Settings reader", "description": "", "permissions": ["read_client_settings"] });
+    let reader = admin.post("/roles", reader).await.json();
+    let given = json!({
+        "who": { "type": "operator", "id": made_ben["id"] }, "role": reader["id"], "collections": [ALL],
+    });
+    let mut browser = site.browser();
+    let answer = browser.sign_in("ben", PASSWORD, None).await;
+    browser.take(&answer);
+    let mine = format!("/devices/{kiosk}/client-settings");
+    assert_eq!(browser.get(&mine).await.status, StatusCode::FORBIDDEN);
+    assert_eq!(admin.post("/assignments", given).await.status, StatusCode::CREATED);
+    assert_eq!(browser.get(&mine).await.status, StatusCode::OK);
+    let other = browser.get(&format!("/devices/{desk}/client-settings")).await;
+    assert_eq!(other.status, StatusCode::NOT_FOUND, "{}", other.text());
 }

@@ -184,8 +184,9 @@ on_both! {
         let first = reach.members(&both, None, 3).await.unwrap();
         let rest = reach.members(&both, first.last().copied(), 3).await.unwrap();
         assert_eq!([first, rest].concat(), (0..5).map(device_id).collect::<Vec<_>>(), "each once, in order");
-        let linux = reach.members_among(&BTreeSet::from([LINUX]), (0..9).map(device_id)).await.unwrap();
-        assert_eq!(linux, BTreeSet::from([device_id(0), device_id(1)]));
+        let linux = reach.holding_among(&BTreeSet::from([LINUX]), (0..9).map(device_id)).await.unwrap();
+        let linux: Vec<_> = linux.into_iter().collect();
+        assert_eq!(linux, [0, 1].map(|n| (device_id(n), BTreeSet::from([LINUX]))));
     }
 }
 
