@@ -1,4 +1,4 @@
-//! Sessions.
+//! Sessions: what is kept of each, which are live, and lists by filter.
 
 use deskside_model::{AccessLevel, GrantId, Scope, SessionId, SessionKind, ViewerKey};
 use deskside_site_api::sessions::{Session, SessionState};
