@@ -3,20 +3,20 @@
 mod check;
 mod compiled;
 pub mod evaluate;
+mod preview;
 
 use std::collections::BTreeSet;
 
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use deskside_model::{CollectionId, DeviceId, Permission, PermissionSet, Scope, StatusKind};
+use deskside_model::{BuiltInCollection, CollectionId, DeviceId, Permission, PermissionSet, StatusKind};
 use deskside_policy::collections::FACTS;
 use deskside_site_api::collections::{
-    ChangedCollection, Collection, CollectionName, CollectionOfDevice, CollectionQuery, DeviceName, Fact,
-    NewCollection, Preview, PreviewRequest, Rule,
+    ChangedCollection, Collection, CollectionName, CollectionOfDevice, CollectionQuery, Fact, NewCollection, Rule,
 };
 use deskside_site_api::{Page, Problem};
-use deskside_store::{AssignmentFilter, CollectionContent, CollectionRecord, DeviceFilter, StoreError, StoreResult};
+use deskside_store::{AssignmentFilter, CollectionContent, CollectionRecord, StoreError, StoreResult};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -26,17 +26,13 @@ use crate::auth::permissions::{ManageCollections, ReadCollections};
 use crate::auth::{Allowed, reach};
 use crate::extract::{Body, Id, Params, limit};
 use crate::problem::{ApiError, ApiResult, Kind};
-use crate::random;
 use crate::state::{AppState, Site};
 use crate::status_messages::Message;
+use crate::{random, security, sessions};
 use compiled::Source;
 
 /// The most collections of a site; each costs time for each device.
 const MAX_COLLECTIONS: usize = 1_000;
-/// Devices that a preview names.
-const SAMPLE: usize = 20;
-/// Devices that a preview reads at once.
-const PAGE: u64 = 500;
 /// Most characters of a search.
 const MAX_SEARCH: usize = 200;
 
@@ -45,7 +41,7 @@ const MAX_SEARCH: usize = 200;
 pub fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(list, create))
-        .routes(routes!(preview))
+        .merge(preview::routes())
         .routes(routes!(facts))
         .routes(routes!(show, change, delete))
         .routes(routes!(of_device))
@@ -178,10 +174,15 @@ async fn change(
     let (name, description) = check::texts(&new.name, &new.description)?;
     check::rules(&new.rules)?;
     let mut change = state.change().await?;
+    change.assignments().lock().await?;
     change.collections().lock().await?;
-    not_built_in(&change.collections().get(id).await?)?;
+    let before = change.collections().get(id).await?;
+    not_built_in(&before)?;
     let all = change.collections().all().await?;
     check::among(&all, source(id, new.limiting, &new.rules))?;
+    if (before.limiting, &before.rules) != (Some(new.limiting), &new.rules) {
+        security::may_move_devices(&change, by.rights(), &check::leaning_on(&all, id)).await?;
+    }
     let content = CollectionContent {
         name,
         description,
@@ -203,6 +204,7 @@ async fn change(
         .record(told(by.did(StatusKind::CollectionChanged), &record))
         .await?;
     change.commit().await?;
+    sessions::end_forbidden(&state).await?;
     Ok(Json(view(&state, record).await?))
 }
 
@@ -263,58 +265,6 @@ async fn delete(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Who would be a member by rules that are not saved.
-#[utoipa::path(
-    post,
-    path = "/collections/preview",
-    operation_id = "previewCollection",
-    tag = "collections",
-    request_body = PreviewRequest,
-    responses((status = OK, body = Preview), (status = "default", body = Problem))
-)]
-async fn preview(
-    State(state): State<AppState>,
-    _allowed: Allowed<ManageCollections>,
-    Body(asked): Body<PreviewRequest>,
-) -> ApiResult<Json<Preview>> {
-    check::sizes(&asked.rules)?;
-    let mut preview = Preview {
-        count: 0,
-        sample: Vec::new(),
-        problem: check::first_problem(&asked.rules),
-    };
-    if preview.problem.is_some() {
-        return Ok(Json(preview));
-    }
-    let id = CollectionId::from_bytes(random::bytes());
-    let all = state.store.collections().all().await?;
-    let compiled = check::among(&all, source(id, asked.limiting, &asked.rules))?;
-    let mut after: Option<String> = None;
-    loop {
-        let devices = state.store.devices();
-        let page = devices
-            .list(&Scope::Everything, &DeviceFilter::default(), after.as_deref(), PAGE)
-            .await?;
-        for record in page.items {
-            let online = state.presence.is_online(record.id);
-            let belongs = compiled.belongs(record.id, &evaluate::now(&state, &record, online));
-            if belongs.to.contains(&id) {
-                preview.count += 1;
-                if preview.sample.len() < SAMPLE {
-                    preview.sample.push(DeviceName {
-                        id: record.id,
-                        name: record.facts.name,
-                    });
-                }
-            }
-        }
-        after = page.next;
-        if after.is_none() {
-            return Ok(Json(preview));
-        }
-    }
-}
-
 /// What expressions can ask of a device.
 #[utoipa::path(
     get,
@@ -356,7 +306,7 @@ async fn of_device(
     let row = |(id, name)| CollectionOfDevice {
         id,
         name,
-        built_in: deskside_model::BuiltInCollection::from_id(id).is_some(),
+        built_in: BuiltInCollection::from_id(id).is_some(),
     };
     Ok(Json(holding.into_iter().map(row).collect()))
 }

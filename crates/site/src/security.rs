@@ -8,7 +8,7 @@ mod groups;
 mod roles;
 mod who_can_view;
 
-pub use checks::{administrator_remains, may_act_for, may_give};
+pub use checks::{administrator_remains, may_act_for, may_give, may_move_devices};
 
 use utoipa_axum::router::OpenApiRouter;
 

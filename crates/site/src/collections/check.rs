@@ -1,6 +1,6 @@
 //! What somebody writes into a collection, checked before anything is changed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use deskside_model::CollectionId;
 use deskside_policy::collections::{Cycle, Query};
@@ -140,6 +140,23 @@ pub(super) fn dependents(all: &[CollectionRecord], id: CollectionId) -> Vec<&str
         .iter()
         .filter(|record| record.limiting == Some(id) || record.rules.iter().any(|rule| leans_on(rule) == Some(id)));
     leaning.map(|record| record.name.as_str()).collect()
+}
+
+/// This collection and all whose members may change with its members.
+pub(super) fn leaning_on(all: &[CollectionRecord], id: CollectionId) -> BTreeSet<CollectionId> {
+    let mut leaning = BTreeSet::from([id]);
+    loop {
+        let before = leaning.len();
+        for record in all {
+            let mut leans = record.rules.iter().filter_map(leans_on).chain(record.limiting);
+            if leans.any(|on| leaning.contains(&on)) {
+                leaning.insert(record.id);
+            }
+        }
+        if leaning.len() == before {
+            return leaning;
+        }
+    }
 }
 
 fn leans_on(rule: &Rule) -> Option<CollectionId> {

@@ -3,16 +3,18 @@
 //! **Nobody gives what they don't have.** `manage_security` says that somebody may hand out rights, not which: whoever gives a
 //! role, puts somebody into a group, adds permissions to a role, sets a password or opens an account again must hold every
 //! permission that this gives, on the same collections or on All Devices. Taking rights away needs `manage_security` only.
+//! The rules of a collection on which roles were given are a way to rights, too: changing them takes those permissions on All
+//! Devices.
 //!
 //! **Somebody is left.** After each change there is an operator with an open account who is full administrator of all devices,
 //! by themselves or through a group, without an end.
 
 use std::collections::BTreeSet;
 
-use deskside_model::{CollectionId, OperatorId, PermissionSet};
+use deskside_model::{BuiltInCollection, CollectionId, OperatorId, PermissionSet};
 use deskside_policy::{Given, Rights};
 use deskside_site_api::security::{MAX_DESCRIPTION, MAX_NAME};
-use deskside_store::Tx;
+use deskside_store::{AssignmentFilter, Tx};
 
 use crate::problem::{ApiError, ApiResult, Kind};
 
@@ -46,6 +48,25 @@ pub fn may_give(rights: &Rights, permissions: PermissionSet, collections: BTreeS
 pub async fn may_act_for(rights: &Rights, tx: &Tx, operator: OperatorId) -> ApiResult<()> {
     for given in tx.assignments().given(operator).await? {
         may_give(rights, given.permissions, given.collections)?;
+    }
+    Ok(())
+}
+
+/// Refuses to say anew what is in collections on which others have roles: whoever does says what those may do there, which
+/// takes what giving them these roles on all devices takes.
+///
+/// # Errors
+/// `escalation`; when the database fails.
+pub async fn may_move_devices(tx: &Tx, rights: &Rights, collections: &BTreeSet<CollectionId>) -> ApiResult<()> {
+    for id in collections {
+        let there = AssignmentFilter {
+            collection: Some(*id),
+            ..AssignmentFilter::default()
+        };
+        for assignment in tx.assignments().all(&there).await? {
+            let counting = assignment.permissions.reaching_devices();
+            may_give(rights, counting, [BuiltInCollection::AllDevices.id()].into())?;
+        }
     }
     Ok(())
 }

@@ -14,10 +14,10 @@ use crate::support::{Browser, PASSWORD, TestSite};
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// The events of a stream, one after the other.
-struct Listening(std::pin::Pin<Box<dyn futures_util::Stream<Item = String> + Send>>);
+pub struct Listening(std::pin::Pin<Box<dyn futures_util::Stream<Item = String> + Send>>);
 
 impl Listening {
-    async fn open(site: &TestSite, browser: &Browser<'_>) -> Self {
+    pub async fn open(site: &TestSite, browser: &Browser<'_>) -> Self {
         let response = site.open(browser.request(Method::GET, "/events", None)).await;
         assert_eq!(response.status(), StatusCode::OK);
         assert_eq!(response.headers()[header::CONTENT_TYPE], "text/event-stream");
@@ -29,7 +29,7 @@ impl Listening {
     }
 
     /// The next event; `None` when the stream has ended.
-    async fn next(&mut self) -> Option<Value> {
+    pub async fn next(&mut self) -> Option<Value> {
         loop {
             let text = timeout(PATIENCE, self.0.next()).await.expect("an event in time")?;
             if let Some(data) = text.strip_prefix("data: ") {

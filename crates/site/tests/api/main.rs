@@ -9,6 +9,7 @@
 
 mod support;
 
+mod api_tokens;
 mod bad_input;
 mod client_settings;
 mod collections;
@@ -21,9 +22,13 @@ mod openapi;
 mod operators;
 mod permissions;
 mod proxies;
+mod scope;
+mod scope_of_events;
+mod security;
 mod sessions;
 mod settings_sets;
 mod setup;
 mod sign_in;
 mod status_messages;
 mod tokens;
+mod who_can_view;

@@ -8,7 +8,8 @@ use deskside_store::SessionRecord;
 
 use crate::support::{Browser, TestSite};
 
-async fn add(site: &TestSite, n: u8, device: DeviceId, operator: &Browser<'_>) -> SessionId {
+/// A session that goes on, without an agent.
+pub async fn add(site: &TestSite, n: u8, device: DeviceId, operator: &Browser<'_>) -> SessionId {
     let me = operator.get("/me").await.json();
     let operator_id: OperatorId = me["id"].as_str().unwrap().parse().unwrap();
     let id = SessionId::from_bytes([n; 16]);

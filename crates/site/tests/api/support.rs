@@ -18,6 +18,8 @@ use serde_json::{Value, json};
 use tower::ServiceExt;
 
 pub const ORIGIN: &str = "https://desk.example.org:8443";
+/// The collection that holds every device.
+pub const ALL_DEVICES: &str = "col_aaaaaaaaaaaaaaaaaaaaaaaaae";
 pub const PASSWORD: &str = "correct horse battery";
 
 /// A site whose clock stands still until it is moved.
@@ -109,6 +111,25 @@ impl TestSite {
         browser
     }
 
+    /// Makes an operator with a role on one collection only, and signs them in.
+    pub async fn operator_on(&self, admin: &Browser<'_>, account: &str, role: &str, collection: &str) -> Browser<'_> {
+        let (browser, id) = self.operator_without_role(admin, account).await;
+        let given = assign(admin, &json!({ "type": "operator", "id": id }), role, collection).await;
+        assert_eq!(given.status, StatusCode::CREATED, "{}", given.text());
+        browser
+    }
+
+    /// Makes an operator who may do nothing yet, and signs them in; with their id.
+    pub async fn operator_without_role(&self, admin: &Browser<'_>, account: &str) -> (Browser<'_>, String) {
+        let body = json!({ "account": account, "name": account, "password": PASSWORD });
+        let made = admin.post("/operators", body).await;
+        assert_eq!(made.status, StatusCode::CREATED, "{}", made.text());
+        let mut browser = self.browser();
+        let answer = browser.sign_in(account, PASSWORD, None).await;
+        browser.take(&answer);
+        (browser, made.json()["id"].as_str().unwrap().to_owned())
+    }
+
     pub async fn add_device(&self, n: u8, name: &str) -> DeviceId {
         let facts = DeviceFacts {
             name: name.to_owned(),
@@ -163,6 +184,31 @@ impl TestSite {
     pub fn pass(&self, time: Duration) {
         self.clock.advance(time);
     }
+}
+
+/// Gives a role (built-in or not) on a collection.
+pub async fn assign(admin: &Browser<'_>, who: &Value, role: &str, collection: &str) -> Answer {
+    let role = role_id(admin, role).await;
+    let body = json!({ "who": who, "role": role, "collections": [collection] });
+    admin.post("/assignments", body).await
+}
+
+/// The id of a role by its name, or by the code of a built-in one.
+pub async fn role_id(admin: &Browser<'_>, role: &str) -> String {
+    let roles = admin.get("/roles").await.json();
+    let roles = roles.as_array().unwrap();
+    let found = roles.iter().find(|row| row["name"] == role || row["built_in"] == role);
+    let found = found.unwrap_or_else(|| panic!("no role {role}"));
+    found["id"].as_str().unwrap().to_owned()
+}
+
+/// Makes a collection of these devices.
+pub async fn collection_of(admin: &Browser<'_>, name: &str, devices: &[DeviceId]) -> String {
+    let rules = json!([{ "type": "direct", "devices": devices }]);
+    let body = json!({ "name": name, "limiting": ALL_DEVICES, "rules": rules });
+    let made = admin.post("/collections", body).await;
+    assert_eq!(made.status, StatusCode::CREATED, "{}", made.text());
+    made.json()["id"].as_str().unwrap().to_owned()
 }
 
 impl Browser<'_> {

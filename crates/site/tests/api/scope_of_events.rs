@@ -1,0 +1,86 @@
+//! Live events: each is decided with the rights and the collections of its moment, not with those at the stream's beginning.
+
+use deskside_site::announce;
+use serde_json::json;
+
+use crate::events::Listening;
+use crate::support::{ALL_DEVICES, TestSite, assign, collection_of};
+
+#[tokio::test]
+async fn somebody_of_a_branch_hears_of_its_devices_only() {
+    let site = TestSite::new().await;
+    let admin = site.set_up().await;
+    let (mine, theirs) = (
+        site.add_device(1, "desk-1").await,
+        site.add_device(2, "director-pc").await,
+    );
+    let branch = collection_of(&admin, "Branch", &[mine]).await;
+    let eve = site.operator_on(&admin, "eve", "full_administrator", &branch).await;
+    let mut events = Listening::open(&site, &eve).await;
+    announce::device(&site.state, theirs).await;
+    // A message of the site, a message about another device, another device's end.
+    admin.post("/enrolment-tokens", json!({ "hours": 1 })).await;
+    admin.delete(&format!("/devices/{theirs}")).await;
+    announce::device(&site.state, mine).await;
+    let first = events.next().await.unwrap();
+    assert_eq!(
+        (&first["type"], &first["device"]["id"]),
+        (&json!("device"), &json!(mine))
+    );
+    // And the end of one's own device, which is in no collection any more when it is told.
+    admin.delete(&format!("/devices/{mine}")).await;
+    let second = events.next().await.unwrap();
+    assert_eq!(second, json!({ "type": "device_removed", "id": mine }));
+    let third = events.next().await.unwrap();
+    assert_eq!(
+        (&third["type"], &third["message"]["kind"]),
+        (&json!("status_message"), &json!("device_removed"))
+    );
+}
+
+#[tokio::test]
+async fn a_role_that_was_taken_away_is_felt_by_the_next_event() {
+    let site = TestSite::new().await;
+    let admin = site.set_up().await;
+    let device = site.add_device(1, "desk-1").await;
+    let (eve, id) = site.operator_without_role(&admin, "eve").await;
+    let mut events = Listening::open(&site, &eve).await;
+    announce::device(&site.state, device).await;
+    let who = json!({ "type": "operator", "id": id });
+    let given = assign(&admin, &who, "read_only_analyst", ALL_DEVICES).await.json();
+    // With other rights the lists are to be read again, first of all.
+    assert_eq!(events.next().await.unwrap(), json!({ "type": "lagged" }));
+    assert_eq!(events.next().await.unwrap()["message"]["kind"], "role_assigned");
+    announce::device(&site.state, device).await;
+    assert_eq!(events.next().await.unwrap()["device"]["id"], json!(device));
+
+    let taken = admin
+        .delete(&format!("/assignments/{}", given["id"].as_str().unwrap()))
+        .await;
+    assert_eq!(taken.status, 204);
+    announce::device(&site.state, device).await;
+    assert_eq!(events.next().await.unwrap(), json!({ "type": "lagged" }));
+    announce::device(&site.state, device).await;
+    // Nothing of these devices any more; the end of the stream is the next that is heard.
+    admin.delete(&format!("/operators/{id}")).await;
+    assert_eq!(events.next().await, None);
+}
+
+#[tokio::test]
+async fn a_role_that_ends_by_itself_is_felt_by_the_next_event() {
+    let site = TestSite::new().await;
+    let admin = site.set_up().await;
+    let device = site.add_device(1, "desk-1").await;
+    let (eve, id) = site.operator_without_role(&admin, "eve").await;
+    let role = crate::support::role_id(&admin, "read_only_analyst").await;
+    let end = site.clock.now().as_millis() + 60_000;
+    let body = json!({ "who": { "type": "operator", "id": id }, "role": role, "collections": [ALL_DEVICES], "expires_at": end });
+    assert_eq!(admin.post("/assignments", body).await.status, 201);
+    let mut events = Listening::open(&site, &eve).await;
+    announce::device(&site.state, device).await;
+    assert_eq!(events.next().await.unwrap()["type"], "device");
+    site.pass(std::time::Duration::from_secs(60));
+    announce::device(&site.state, device).await;
+    assert_eq!(events.next().await.unwrap(), json!({ "type": "lagged" }));
+    assert_eq!(eve.get("/devices").await.problem(), "permission_missing");
+}
