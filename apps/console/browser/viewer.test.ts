@@ -92,6 +92,15 @@ describe('states', () => {
   });
 });
 
+describe('latency', () => {
+  it('shows where the time goes', async () => {
+    await open('control');
+    await page.getByRole('button', { name: /9 ms to the effect/ }).click();
+    await page.getByRole('row', { name: 'Network, there and back 4.1 9.2' }).waitFor();
+    await page.getByRole('row', { name: 'Showing it 1.2 2.4' }).waitFor();
+  });
+});
+
 describe('low bandwidth', () => {
   it('is a choice that is told at once, and kept', async () => {
     await open('control');

@@ -1,6 +1,6 @@
 // Everything but devices that the mock site knows: operators, tokens, sessions, status messages, client settings.
 
-import type { Device, EnrolmentToken, Operator, Role, RoleName, Session, SettingRow, SettingValue, SiteInfo, StatusMessage } from '../src/api/types.ts';
+import type { Device, EnrolmentToken, MeasuredLatency, Operator, Role, RoleName, Session, SettingRow, SettingValue, SiteInfo, StatusMessage } from '../src/api/types.ts';
 import { Random } from './random.ts';
 
 const MINUTE = 60_000;
@@ -99,8 +99,21 @@ export function sessionsAt(devices: Device[], operators: Operator[], now: number
       requested_at: started - 4_000,
       started_at: refused || number === 1 ? null : started,
       ended_at: goesOn ? null : started + random.below(50) * MINUTE + 30_000,
+      measured: goesOn || refused || number % 3 === 0 ? null : measured(random.below(30)),
     };
   });
+}
+
+/** As a viewer that is so far away would have measured it. */
+function measured(networkMs: number): MeasuredLatency {
+  const stages = (times: number) => {
+    const [network_us, desktop_us, capture_us, encode_us, decode_us, present_us] = [networkMs * 1000 + 900, 2_400, 420, 1_300, 310, 1_900].map(
+      (micros) => micros * times,
+    ) as [number, number, number, number, number, number];
+    const total_us = network_us + desktop_us + capture_us + encode_us + decode_us + present_us;
+    return { total_us, network_us, desktop_us, capture_us, encode_us, decode_us, present_us };
+  };
+  return { samples: 240, p50: stages(1), p95: stages(3) };
 }
 
 const KINDS: [number, string, StatusMessage['severity'], Record<string, string>][] = [

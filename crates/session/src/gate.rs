@@ -37,9 +37,11 @@ impl Need {
 pub fn need_of_control(message: &viewer_to_device::Message) -> Need {
     use viewer_to_device::Message;
     match message {
-        Message::Painted(_) | Message::ResetPicture(_) | Message::Pause(_) | Message::PictureWishes(_) => {
-            Need::Right(Right::View)
-        }
+        Message::Painted(_)
+        | Message::ResetPicture(_)
+        | Message::Pause(_)
+        | Message::Measured(_)
+        | Message::PictureWishes(_) => Need::Right(Right::View),
         Message::End(_) | Message::Ping(_) => Need::Nothing,
     }
 }

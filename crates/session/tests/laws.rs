@@ -17,9 +17,9 @@ use deskside_session::device::{
 use deskside_session::grant::{Grant, GrantedOperator, VERSION, sign};
 use deskside_session::viewer::{self, UserInput, ViewerOptions, ViewerSession};
 use deskside_wire::session::{
-    Abilities, AskingConsent, CursorShape, DeviceHello, DeviceToViewer, EndByViewer, Ended, Key, Painted, PausePicture,
-    PictureFrame, PictureWishes, PointerMove, Proof, Refused, ResetPicture, Resume, RightsChanged, Started,
-    ViewerHello, ViewerInput, ViewerToDevice, device_to_viewer, viewer_input, viewer_to_device,
+    Abilities, AskingConsent, CursorShape, DeviceHello, DeviceToViewer, EndByViewer, Ended, Key, Measured, Painted,
+    PausePicture, PictureFrame, PictureWishes, PointerMove, Proof, Refused, ResetPicture, Resume, RightsChanged,
+    Started, ViewerHello, ViewerInput, ViewerToDevice, device_to_viewer, viewer_input, viewer_to_device,
 };
 use proptest::prelude::*;
 
@@ -99,6 +99,7 @@ fn viewer_control() -> impl Strategy<Value = viewer_to_device::Message> {
         2 => Just(Message::ResetPicture(ResetPicture {})),
         1 => any::<bool>().prop_map(|paused| Message::Pause(PausePicture { paused })),
         1 => any::<bool>().prop_map(|low_bandwidth| Message::PictureWishes(PictureWishes { low_bandwidth })),
+        1 => any::<u32>().prop_map(|samples| Message::Measured(Measured { samples, ..Measured::default() })),
         1 => Just(Message::End(EndByViewer {})),
     ]
 }
@@ -271,7 +272,11 @@ impl Onlooker {
                     self.over = true;
                 }
             }
-            Output::GrantUsed { .. } | Output::Send(_) | Output::CloseLink | Output::ReleaseInput => {}
+            Output::GrantUsed { .. }
+            | Output::Send(_)
+            | Output::CloseLink
+            | Output::ReleaseInput
+            | Output::Measured(_) => {}
         }
         Ok(())
     }
@@ -388,9 +393,7 @@ fn viewer_happening() -> impl Strategy<Value = viewer::Input> {
         3 => any::<u32>().prop_map(|frame| viewer::Input::Picture(PictureFrame { frame, ..PictureFrame::default() })),
         2 => any::<[u32; 2]>().prop_map(|[frame, input_id]| viewer::Input::Painted {
             frame,
-            input_id,
-            decode: Duration::ZERO,
-            present: Duration::MAX,
+            timing: viewer::Timing { input_id, present: Duration::MAX, ..viewer::Timing::default() },
         }),
         1 => Just(viewer::Input::Undecodable),
         1 => any::<bool>().prop_map(|same| viewer::Input::Compared { same }),

@@ -93,6 +93,39 @@ pub struct Session {
     /// When it ended.
     #[schema(value_type = Option<i64>)]
     pub ended_at: Option<Timestamp>,
+    /// How quick it was, once it is over, if anything was pressed in it.
+    pub measured: Option<MeasuredLatency>,
+}
+
+/// From an input to the painted frame that shows its effect, over the last inputs of a session. The viewer measured it: a
+/// figure, not evidence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct MeasuredLatency {
+    /// Inputs that it rests on.
+    pub samples: u32,
+    /// Each figure by itself: half of the inputs were quicker in it.
+    pub p50: LatencyStages,
+    /// Nineteen of twenty were quicker in it.
+    pub p95: LatencyStages,
+}
+
+/// Microseconds, by stage.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct LatencyStages {
+    /// From the input to the painted frame.
+    pub total_us: u32,
+    /// There and back: what the others don't explain.
+    pub network_us: u32,
+    /// The program on the device that answers, and the wait for the next frame.
+    pub desktop_us: u32,
+    /// Capturing the screen.
+    pub capture_us: u32,
+    /// Encoding the picture.
+    pub encode_us: u32,
+    /// Decoding it.
+    pub decode_us: u32,
+    /// Painting it.
+    pub present_us: u32,
 }
 
 /// Where a session stands.

@@ -1,12 +1,12 @@
 //! Sessions of operators on devices: one row each, from the grant to the end.
 
 use deskside_model::{DeviceId, GrantId, Scope, SessionId, Timestamp, ViewerKey};
-use deskside_site_api::sessions::{Session, SessionState};
+use deskside_site_api::sessions::{MeasuredLatency, Session, SessionState};
 use sea_orm::sea_query::{Expr, ExprTrait, Func};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::access::{Writing, repository};
-use crate::column::{array, from_word, parsed, time, word};
+use crate::column::{array, from_json, from_word, json, parsed, time, word};
 use crate::cursor::{self, Page};
 use crate::entity::session::{ActiveModel, Column, Entity, Model};
 use crate::error::{StoreError, StoreResult};
@@ -175,6 +175,7 @@ impl Sessions<'_, Writing> {
             must_end_at: Set(record.must_end_at.as_millis()),
             started_at: Set(session.started_at.map(Timestamp::as_millis)),
             ended_at: Set(session.ended_at.map(Timestamp::as_millis)),
+            measured: Set(session.measured.as_ref().map(json).transpose()?),
         };
         let inserted = Entity::insert(row).exec_without_returning(&self.0.db).await;
         inserted.map_err(|error| StoreError::from(error).naming("the session"))?;
@@ -203,6 +204,21 @@ impl Sessions<'_, Writing> {
         let state = word(&change.state())?;
         let changed = update
             .col_expr(Column::State, Expr::value(state))
+            .exec(&self.0.db)
+            .await?;
+        let now = self.get(id).await?;
+        Ok((changed.rows_affected == 1).then_some(now))
+    }
+
+    /// Keeps how quick a session was. `None` when that is known already: what was said first stays.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`].
+    pub async fn set_measured(&self, id: SessionId, measured: &MeasuredLatency) -> StoreResult<Option<SessionRecord>> {
+        let changed = Entity::update_many()
+            .filter(Column::Id.eq(id.to_string()))
+            .filter(Column::Measured.is_null())
+            .col_expr(Column::Measured, Expr::value(json(measured)?))
             .exec(&self.0.db)
             .await?;
         let now = self.get(id).await?;
@@ -241,6 +257,11 @@ fn record(row: Model) -> StoreResult<SessionRecord> {
             requested_at: Timestamp::from_millis(row.requested_at),
             started_at: time(row.started_at),
             ended_at: time(row.ended_at),
+            measured: row
+                .measured
+                .as_deref()
+                .map(|text| from_json("what was measured", text))
+                .transpose()?,
         },
     })
 }

@@ -10,13 +10,13 @@
 //! | `cursor_position` | `x`, `y` |
 //! | `equality` | `now`: `unproven`, `exact`, `differs`; how many proofs were `compared`, and how many of them were `differing` |
 //! | `size` | `width`, `height` of the picture |
-//! | `statistics` | `frames`, `bytes`, `overMs`, `decodeMs`, `paintMs`, `roundTripMs`, `path`, `latencyP50Ms`, `latencyP95Ms` (null when nothing was pressed lately), `latencySamples` |
+//! | `statistics` | `frames`, `bytes`, `overMs`, `decodeMs`, `paintMs`, `roundTripMs`, `path`, `latencyP50Ms`, `latencyP95Ms` (null when nothing was pressed lately), `latencySamples`, `stages`: list of `name` (`network`, `desktop`, `capture`, `encode`, `decode`, `present`), `p50Ms`, `p95Ms` |
 
 use std::time::Duration;
 
 use deskside_link::LinkPath;
 use deskside_model::Right;
-use deskside_session::viewer::{Equality, Outcome, Standing, ViewerEvent, ViewerState};
+use deskside_session::viewer::{Equality, LatencySummary, Outcome, Standing, Times, ViewerEvent, ViewerState};
 use deskside_viewer::Statistics;
 
 /// A field's value, before it becomes JavaScript.
@@ -125,9 +125,28 @@ pub fn statistics_fields(statistics: &Statistics) -> Fields {
         ("paintMs", statistics.painting.into()),
         ("roundTripMs", statistics.round_trip.into()),
         ("path", path.into()),
-        ("latencyP50Ms", measured.map(|latency| latency.p50).into()),
-        ("latencyP95Ms", measured.map(|latency| latency.p95).into()),
+        ("latencyP50Ms", measured.map(|latency| latency.p50.total).into()),
+        ("latencyP95Ms", measured.map(|latency| latency.p95.total).into()),
         ("latencySamples", samples.into()),
+        ("stages", Value::List(stages(&statistics.latency))),
+    ]
+}
+
+fn stages(latency: &LatencySummary) -> Vec<Fields> {
+    let stage = |name: &'static str, of: fn(&Times) -> Duration| -> Fields {
+        vec![
+            ("name", name.into()),
+            ("p50Ms", of(&latency.p50).into()),
+            ("p95Ms", of(&latency.p95).into()),
+        ]
+    };
+    vec![
+        stage("network", |times| times.network),
+        stage("desktop", |times| times.desktop),
+        stage("capture", |times| times.capture),
+        stage("encode", |times| times.encode),
+        stage("decode", |times| times.decode),
+        stage("present", |times| times.present),
     ]
 }
 

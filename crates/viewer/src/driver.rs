@@ -8,7 +8,7 @@ use deskside_codec::RustDecoder;
 use deskside_link::{Endpoint, LinkError, LinkKey, RelayAddress, SessionLink};
 use deskside_picture::{Decoder, DecoderLimits, PixelOrder, frame_hash};
 use deskside_session::viewer::{
-    Input, Outcome, Output, UserInput, ViewerEvent, ViewerOptions, ViewerSession, ViewerState,
+    Input, Outcome, Output, Timing, UserInput, ViewerEvent, ViewerOptions, ViewerSession, ViewerState,
 };
 use deskside_wire::session::{Abilities, PictureFrame, PictureWishes, Proof};
 use n0_future::time::{Instant, sleep};
@@ -248,16 +248,10 @@ impl Driver {
         }
         let present = begun.elapsed().saturating_sub(decode);
         self.counters.painted(frame.data.len(), decode, present);
-        let (number, input_id) = (frame.frame, frame.input_id);
-        self.session.handle(
-            self.now(),
-            Input::Painted {
-                frame: number,
-                input_id,
-                decode,
-                present,
-            },
-        );
+        let timing = Timing::of(frame, decode, present);
+        let number = frame.frame;
+        self.session
+            .handle(self.now(), Input::Painted { frame: number, timing });
     }
 
     fn compare(&mut self, proof: Proof) {

@@ -59,6 +59,14 @@ export class Desktop {
       latencyP50Ms: 9,
       latencyP95Ms: 14,
       latencySamples: 40,
+      stages: [
+        { name: 'network', p50Ms: 4.1, p95Ms: 9.2 },
+        { name: 'desktop', p50Ms: 2.2, p95Ms: 4.4 },
+        { name: 'capture', p50Ms: 0.4, p95Ms: 0.6 },
+        { name: 'encode', p50Ms: 0.8, p95Ms: 1.9 },
+        { name: 'decode', p50Ms: 0.3, p95Ms: 0.5 },
+        { name: 'present', p50Ms: 1.2, p95Ms: 2.4 },
+      ],
     });
   }
 

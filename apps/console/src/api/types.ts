@@ -28,6 +28,7 @@ export type GrantedSession = Schemas['GrantedSession'];
 export type Group = Schemas['Group'];
 export type GroupDetails = Schemas['GroupDetails'];
 export type Me = Schemas['Me'];
+export type MeasuredLatency = Schemas['MeasuredLatency'];
 export type Monitor = Schemas['Monitor'];
 export type NewApiToken = Schemas['NewApiToken'];
 export type NewAssignment = Schemas['NewAssignment'];

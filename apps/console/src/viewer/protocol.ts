@@ -72,6 +72,15 @@ export interface CursorEvent {
   rgba: Uint8Array;
 }
 
+/** What comes between an input and the frame that shows its effect. */
+export type Stage = 'network' | 'desktop' | 'capture' | 'encode' | 'decode' | 'present';
+
+export interface StageTimes {
+  name: Stage;
+  p50Ms: number;
+  p95Ms: number;
+}
+
 /** How the session does, about once a second. */
 export interface StatisticsEvent {
   type: 'statistics';
@@ -86,6 +95,8 @@ export interface StatisticsEvent {
   latencyP50Ms: number | null;
   latencyP95Ms: number | null;
   latencySamples: number;
+  /** Where that time went, each stage by itself. */
+  stages: StageTimes[];
 }
 
 /** Whether every pixel here is the device's, as proven by hashes of both. */

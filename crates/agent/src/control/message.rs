@@ -4,6 +4,7 @@
 use deskside_model::{ClientSettings, EndReason, Refusal, SessionId, Timestamp};
 use deskside_session::device::Standing;
 use deskside_wire::control::{self as wire, agent_to_site, site_to_agent};
+use deskside_wire::session::Measured;
 use tokio::sync::mpsc;
 
 use super::{Goodbye, OfflineReason};
@@ -79,6 +80,8 @@ pub enum ToSite {
         session: SessionId,
         /// Where it stands.
         standing: Standing,
+        /// How quick it was, as its viewer said; with the end, if at all.
+        measured: Option<Measured>,
     },
     /// Entries of the device's chain.
     Evidence(Vec<WaitingEntry>),
@@ -167,7 +170,11 @@ pub(super) fn to_wire(message: ToSite) -> wire::AgentToSite {
             refusal: refusal.map_or(0, Refusal::number),
             detail,
         }),
-        ToSite::SessionState { session, standing } => Message::SessionState(standing.to_wire(session)),
+        ToSite::SessionState {
+            session,
+            standing,
+            measured,
+        } => Message::SessionState(standing.to_wire(session, measured)),
         ToSite::Evidence(entries) => Message::Evidence(wire::Evidence {
             entries: entries
                 .into_iter()

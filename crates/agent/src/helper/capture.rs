@@ -13,8 +13,8 @@ use deskside_wire::helper::{Credit, StartPicture};
 use deskside_wire::session::{CursorPosition, CursorShape, Monitor, Monitors};
 
 use super::cursor::{self, PointerTold};
-use super::frames::{FrameError, Streams};
-use super::injection::TakenEffect;
+use super::frames::{Captured, FrameError, Streams};
+use super::injection::{Taken, TakenEffect};
 use super::pace::Pace;
 use super::socket::ToService;
 use crate::memory;
@@ -218,7 +218,7 @@ impl Capture {
     }
 
     /// Captures what has changed and sends it. False when there was nothing to capture.
-    fn show_changes(&mut self, began: Instant, taken: &BTreeMap<u64, u32>) -> Result<bool, CaptureError> {
+    fn show_changes(&mut self, began: Instant, taken: &BTreeMap<u64, Taken>) -> Result<bool, CaptureError> {
         let rects = self.streams.to_capture();
         if rects.is_empty() {
             return Ok(false);
@@ -229,12 +229,15 @@ impl Capture {
             Err(DesktopError::LayoutChanged) => return Ok(false),
             Err(error) => return Err(error.into()),
         };
-        let captured = began.elapsed();
+        let moment = Captured {
+            began,
+            took: began.elapsed(),
+        };
         let service = &self.service;
         self.streams.encode(
             &frame,
-            captured,
-            |stream| taken.get(&stream).copied().unwrap_or(0),
+            moment,
+            |stream| taken.get(&stream).copied(),
             Instant::now,
             |frame| service.send(Message::Frame(frame)).map_err(CaptureError::from),
         )?;

@@ -13,8 +13,16 @@ use deskside_picture::{PixelView, Size};
 use deskside_wire::helper::{Credit, Frame as StreamFrame, StartPicture};
 
 use super::damage::Pending;
+use super::injection::Taken;
 pub(super) use super::stream::FrameError;
 use super::stream::{Stream, micros};
+
+/// When a screen was captured.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Captured {
+    pub began: Instant,
+    pub took: Duration,
+}
 
 /// All streams of one helper.
 #[derive(Debug, Default)]
@@ -95,13 +103,13 @@ impl Streams {
     }
 
     /// Encodes a captured screen for every stream that may send and gives each frame to `send`. `input_of` names the
-    /// newest input of a stream that had taken effect before the capture. A stream whose pixels did not change keeps
+    /// newest input of a stream that had taken effect when the capture began. A stream whose pixels did not change keeps
     /// its credit, and sends nothing unless a proof was begun.
     pub fn encode<E: From<FrameError>>(
         &mut self,
         frame: &Frame<'_>,
-        capture: Duration,
-        input_of: impl Fn(u64) -> u32,
+        captured: Captured,
+        input_of: impl Fn(u64) -> Option<Taken>,
         clock: impl Fn() -> Instant,
         mut send: impl FnMut(StreamFrame) -> Result<(), E>,
     ) -> Result<(), E> {
@@ -110,8 +118,10 @@ impl Streams {
         let due = |stream: &&mut Stream| stream.has_credit() && !stream.pending.is_empty();
         for stream in self.0.iter_mut().filter(due) {
             if let Some(mut made) = stream.encode(view, &clock)? {
-                made.input_id = input_of(stream.id);
-                made.capture_us = micros(capture);
+                if let Some(taken) = input_of(stream.id) {
+                    stream.answer(taken, captured.began, &mut made);
+                }
+                made.capture_us = micros(captured.took);
                 send(StreamFrame {
                     stream: stream.id,
                     frame: Some(made),

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
 
 use deskside_desktop::{Action, Button, DesktopError, Input, KeyPress, Keysym, PhysicalKey, Point};
 use deskside_wire::session::{Key, PointerButton, ViewerInput, Wheel, viewer_input};
@@ -12,7 +13,14 @@ use super::held::{Held, Hold};
 /// The newest input of each stream's viewer that the display server has, for the capture thread: which input a frame
 /// shows.
 #[derive(Debug, Clone, Default)]
-pub(super) struct TakenEffect(Arc<Mutex<BTreeMap<u64, u32>>>);
+pub(super) struct TakenEffect(Arc<Mutex<BTreeMap<u64, Taken>>>);
+
+/// An input that the display server has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Taken {
+    pub id: u32,
+    pub at: Instant,
+}
 
 /// Owns the input port.
 pub(super) struct Injection {
@@ -23,7 +31,7 @@ pub(super) struct Injection {
 
 impl TakenEffect {
     /// As of now.
-    pub fn snapshot(&self) -> BTreeMap<u64, u32> {
+    pub fn snapshot(&self) -> BTreeMap<u64, Taken> {
         self.lock().clone()
     }
 
@@ -32,7 +40,7 @@ impl TakenEffect {
         self.lock().remove(&stream);
     }
 
-    fn lock(&self) -> MutexGuard<'_, BTreeMap<u64, u32>> {
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<u64, Taken>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -55,7 +63,8 @@ impl Injection {
         let Some(what) = &input.input else { return Ok(()) };
         match self.act(stream, what) {
             Ok(()) => {
-                self.taken.lock().insert(stream, input.id);
+                let (id, at) = (input.id, Instant::now());
+                self.taken.lock().insert(stream, Taken { id, at });
                 Ok(())
             }
             Err(error @ (DesktopError::InputSuspended | DesktopError::UnknownKey(_))) => {
@@ -311,11 +320,12 @@ mod tests {
             }),
         ]);
         let known = BTreeMap::from([(7, 2)]);
-        assert_eq!(
-            taken.snapshot(),
-            known,
-            "the prompt kept input 3 away, and there is no button 77"
-        );
+        let newest: BTreeMap<_, _> = taken
+            .snapshot()
+            .into_iter()
+            .map(|(stream, taken)| (stream, taken.id))
+            .collect();
+        assert_eq!(newest, known, "the prompt kept input 3 away, and there is no button 77");
         taken.forget(7);
         assert!(taken.snapshot().is_empty());
     }

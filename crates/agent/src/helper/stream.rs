@@ -12,6 +12,7 @@ use deskside_wire::session::{PictureFrame, Proof};
 
 use super::budget::Budget;
 use super::damage::Pending;
+use super::injection::Taken;
 use super::proving::Proving;
 
 /// A frame can't be made of this screen.
@@ -37,6 +38,8 @@ pub(super) struct Stream {
     pub pending: Pending,
     /// Number of the newest frame that was sent.
     newest: u32,
+    /// The newest input whose effect a frame has shown.
+    answered: u32,
     /// `None` when the viewer did not ask for proofs.
     proving: Option<Proving>,
     /// The next frame is a proof, and `pending` is the whole screen.
@@ -54,6 +57,7 @@ impl Stream {
             budget: Budget::new(start.wishes.unwrap_or_default()),
             pending: Pending::whole(screen),
             newest: 0,
+            answered: 0,
             proving: start.proofs.then(Proving::default),
             proof_begun: false,
         }
@@ -118,6 +122,15 @@ impl Stream {
             _ => {}
         }
         Ok((!encoded.empty || proof.is_some()).then(|| self.frame(data, now.saturating_duration_since(began), proof)))
+    }
+
+    /// Names the input whose effect a frame shows whose capture began at `began`, and how long the desktop had for it.
+    pub fn answer(&mut self, taken: Taken, began: Instant, frame: &mut PictureFrame) {
+        frame.input_id = taken.id;
+        if taken.id != self.answered {
+            self.answered = taken.id;
+            frame.desktop_us = micros(began.saturating_duration_since(taken.at));
+        }
     }
 
     /// Makes some of what the viewer has only nearly exact; needs no screen. `None` when none of it is due.

@@ -110,6 +110,11 @@ impl Service {
                 });
             }
             Output::ReleaseInput => self.tell_stream(id, |stream| Message::ReleaseInput(ReleaseInput { stream })),
+            Output::Measured(measured) => {
+                if let Some(live) = self.sessions.get(id) {
+                    live.measured = Some(measured);
+                }
+            }
             Output::State(standing) => self.tell_standing(id, standing),
         }
         None
@@ -166,9 +171,15 @@ impl Service {
 
     fn tell_standing(&mut self, id: SessionId, standing: Standing) {
         tracing::info!(session = %id, ?standing, "session");
+        let mut measured = None;
         if let Some(live) = self.sessions.get(id) {
             live.standing = Some(standing);
+            measured = live.measured;
         }
-        self.tell_site(ToSite::SessionState { session: id, standing });
+        self.tell_site(ToSite::SessionState {
+            session: id,
+            standing,
+            measured,
+        });
     }
 }

@@ -7,6 +7,7 @@ use std::time::Duration;
 use deskside_model::SessionId;
 use deskside_session::device::{DeviceSession, Standing};
 use deskside_wire::helper::NoticeOperator;
+use deskside_wire::session::Measured;
 
 use super::event::LinkId;
 use super::viewer_link::ViewerLink;
@@ -26,6 +27,8 @@ pub(super) struct Live {
     pub notice: Option<NoticeOperator>,
     /// What the site was told last.
     pub standing: Option<Standing>,
+    /// How quick it was, as its viewer said at the end.
+    pub measured: Option<Measured>,
 }
 
 /// All sessions, by id.
@@ -58,6 +61,7 @@ impl Sessions {
             stream: None,
             notice: None,
             standing: None,
+            measured: None,
         };
         self.live.insert(id, live);
         id

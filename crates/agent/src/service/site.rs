@@ -96,7 +96,11 @@ impl Service {
         self.send_evidence();
         let standings: Vec<_> = self.sessions.standings().collect();
         for (session, standing) in standings {
-            self.tell_site(ToSite::SessionState { session, standing });
+            self.tell_site(ToSite::SessionState {
+                session,
+                standing,
+                measured: None,
+            });
         }
     }
 

@@ -71,6 +71,8 @@ impl DeviceSession {
                 self.conduct.paused = pause.paused;
                 self.give_credit(now);
             }
+            // The viewer's own word, for figures only: the newest is kept.
+            Message::Measured(measured) => self.measured = Some(measured),
             // Goes to the helper with the next credit, however often the viewer changes its mind.
             Message::PictureWishes(wishes) => self.picture.wishes = wishes,
             Message::End(_) => self.end(now, EndReason::ViewerEnded),

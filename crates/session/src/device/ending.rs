@@ -27,6 +27,9 @@ impl DeviceSession {
             }));
             self.put(Output::CloseLink);
         }
+        if let Some(measured) = self.measured.take() {
+            self.put(Output::Measured(measured));
+        }
         self.put(Output::State(Standing::Ended(reason)));
     }
 

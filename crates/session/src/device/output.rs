@@ -3,7 +3,7 @@
 use deskside_model::{EndReason, GrantId, Refusal, SessionId, Timestamp};
 use deskside_wire::control::SessionState;
 use deskside_wire::helper::NoticeOperator;
-use deskside_wire::session::{DeviceToViewer, PictureFrame, PictureWishes, ViewerHello, ViewerInput};
+use deskside_wire::session::{DeviceToViewer, Measured, PictureFrame, PictureWishes, ViewerHello, ViewerInput};
 
 use super::Record;
 
@@ -69,6 +69,8 @@ pub enum Output {
     /// stream is there, whose number tells the sessions apart.
     ReleaseInput,
 
+    /// How quick the session was, as its viewer said: for the site, with the end that follows at once.
+    Measured(Measured),
     /// Where the session stands, for the site's live view.
     State(Standing),
 }
@@ -134,9 +136,9 @@ pub enum Standing {
 }
 
 impl Standing {
-    /// As the site is told.
+    /// As the site is told, with what was measured, once that is known.
     #[must_use]
-    pub fn to_wire(self, session: SessionId) -> SessionState {
+    pub fn to_wire(self, session: SessionId, measured: Option<Measured>) -> SessionState {
         let (state, reason, refused) = match self {
             Self::AskingConsent => (1, 0, false),
             Self::Active => (2, 0, false),
@@ -149,6 +151,7 @@ impl Standing {
             state,
             reason,
             refused,
+            measured,
         }
     }
 

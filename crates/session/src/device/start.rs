@@ -25,6 +25,7 @@ impl DeviceSession {
             outputs: VecDeque::new(),
             version,
             picture: PictureTerms::of(arrival.hello),
+            measured: None,
             site_name: arrival.site_name.to_owned(),
             resume_secret: arrival.resume_secret,
             settings: here.settings.clone(),

@@ -9,6 +9,7 @@ use deskside_wire::session::{
 };
 
 use super::equality::Equality;
+use super::latency::Timing;
 
 /// Everything that can happen to a viewer's session.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,12 +26,8 @@ pub enum Input {
     Painted {
         /// The frame's number.
         frame: u32,
-        /// The input whose effect it shows (0: none), as the frame said.
-        input_id: u32,
-        /// Time spent on decoding it.
-        decode: Duration,
-        /// From decoded to painted.
-        present: Duration,
+        /// Which input it shows, and where time went.
+        timing: Timing,
     },
     /// The picture was compared with the proof of [`Output::Compare`].
     Compared {

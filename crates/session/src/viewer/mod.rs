@@ -18,6 +18,7 @@ mod cursor;
 mod early;
 mod equality;
 mod event;
+mod figures;
 mod hearing;
 mod latency;
 mod linking;
@@ -26,7 +27,7 @@ mod tests;
 
 pub use equality::{Equality, Standing};
 pub use event::{Input, Outcome, Output, UserInput, ViewerEvent, ViewerState};
-pub use latency::{Latency, LatencySummary};
+pub use latency::{Latency, LatencySummary, Times, Timing};
 
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -39,6 +40,7 @@ use deskside_wire::session::{
 };
 use early::EarlyFrames;
 use equality::Proofs;
+use figures::Figures;
 
 /// How long the device may take for each step before the session begins: it writes to its disk in between.
 const ANSWER_WITHIN: Duration = Duration::from_secs(20);
@@ -61,6 +63,7 @@ pub struct ViewerSession {
     phase: Phase,
     outputs: VecDeque<Output>,
     latency: Latency,
+    figures: Figures,
     next_input: u32,
     rights: RightSet,
     decoding: Decoding,
@@ -125,6 +128,7 @@ impl ViewerSession {
             phase: Phase::Connecting,
             outputs,
             latency: Latency::default(),
+            figures: Figures::default(),
             next_input: 1,
             rights: RightSet::EMPTY,
             decoding: Decoding::InStep,
@@ -147,19 +151,19 @@ impl ViewerSession {
                 }
             }
             Input::Picture(frame) => self.picture(frame),
-            Input::Painted {
-                frame,
-                input_id,
-                decode,
-                present,
-            } => {
-                self.latency.painted(now, input_id);
-                let (decode_us, present_us) = (micros(decode), micros(present));
+            Input::Painted { frame, timing } => {
+                let sampled = self.latency.painted(now, &timing);
                 self.painted(Painted {
                     frame,
-                    decode_us,
-                    present_us,
+                    decode_us: micros(timing.decode),
+                    present_us: micros(timing.present),
                 });
+                if sampled {
+                    self.figures.sampled();
+                    if self.figures.are_due(now) {
+                        self.tell_figures(now);
+                    }
+                }
             }
             // Frames that were under way when it happened can't be decoded either: one request is enough.
             Input::Undecodable if self.decoding == Decoding::AwaitingReset => {}
@@ -177,7 +181,7 @@ impl ViewerSession {
                 self.options.wishes = wishes;
                 self.tell_wishes();
             }
-            Input::End => self.end(),
+            Input::End => self.end(now),
             Input::Tick => self.tick(now),
         }
     }
@@ -284,7 +288,7 @@ impl ViewerSession {
         }));
     }
 
-    fn end(&mut self) {
+    fn end(&mut self, now: Duration) {
         if matches!(self.phase, Phase::Over) {
             return;
         }
@@ -292,6 +296,9 @@ impl ViewerSession {
             id: 0,
             input: Some(viewer_input::Input::ReleaseAll(ReleaseAll {})),
         }));
+        if self.figures.are_new() {
+            self.tell_figures(now);
+        }
         self.outputs.push_back(Output::SendControl(ViewerToDevice {
             message: Some(viewer_to_device::Message::End(EndByViewer {})),
         }));
@@ -299,6 +306,13 @@ impl ViewerSession {
         self.over(Outcome::Ended {
             reason: Some(EndReason::ViewerEnded),
         });
+    }
+
+    /// Says what was measured so far, for the session's record.
+    fn tell_figures(&mut self, now: Duration) {
+        self.figures.told(now);
+        let measured = self.latency.summary().to_wire();
+        self.send(viewer_to_device::Message::Measured(measured));
     }
 
     /// Says what the person wants, if the device does not know it. It forgets nothing while a link is lost.

@@ -190,16 +190,8 @@ fn one_reset_is_asked_for_until_a_frame_is_painted_again() {
     session.handle(SECOND, Input::Undecodable);
     session.handle(SECOND, Input::Undecodable);
     assert_eq!(resets(&mut session), 1);
-    let (decode, present) = (Duration::ZERO, Duration::ZERO);
-    session.handle(
-        SECOND,
-        Input::Painted {
-            frame: 9,
-            input_id: 0,
-            decode,
-            present,
-        },
-    );
+    let timing = Timing::default();
+    session.handle(SECOND, Input::Painted { frame: 9, timing });
     drain(&mut session);
     session.handle(SECOND, Input::Undecodable);
     assert_eq!(resets(&mut session), 1);

@@ -6,6 +6,7 @@ mod beginning;
 mod ending;
 mod equality;
 mod grants;
+mod measuring;
 mod permitted_viewers;
 mod picture;
 mod reconnecting;

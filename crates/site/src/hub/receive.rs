@@ -125,7 +125,13 @@ async fn facts(state: &AppState, device: DeviceId, new: &Facts) -> Result<bool, 
 /// How a session goes on, for the live view.
 async fn session_state(state: &AppState, device: DeviceId, new: &SessionState) -> Result<(), Ended> {
     match (new.session_id.parse(), progress::from_device(new, state.clock.now())) {
-        (Ok(session), Some(change)) => Ok(progress::apply(state, device, session, &change).await?),
+        (Ok(session), Some(change)) => {
+            progress::apply(state, device, session, &change).await?;
+            match progress::measured(new) {
+                Some(measured) => Ok(progress::keep_measured(state, device, session, &measured).await?),
+                None => Ok(()),
+            }
+        }
         // A state that a newer agent knows and we don't.
         (Ok(_), None) => Ok(()),
         (Err(_), _) => Err(Farewell::ProtocolError.into()),

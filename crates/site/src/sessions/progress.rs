@@ -3,8 +3,10 @@
 
 use deskside_audit::Entry;
 use deskside_model::{DeviceId, EndReason, Refusal, SessionId, StatusKind, Timestamp};
+use deskside_site_api::sessions::{LatencyStages, MeasuredLatency};
 use deskside_store::{SessionChange, StoreError, StoreResult};
 use deskside_wire::control::SessionState;
+use deskside_wire::session::Stages;
 
 use crate::announce;
 use crate::state::AppState;
@@ -67,18 +69,58 @@ pub fn from_evidence(entry: &Entry) -> Option<SessionChange> {
     }
 }
 
+/// How quick a session was, when a live message says so: its viewer's word, that its device passes on.
+#[must_use]
+pub fn measured(new: &SessionState) -> Option<MeasuredLatency> {
+    let measured = new.measured.as_ref().filter(|measured| measured.samples > 0)?;
+    let stages = |stages: Option<Stages>| {
+        let stages = stages.unwrap_or_default();
+        LatencyStages {
+            total_us: stages.total_us,
+            network_us: stages.network_us,
+            desktop_us: stages.desktop_us,
+            capture_us: stages.capture_us,
+            encode_us: stages.encode_us,
+            decode_us: stages.decode_us,
+            present_us: stages.present_us,
+        }
+    };
+    Some(MeasuredLatency {
+        samples: measured.samples,
+        p50: stages(measured.p50),
+        p95: stages(measured.p95),
+    })
+}
+
+/// Keeps how quick a session of this device was, and tells the consoles.
+///
+/// # Errors
+/// When the database fails. A session that is not this device's is left alone.
+pub async fn keep_measured(
+    state: &AppState,
+    device: DeviceId,
+    id: SessionId,
+    measured: &MeasuredLatency,
+) -> StoreResult<()> {
+    if !is_of_device(state, device, id).await? {
+        return Ok(());
+    }
+    let tx = state.store.begin().await?;
+    let changed = tx.sessions().set_measured(id, measured).await?;
+    tx.commit().await?;
+    if let Some(record) = changed {
+        announce::session(state, &record.session).await;
+    }
+    Ok(())
+}
+
 /// Takes a session of this device one step further, and tells the consoles.
 ///
 /// # Errors
 /// When the database fails. A session that is not this device's is left alone: a device speaks for itself only.
 pub async fn apply(state: &AppState, device: DeviceId, id: SessionId, change: &SessionChange) -> StoreResult<()> {
-    match state.store.sessions().get(id).await {
-        Ok(record) if record.session.device_id == device => {}
-        Ok(_) | Err(StoreError::NotFound(_)) => {
-            tracing::warn!(%device, session = %id, "a device spoke of a session that is not its own");
-            return Ok(());
-        }
-        Err(error) => return Err(error),
+    if !is_of_device(state, device, id).await? {
+        return Ok(());
     }
     let tx = state.store.begin().await?;
     let changed = tx.sessions().change(id, change).await?;
@@ -90,4 +132,15 @@ pub async fn apply(state: &AppState, device: DeviceId, id: SessionId, change: &S
         announce::session(state, &record.session).await;
     }
     Ok(())
+}
+
+async fn is_of_device(state: &AppState, device: DeviceId, id: SessionId) -> StoreResult<bool> {
+    match state.store.sessions().get(id).await {
+        Ok(record) if record.session.device_id == device => Ok(true),
+        Ok(_) | Err(StoreError::NotFound(_)) => {
+            tracing::warn!(%device, session = %id, "a device spoke of a session that is not its own");
+            Ok(false)
+        }
+        Err(error) => Err(error),
+    }
 }

@@ -189,6 +189,7 @@ fn granted(grant: &Grant, device: &DeviceRecord) -> SessionRecord {
             requested_at: grant.issued_at,
             started_at: None,
             ended_at: None,
+            measured: None,
         },
     }
 }

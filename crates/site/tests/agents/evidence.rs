@@ -1,9 +1,10 @@
 //! What a device says happened: kept, signed for, and never believed about anybody else.
 
 use deskside_audit::{Chain, Entry, Fact, Head, Maker, Receipt, Values};
-use deskside_model::{SessionId, StatusKind, Timestamp};
+use deskside_model::{EndReason, SessionId, StatusKind, Timestamp};
 use deskside_site::hub::handshake::Farewell;
-use deskside_wire::control::{Evidence, EvidenceEntry, agent_to_site, site_to_agent};
+use deskside_wire::control::{Evidence, EvidenceEntry, SessionState, agent_to_site, site_to_agent};
+use deskside_wire::session::{Measured, Stages};
 
 use crate::goodbye;
 use crate::played::{PlayedAgent, PlayedDevice, PlayedSite};
@@ -30,8 +31,13 @@ async fn send(agent: &PlayedAgent, entries: &[&Entry]) {
 }
 
 async fn receipt(site: &PlayedSite, agent: &mut PlayedAgent, device: &PlayedDevice, last: &Entry) {
-    let Some(site_to_agent::Message::Receipt(receipt)) = agent.next().await.message else {
-        panic!("expected a receipt")
+    let receipt = loop {
+        match agent.next().await.message {
+            Some(site_to_agent::Message::Receipt(receipt)) => break receipt,
+            // The operator of a session that was put there by a test has no role.
+            Some(site_to_agent::Message::Revoke(_)) => {}
+            other => panic!("expected a receipt, got {other:?}"),
+        }
     };
     assert_eq!(receipt.sequence, last.sequence());
     let signed = Receipt {
@@ -128,6 +134,48 @@ async fn a_device_cannot_end_a_session_that_is_not_its_own() {
     );
 }
 
+#[tokio::test]
+async fn a_session_keeps_how_quick_its_own_device_says_that_it_was() {
+    let site = PlayedSite::start().await;
+    let (liar, own) = (site.device(1).await, site.device(2).await);
+    let session = SessionId::from_bytes([3; 16]);
+    insert_session(&site, session, &own).await;
+    for (device, said) in [(&liar, [1, 1]), (&own, [21_000, 5])] {
+        let mut agent = site.attach(device, 1).await;
+        for total_us in said {
+            let stages = Stages {
+                total_us,
+                ..Stages::default()
+            };
+            let measured = Measured {
+                samples: 9,
+                p50: Some(stages),
+                p95: None,
+            };
+            agent
+                .say(agent_to_site::Message::SessionState(SessionState {
+                    session_id: session.to_string(),
+                    state: 4,
+                    reason: EndReason::ViewerEnded.number(),
+                    refused: false,
+                    measured: Some(measured),
+                }))
+                .await;
+        }
+        // What is signed for came after it.
+        let mut chain = Chain::new(Maker::Device(device.id));
+        let mark = entry(&mut chain, device, StatusKind::ConsentAsked, Values::new());
+        send(&agent, &[&mark]).await;
+        receipt(&site, &mut agent, device, &mark).await;
+    }
+    let kept = site.state.store.sessions().get(session).await.unwrap().session;
+    let measured = kept.measured.unwrap();
+    assert_eq!(
+        (measured.samples, measured.p50.total_us, measured.p95.total_us),
+        (9, 21_000, 0)
+    );
+}
+
 async fn insert_session(site: &PlayedSite, id: SessionId, device: &PlayedDevice) {
     use deskside_model::{AccessLevel, GrantId, OperatorId, SessionKind, ViewerKey};
     use deskside_site_api::sessions::{Session, SessionState};
@@ -147,6 +195,7 @@ async fn insert_session(site: &PlayedSite, id: SessionId, device: &PlayedDevice)
             requested_at: now,
             started_at: None,
             ended_at: None,
+            measured: None,
         },
         grant_id: GrantId::from_bytes([5; 16]),
         viewer_key: ViewerKey::from_bytes([6; 32]),

@@ -28,6 +28,7 @@ pub async fn add(site: &TestSite, n: u8, device: DeviceId, operator: &Browser<'_
             requested_at: site.clock.now(),
             started_at: Some(site.clock.now()),
             ended_at: None,
+            measured: None,
         },
         grant_id: GrantId::from_bytes([n; 16]),
         viewer_key: ViewerKey::from_bytes([n; 32]),

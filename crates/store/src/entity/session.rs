@@ -22,6 +22,8 @@ pub struct Model {
     pub must_end_at: i64,
     pub started_at: Option<i64>,
     pub ended_at: Option<i64>,
+    /// `MeasuredLatency` as JSON.
+    pub measured: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -5,6 +5,7 @@ mod m0001_first;
 mod m0002_collections;
 mod m0003_settings_sets;
 mod m0004_security;
+mod m0005_measured;
 
 use sea_orm_migration::prelude::*;
 
@@ -19,6 +20,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0002_collections::Migration),
             Box::new(m0003_settings_sets::Migration),
             Box::new(m0004_security::Migration),
+            Box::new(m0005_measured::Migration),
         ]
     }
 }

@@ -1,7 +1,7 @@
 //! Sessions: what is kept of each, which are live, and lists by filter.
 
 use deskside_model::{AccessLevel, GrantId, Scope, SessionId, SessionKind, ViewerKey};
-use deskside_site_api::sessions::{Session, SessionState};
+use deskside_site_api::sessions::{LatencyStages, MeasuredLatency, Session, SessionState};
 use deskside_store::{SessionChange, SessionFilter, SessionRecord, Store, StoreError};
 
 use crate::support::{at, device_id, operator_id};
@@ -22,6 +22,7 @@ fn session(n: u8) -> SessionRecord {
             requested_at: at(i64::from(n)),
             started_at: None,
             ended_at: None,
+            measured: None,
         },
         grant_id: GrantId::from_bytes([n; 16]),
         viewer_key: ViewerKey::from_bytes([n; 32]),
@@ -42,6 +43,30 @@ async fn change(store: &Store, id: SessionId, change: SessionChange) -> Option<S
     let changed = tx.sessions().change(id, &change).await.unwrap();
     tx.commit().await.unwrap();
     changed.map(|record| record.session)
+}
+
+on_both! {
+    async fn a_session_keeps_how_quick_it_was_also_when_its_end_came_first(store) {
+        let id = add(store, 1).await;
+        change(store, id, SessionChange::Ended { at: at(60), reason: String::from("viewer_ended") }).await.unwrap();
+        let stages = |total_us| LatencyStages {
+            total_us,
+            network_us: 1,
+            desktop_us: 2,
+            capture_us: 3,
+            encode_us: 4,
+            decode_us: 5,
+            present_us: 6,
+        };
+        let said = |samples| MeasuredLatency { samples, p50: stages(20), p95: stages(40) };
+        for (samples, changes) in [(7, true), (8, false)] {
+            let tx = store.begin().await.unwrap();
+            let changed = tx.sessions().set_measured(id, &said(samples)).await.unwrap();
+            tx.commit().await.unwrap();
+            assert_eq!(changed.is_some(), changes);
+        }
+        assert_eq!(store.sessions().get(id).await.unwrap().session.measured, Some(said(7)));
+    }
 }
 
 on_both! {

@@ -120,6 +120,23 @@ fn openings() -> Vec<Example> {
 
 const WISHES: s::PictureWishes = s::PictureWishes { low_bandwidth: true };
 
+fn measured() -> s::Measured {
+    let stages = |us: u32| s::Stages {
+        total_us: 7 * us,
+        network_us: us,
+        desktop_us: us + 1,
+        capture_us: us + 2,
+        encode_us: us + 3,
+        decode_us: us + 4,
+        present_us: us + 5,
+    };
+    s::Measured {
+        samples: 40,
+        p50: Some(stages(1000)),
+        p95: Some(stages(3000)),
+    }
+}
+
 fn viewer_to_device() -> Vec<Example> {
     use s::viewer_to_device::Message;
     let of = |field, message| {
@@ -142,6 +159,7 @@ fn viewer_to_device() -> Vec<Example> {
         of("end", Message::End(s::EndByViewer {})),
         of("ping", Message::Ping(s::Ping { id: 9 })),
         of("pause", Message::Pause(s::PausePicture { paused: true })),
+        of("measured", Message::Measured(measured())),
         of("picture_wishes", Message::PictureWishes(WISHES)),
     ]
 }
@@ -275,6 +293,7 @@ fn picture() -> s::PictureFrame {
         input_id: 8,
         capture_us: 350,
         encode_us: 4200,
+        desktop_us: 900,
         proof: Some(s::Proof {
             hash: 0x0102_0304_0506_0708,
         }),
@@ -375,6 +394,7 @@ fn agent_to_site() -> Vec<Example> {
                 state: 4,
                 reason: 8,
                 refused: true,
+                measured: Some(measured()),
             }),
         ),
         of(

@@ -1217,6 +1217,44 @@ export interface components {
              */
             count: number;
         };
+        /** @description Microseconds, by stage. */
+        LatencyStages: {
+            /**
+             * Format: int32
+             * @description Capturing the screen.
+             */
+            capture_us: number;
+            /**
+             * Format: int32
+             * @description Decoding it.
+             */
+            decode_us: number;
+            /**
+             * Format: int32
+             * @description The program on the device that answers, and the wait for the next frame.
+             */
+            desktop_us: number;
+            /**
+             * Format: int32
+             * @description Encoding the picture.
+             */
+            encode_us: number;
+            /**
+             * Format: int32
+             * @description There and back: what the others don't explain.
+             */
+            network_us: number;
+            /**
+             * Format: int32
+             * @description Painting it.
+             */
+            present_us: number;
+            /**
+             * Format: int32
+             * @description From the input to the painted frame.
+             */
+            total_us: number;
+        };
         /**
          * @description `GET /me`, and the answer to a sign-in. The session cookie is HttpOnly; requests that change something must carry
          *     `csrf_token` in the header `x-csrf-token`.
@@ -1240,6 +1278,21 @@ export interface components {
             role?: components["schemas"]["Role"] | null;
             /** @description Whether a second factor is on. */
             second_factor: boolean;
+        };
+        /**
+         * @description From an input to the painted frame that shows its effect, over the last inputs of a session. The viewer measured it: a
+         *     figure, not evidence.
+         */
+        MeasuredLatency: {
+            /** @description Each figure by itself: half of the inputs were quicker in it. */
+            p50: components["schemas"]["LatencyStages"];
+            /** @description Nineteen of twenty were quicker in it. */
+            p95: components["schemas"]["LatencyStages"];
+            /**
+             * Format: int32
+             * @description Inputs that it rests on.
+             */
+            samples: number;
         };
         Membership: {
             name?: string | null;
@@ -1693,6 +1746,7 @@ export interface components {
                 id: string;
                 /** @description Kind. */
                 kind: components["schemas"]["SessionKind"];
+                measured?: components["schemas"]["MeasuredLatency"] | null;
                 /** @description Operator. */
                 operator_id: string;
                 /** @description The operator's name. */
@@ -2037,6 +2091,7 @@ export interface components {
             id: string;
             /** @description Kind. */
             kind: components["schemas"]["SessionKind"];
+            measured?: components["schemas"]["MeasuredLatency"] | null;
             /** @description Operator. */
             operator_id: string;
             /** @description The operator's name. */

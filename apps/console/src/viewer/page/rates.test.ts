@@ -17,6 +17,7 @@ const STATISTICS: StatisticsEvent = {
   latencyP50Ms: 9,
   latencyP95Ms: 14,
   latencySamples: 20,
+  stages: [],
 };
 
 it('counts by the second, not by the interval', () => {

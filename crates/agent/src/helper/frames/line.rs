@@ -12,7 +12,7 @@ use deskside_wire::helper::{Credit, Frame as StreamFrame, StartPicture};
 use deskside_wire::session::{PictureFrame, PictureWishes};
 
 use super::super::pace::Pace;
-use super::{FrameError, Streams};
+use super::{Captured, FrameError, Streams};
 
 const STREAM: u64 = 1;
 const STEP: Duration = Duration::from_millis(1);
@@ -200,8 +200,12 @@ impl Line {
             stride: FULL.width as usize * 4,
             size: FULL,
         };
+        let captured = Captured {
+            began: now,
+            took: Duration::ZERO,
+        };
         self.streams
-            .encode(&screen, Duration::ZERO, |_| 0, || now, &mut keep)
+            .encode(&screen, captured, |_| None, || now, &mut keep)
             .unwrap();
         self.streams.refine(|| now, &mut keep).unwrap();
         self.pace.worked(now, now + WORK);

@@ -71,8 +71,16 @@ fn encode_at(streams: &mut Streams, screen: &Screen, now: Instant) -> Vec<Stream
     let mut frames = Vec::new();
     let result: Result<(), FrameError> = streams.encode(
         &screen.frame(),
-        Duration::ZERO,
-        |stream| u32::try_from(stream).unwrap() * 100,
+        Captured {
+            began: now,
+            took: Duration::ZERO,
+        },
+        |stream| {
+            Some(Taken {
+                id: u32::try_from(stream).unwrap() * 100,
+                at: now - Duration::from_millis(3),
+            })
+        },
         || now,
         |frame| {
             frames.push(frame);
@@ -95,7 +103,9 @@ fn every_viewer_gets_the_same_pixels_at_its_own_speed() {
     streams.start(&begin(2, 1, false), Screen::all(), Instant::now());
     for frame in encode(&mut streams, &screen) {
         let decoder = if frame.stream == 1 { &mut quick } else { &mut slow };
-        decoder.decode(&frame.frame.unwrap().data).unwrap();
+        let frame = frame.frame.unwrap();
+        assert_eq!(frame.desktop_us, 3000);
+        decoder.decode(&frame.data).unwrap();
     }
     for step in 0..5 {
         let damage = screen.paint(step * 20, 3, 0x90 + step as u8);
@@ -117,7 +127,11 @@ fn every_viewer_gets_the_same_pixels_at_its_own_speed() {
         .frame
         .as_ref()
         .unwrap();
-    assert_eq!(late.input_id, 200);
+    assert_eq!(
+        (late.input_id, late.desktop_us),
+        (200, 0),
+        "a frame before had it first"
+    );
     slow.decode(&late.data).unwrap();
     for x in 0..WIDTH {
         let wanted = screen.frame().rgb(x, 3).unwrap();

@@ -110,6 +110,7 @@ impl World {
             Output::StopPicture => self.helper.stream = None,
             Output::Inject(input) => self.inject(&input),
             Output::ReleaseInput => self.helper.held.clear(),
+            Output::Measured(measured) => self.measured = Some(measured),
             Output::State(standing) => self.standings.push(standing),
         }
     }

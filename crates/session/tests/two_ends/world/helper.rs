@@ -176,7 +176,8 @@ impl World {
             data: Bytes::from(data),
             input_id: self.helper.last_input,
             capture_us: 0,
-            encode_us: 0,
+            encode_us: self.helper.encoding.as_micros() as u32,
+            desktop_us: 0,
             proof: proven.then_some(Proof { hash: stream.shown }),
         };
         let rests = Event::Rests {

@@ -16,8 +16,8 @@ use deskside_model::{ClientSettings, EndReason, GrantId, Refusal, SessionId, Sta
 use deskside_policy::{DeviceState, LocalAdministrators};
 use deskside_session::Now;
 use deskside_session::device::{ConsentAnswer, DeviceSession, EvidenceId, Input, Record, Standing};
-use deskside_session::viewer::{Outcome, UserInput, ViewerEvent, ViewerOptions, ViewerSession, ViewerState};
-use deskside_wire::session::{Abilities, PictureWishes};
+use deskside_session::viewer::{Outcome, Timing, UserInput, ViewerEvent, ViewerOptions, ViewerSession, ViewerState};
+use deskside_wire::session::{Abilities, Measured, PictureWishes};
 
 pub use helper::Helper;
 pub use link::{Line, Wire};
@@ -58,7 +58,7 @@ pub enum Event {
     /// The viewer has painted a frame.
     Painted {
         frame: u32,
-        input_id: u32,
+        timing: Timing,
     },
 }
 
@@ -94,6 +94,7 @@ pub struct World {
     pub device_link: Option<u32>,
     /// What the site is told.
     pub standings: Vec<Standing>,
+    pub measured: Option<Measured>,
 
     pub viewer: ViewerSession,
     /// The key that the viewer's link proves.
@@ -144,6 +145,7 @@ impl World {
             device: None,
             device_link: None,
             standings: Vec::new(),
+            measured: None,
             viewer: ViewerSession::new(options, Abilities { jpeg: true }),
             viewer_key: scene::VIEWER,
             screen: Screen::default(),
@@ -215,7 +217,7 @@ impl World {
             Event::Written(id) => self.tell_device(Input::EvidenceWritten(id)),
             Event::FrameReady(stream) => self.frame_ready(stream),
             Event::Rests { stream, frame } => self.rests(stream, frame),
-            Event::Painted { frame, input_id } => self.painted(frame, input_id),
+            Event::Painted { frame, timing } => self.painted(frame, timing),
         }
     }
 

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use deskside_session::viewer::{Input, Output};
+use deskside_session::viewer::{Input, Output, Timing};
 use deskside_wire::session::{PictureFrame, Proof};
 use prost::Message as _;
 
@@ -97,7 +97,7 @@ impl World {
         self.screen.busy_until = self.screen.busy_until.max(self.now) + self.screen.painting;
         let event = Event::Painted {
             frame: frame.frame,
-            input_id: frame.input_id,
+            timing: Timing::of(frame, Duration::ZERO, self.screen.painting),
         };
         self.at(self.screen.busy_until, event);
     }
@@ -107,15 +107,9 @@ impl World {
         self.viewer.handle(self.now, Input::Compared { same });
     }
 
-    pub(super) fn painted(&mut self, frame: u32, input_id: u32) {
+    pub(super) fn painted(&mut self, frame: u32, timing: Timing) {
         self.screen.painted += 1;
         self.screen.under_way.pop_front();
-        let present = self.screen.painting;
-        self.tell_viewer(Input::Painted {
-            frame,
-            input_id,
-            decode: Duration::ZERO,
-            present,
-        });
+        self.tell_viewer(Input::Painted { frame, timing });
     }
 }
