@@ -10,6 +10,7 @@
 mod evidence;
 mod identity;
 mod played;
+mod revoke;
 mod settings;
 
 use deskside_wire::control::{SiteToAgent, site_to_agent::Message};
