@@ -217,6 +217,11 @@ impl Verifier {
         self.report
     }
 
+    /// The findings since the last time, for whoever keeps them elsewhere; they stay counted.
+    pub(crate) fn take_findings(&mut self) -> Vec<Finding> {
+        std::mem::take(&mut self.report.findings)
+    }
+
     fn note_known(&mut self, head: Head) {
         self.known_seen |= self.known == Some(head);
     }
