@@ -235,6 +235,19 @@ mod tests {
         ids.map(|id| ask(&["-id", id, "WM_NAME"])).collect()
     }
 
+    /// The ends of all logs in a folder.
+    fn written(logs: &Path) -> String {
+        let mut all = String::new();
+        for entry in std::fs::read_dir(logs).unwrap() {
+            let path = entry.unwrap().path();
+            let text = std::fs::read_to_string(&path).unwrap_or_default();
+            let last: Vec<&str> = text.lines().rev().take(12).collect();
+            all.push_str(&format!("{}:\n", path.display()));
+            last.iter().rev().for_each(|line| all.push_str(&format!("  {line}\n")));
+        }
+        all
+    }
+
     #[test]
     fn a_desktop_in_memory_shows_its_programs_and_leaves_nothing() {
         let folder = tempfile::tempdir().unwrap();
@@ -248,14 +261,19 @@ mod tests {
         let mut step = Step::in_folder(&logs);
         let mut desktop = Desktop::start(&mut step, place, true).unwrap();
         let address = desktop.address().clone();
-        step.wait_until("the programs' windows", Duration::from_secs(60), || {
-            let titles = windows(&address);
+        let mut titles = String::new();
+        let shown = step.wait_until("the programs' windows", Duration::from_secs(60), || {
+            titles = windows(&address);
             Ok(["Terminal", "notes.txt", "Demo device"]
                 .iter()
                 .all(|title| titles.contains(title)))
-        })
-        .unwrap();
-        assert_eq!(desktop.ended().unwrap(), None);
+        });
+        let ended = desktop.ended().unwrap();
+        assert!(
+            shown.is_ok() && ended.is_none(),
+            "{ended:?}; shown: {titles}\n{}",
+            written(&logs)
+        );
         let Desktop::InMemory(memory) = &desktop else {
             panic!("asked for one in memory")
         };

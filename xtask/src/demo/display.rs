@@ -88,6 +88,8 @@ impl MemoryDisplay {
             &format!("{width}x{height}x24"),
             "-nolisten",
             "tcp",
+            // Else it starts over when its only program so far ends, and turns away whoever connects at that moment.
+            "-noreset",
             "-auth",
         ]);
         command
