@@ -2,8 +2,10 @@
 //!
 //! Always in release; never part of CI, where a busy neighbour would decide what passes.
 
+mod charts;
 mod idle;
 mod process;
+mod record;
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -19,6 +21,9 @@ use crate::prepare;
 use crate::project::Project;
 use crate::run::Steps;
 
+/// The committed result of `bench picture`.
+const PICTURE_RESULT: &str = "bench/results/picture.json";
+
 /// What to measure.
 #[derive(Debug, Subcommand)]
 pub enum Bench {
@@ -30,6 +35,17 @@ pub enum Bench {
         /// Also write the figures as JSON.
         #[arg(long, value_name = "FILE")]
         json: Option<PathBuf>,
+        /// An earlier result to compare with, instead of the committed one.
+        #[arg(long, value_name = "FILE")]
+        against: Option<PathBuf>,
+    },
+    /// Records real programs on a display in memory, for `bench picture`.
+    Record {
+        /// Where the recordings go.
+        folder: PathBuf,
+        /// How long each scene is recorded.
+        #[arg(long, default_value_t = 10)]
+        seconds: u64,
     },
     /// A site with one agent, and nobody looking: processor, memory, bytes.
     Idle {
@@ -47,6 +63,11 @@ pub enum Bench {
         /// What the harness is told, such as `--sut none tigervnc deskside --cpus 1 --out FILE.json`.
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
+    },
+    /// A result of `bench peers` as pictures in docs/charts.
+    Charts {
+        /// What `bench peers` wrote with `--out`.
+        result: PathBuf,
     },
 }
 
@@ -82,7 +103,13 @@ pub fn run(project: &Project, steps: &mut Steps, bench: &Bench) -> Result<()> {
             ensure!(status.success(), "the peer harness ended with {status}");
             Ok(())
         }
-        Bench::Picture { recordings, json } => {
+        Bench::Record { folder, seconds } => record::run(steps, folder, Duration::from_secs(*seconds)),
+        Bench::Charts { result } => charts::draw(result, &project.path("docs/charts")),
+        Bench::Picture {
+            recordings,
+            json,
+            against,
+        } => {
             let mut command = cargo(project);
             command.args([
                 "run",
@@ -98,6 +125,11 @@ pub fn run(project: &Project, steps: &mut Steps, bench: &Bench) -> Result<()> {
                     .arg("--json")
                     .arg(std::path::absolute(json).context("the JSON file has no usable path")?);
             }
+            let against = match against {
+                Some(file) => std::path::absolute(file).context("the earlier result has no usable path")?,
+                None => project.path(PICTURE_RESULT),
+            };
+            command.arg("--against").arg(against);
             for recording in recordings {
                 // Cargo runs in the project's root; the person may stand elsewhere.
                 let path = recording.canonicalize();

@@ -1,6 +1,6 @@
 //! The X display of the demo device: this computer's own, or one in memory.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -76,9 +76,20 @@ impl MemoryDisplay {
     /// # Errors
     /// When Xvfb is missing or doesn't start.
     pub fn start(step: &mut Step, folder: &Path) -> Result<Self> {
+        Self::with(step, folder, SIZE, &[])
+    }
+
+    /// As [`Self::start`], with its pixels in a file in `folder` besides.
+    ///
+    /// # Errors
+    /// As [`Self::start`].
+    pub fn kept_in_files(step: &mut Step, folder: &Path, size: (u32, u32)) -> Result<Self> {
+        Self::with(step, folder, size, &["-fbdir".as_ref(), folder.as_os_str()])
+    }
+
+    fn with(step: &mut Step, folder: &Path, (width, height): (u32, u32), more: &[&OsStr]) -> Result<Self> {
         let authority = folder.join("xauthority");
         std::fs::write(&authority, cookie_file()?).context("can't write the display's access cookie")?;
-        let (width, height) = SIZE;
         let mut command = bound_to_us("Xvfb");
         command.args([
             "-displayfd",
@@ -94,6 +105,7 @@ impl MemoryDisplay {
         ]);
         command
             .arg(&authority)
+            .args(more)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::null());

@@ -28,6 +28,7 @@ use self::local_user::LocalUser;
 
 pub use self::agent::Agent;
 pub use self::desktop::{Desktop, Windows};
+pub use self::display::{Address, MemoryDisplay, on};
 pub use self::site::Site;
 
 /// How the demo is to run.

@@ -152,6 +152,7 @@ pub const TEST: &[Need] = &[
         "two monitors in tests",
         Sign::File("/usr/lib/xorg/modules/drivers/dummy_drv.so"),
     ),
+    need("zstd", "recordings of desktops", Sign::Program("zstd")),
     need("g++", "libFuzzer's C++ part", Sign::Program("g++")),
 ];
 
