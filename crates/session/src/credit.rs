@@ -15,6 +15,9 @@
 //! - One more frame may be captured when nothing is under way, or when what is under way is expected to be painted
 //!   within `base` and [`SLACK`]. At most one credit is outstanding, because a frame's size is known only when it was
 //!   sent; and at most [`MAX_IN_FLIGHT`] frames are under way, whatever the estimates say.
+//! - A small frame that goes alone, some time after the one before, needs no answer: it can't fill any line. While somebody
+//!   types, the answers would cost as much as the picture. Every [`QUIET_RUN`]th is answered all the same, so that a viewer
+//!   that has stopped is noticed and `base` stays known.
 //!
 //! A slow line so has one frame under way, captured when the one before was painted; a fast one with a long round trip
 //! has several. Reads no clock; times are those of [`Now::elapsed`](crate::Now).
@@ -22,10 +25,19 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
+use deskside_wire::session::PictureFrame;
+
 /// The most frames under way.
 pub const MAX_IN_FLIGHT: usize = 12;
 /// What may be under way beyond a round trip: hides the time between a painted frame and the next capture.
 pub const SLACK: Duration = Duration::from_millis(25);
+
+/// Longer frames are answered, in bytes.
+const QUIET_BYTES: u64 = 512;
+/// Frames that follow one another sooner are answered. With [`QUIET_BYTES`], what goes unanswered stays under 82 kbit/s.
+const QUIET_PAUSE: Duration = Duration::from_millis(50);
+/// The most frames in a row that are not answered.
+const QUIET_RUN: u32 = 16;
 
 /// What may be under way while the rate is not known, in bytes.
 const UNKNOWN_RATE_WINDOW: u64 = 64 * 1024;
@@ -43,6 +55,23 @@ const BASE_AGE: Duration = Duration::from_secs(10);
 #[error("frame {0} was never sent")]
 pub struct NeverSent(pub u32);
 
+/// Whether the viewer has to say that it painted a frame.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Answer {
+    /// It has to: the frame is under way until then.
+    Awaited,
+    /// It needn't.
+    Unneeded,
+}
+
+impl Answer {
+    /// What a frame says of itself.
+    #[must_use]
+    pub fn to(frame: &PictureFrame) -> Self {
+        if frame.quiet { Self::Unneeded } else { Self::Awaited }
+    }
+}
+
 /// The credit of one viewer's picture.
 #[derive(Debug, Default)]
 pub struct PictureCredit {
@@ -51,6 +80,9 @@ pub struct PictureCredit {
     under_way: VecDeque<Flight>,
     under_way_bytes: u64,
     last_sent: Option<u32>,
+    last_sent_at: Option<Duration>,
+    /// Frames since the last that was answered.
+    unanswered: u32,
     last_painted: Option<Duration>,
     rates: VecDeque<Sample>,
     base: Option<Base>,
@@ -96,11 +128,18 @@ impl PictureCredit {
         free
     }
 
-    /// A frame was sent, which uses the credit up.
-    pub fn sent(&mut self, now: Duration, frame: u32, bytes: usize) {
+    /// A frame is sent, which uses the credit up. Says whether the viewer has to answer it.
+    #[must_use = "a viewer that answers nothing stops the picture"]
+    pub fn sent(&mut self, now: Duration, frame: u32, bytes: usize) -> Answer {
         let bytes = u64::try_from(bytes).unwrap_or(u64::MAX);
         self.outstanding = false;
         self.last_sent = Some(frame);
+        let before = self.last_sent_at.replace(now);
+        if before.is_some_and(|before| now.saturating_sub(before) >= QUIET_PAUSE) && self.may_be_quiet(bytes) {
+            self.unanswered += 1;
+            return Answer::Unneeded;
+        }
+        self.unanswered = 0;
         self.under_way_bytes = self.under_way_bytes.saturating_add(bytes);
         let alone = self.under_way.is_empty();
         self.under_way.push_back(Flight {
@@ -114,6 +153,11 @@ impl PictureCredit {
         if let Some(flight) = self.under_way.back_mut() {
             flight.expected = expected;
         }
+        Answer::Awaited
+    }
+
+    fn may_be_quiet(&self, bytes: u64) -> bool {
+        bytes <= QUIET_BYTES && self.under_way.is_empty() && self.unanswered + 1 < QUIET_RUN
     }
 
     /// The viewer painted this frame, and so has done with all before it.
@@ -243,7 +287,7 @@ mod tests {
     fn known_line() -> PictureCredit {
         let mut credit = PictureCredit::new();
         assert!(credit.take(ms(0)));
-        credit.sent(ms(0), 1, 5_000);
+        assert_eq!(credit.sent(ms(0), 1, 5_000), Answer::Awaited);
         credit.painted(ms(50), 1).unwrap();
         assert_eq!((credit.rate(), credit.round_trip()), (Some(100_000), Some(ms(50))));
         credit
@@ -254,7 +298,7 @@ mod tests {
         let mut credit = PictureCredit::new();
         assert!(credit.take(ms(0)));
         assert!(!credit.take(ms(0)));
-        credit.sent(ms(1), 1, 100);
+        assert_eq!(credit.sent(ms(1), 1, 100), Answer::Awaited);
         assert!(credit.take(ms(1)));
     }
 
@@ -262,11 +306,11 @@ mod tests {
     fn what_takes_longer_than_a_round_trip_goes_alone() {
         let mut credit = known_line();
         assert!(credit.take(ms(50)));
-        credit.sent(ms(50), 2, 8_000);
+        assert_eq!(credit.sent(ms(50), 2, 8_000), Answer::Awaited);
         assert!(!credit.take(ms(50)), "80 ms is more than 50 and the slack");
         credit.painted(ms(150), 2).unwrap();
         assert!(credit.take(ms(150)));
-        credit.sent(ms(150), 3, 3_000);
+        assert_eq!(credit.sent(ms(150), 3, 3_000), Answer::Awaited);
         assert!(credit.take(ms(150)), "30 ms is less");
     }
 
@@ -275,7 +319,7 @@ mod tests {
         let mut credit = known_line();
         for frame in 2..6 {
             assert!(credit.take(ms(50)));
-            credit.sent(ms(50), frame, 100);
+            assert_eq!(credit.sent(ms(50), frame, 1_000), Answer::Awaited);
         }
         credit.painted(ms(120), 4).unwrap();
         assert_eq!(credit.in_flight(), 1);
@@ -290,13 +334,13 @@ mod tests {
         assert!(credit.take(ms(50)));
         credit.forget_under_way();
         assert!(!credit.take(ms(60)), "the credit is still out");
-        credit.sent(ms(60), 2, 50_000);
+        assert_eq!(credit.sent(ms(60), 2, 50_000), Answer::Awaited);
         assert!(credit.take(ms(60)));
-        credit.sent(ms(70), 3, 50_000);
+        assert_eq!(credit.sent(ms(70), 3, 50_000), Answer::Awaited);
         assert!(!credit.take(ms(70)), "the next waits as ever");
         credit.painted(ms(1200), 3).unwrap();
         assert!(credit.take(ms(1200)));
-        credit.sent(ms(1200), 4, 50_000);
+        assert_eq!(credit.sent(ms(1200), 4, 50_000), Answer::Awaited);
         assert!(!credit.take(ms(1200)));
     }
 
@@ -308,7 +352,7 @@ mod tests {
             for frame in first..until {
                 let now = ms(u64::from(frame) * 200);
                 assert!(credit.take(now));
-                credit.sent(now, frame, bytes);
+                assert_eq!(credit.sent(now, frame, bytes), Answer::Awaited);
                 credit.painted(now + takes, frame).unwrap();
             }
             credit.rate().unwrap()
@@ -330,8 +374,42 @@ mod tests {
             if !credit.take(ms(60)) {
                 break;
             }
-            credit.sent(ms(60), frame, 1);
+            assert_eq!(credit.sent(ms(60), frame, 520), Answer::Awaited);
         }
         assert_eq!(credit.in_flight(), MAX_IN_FLIGHT);
+    }
+
+    /// Typing: small frames, each alone, at the pace of a person.
+    #[test]
+    fn small_frames_at_a_persons_pace_are_answered_now_and_then() {
+        let mut credit = known_line();
+        let mut awaited = Vec::new();
+        for frame in 2..40 {
+            let now = ms(100 * u64::from(frame));
+            assert!(credit.take(now), "nothing is under way");
+            if credit.sent(now, frame, 300) == Answer::Awaited {
+                credit.painted(now + ms(50), frame).unwrap();
+                awaited.push(frame);
+            }
+        }
+        assert_eq!(awaited, [17, 33]);
+        let frame = awaited[1] + 6;
+        assert_eq!(
+            credit.painted(ms(4_000), frame),
+            Ok(()),
+            "an answer nobody needs is no harm"
+        );
+    }
+
+    #[test]
+    fn frames_that_could_fill_a_line_are_answered() {
+        let mut credit = known_line();
+        assert_eq!(credit.sent(ms(100), 2, 600), Answer::Awaited, "too long");
+        assert_eq!(credit.sent(ms(200), 3, 100), Answer::Awaited, "one is under way");
+        credit.painted(ms(210), 3).unwrap();
+        assert_eq!(credit.sent(ms(220), 4, 100), Answer::Awaited, "too soon");
+        credit.painted(ms(230), 4).unwrap();
+        assert_eq!(credit.sent(ms(300), 5, 100), Answer::Unneeded);
+        assert_eq!(credit.in_flight(), 0);
     }
 }

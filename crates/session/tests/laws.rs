@@ -11,6 +11,7 @@ use deskside_model::{
 };
 use deskside_policy::{DeviceState, DomainMembership, LocalAdministrators, Presence};
 use deskside_session::Now;
+use deskside_session::credit::Answer;
 use deskside_session::device::{
     Arrival, Circumstances, ConsentAnswer, DeviceSession, EvidenceId, Input, Output, Standing,
 };
@@ -394,6 +395,7 @@ fn viewer_happening() -> impl Strategy<Value = viewer::Input> {
         2 => any::<[u32; 2]>().prop_map(|[frame, input_id]| viewer::Input::Painted {
             frame,
             timing: viewer::Timing { input_id, present: Duration::MAX, ..viewer::Timing::default() },
+            answer: if frame % 2 == 0 { Answer::Unneeded } else { Answer::Awaited },
         }),
         1 => Just(viewer::Input::Undecodable),
         1 => any::<bool>().prop_map(|same| viewer::Input::Compared { same }),

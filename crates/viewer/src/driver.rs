@@ -7,6 +7,7 @@ use std::time::Duration;
 use deskside_codec::RustDecoder;
 use deskside_link::{Endpoint, LinkError, LinkKey, RelayAddress, SessionLink};
 use deskside_picture::{Decoder, DecoderLimits, PixelOrder, frame_hash};
+use deskside_session::credit::Answer;
 use deskside_session::viewer::{
     Input, Outcome, Output, Timing, UserInput, ViewerEvent, ViewerOptions, ViewerSession, ViewerState,
 };
@@ -249,9 +250,12 @@ impl Driver {
         let present = begun.elapsed().saturating_sub(decode);
         self.counters.painted(frame.data.len(), decode, present);
         let timing = Timing::of(frame, decode, present);
-        let number = frame.frame;
-        self.session
-            .handle(self.now(), Input::Painted { frame: number, timing });
+        let painted = Input::Painted {
+            frame: frame.frame,
+            timing,
+            answer: Answer::to(frame),
+        };
+        self.session.handle(self.now(), painted);
     }
 
     fn compare(&mut self, proof: Proof) {

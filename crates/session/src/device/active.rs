@@ -11,6 +11,7 @@ use super::flood::Allowance;
 use super::record::{Tally, about, access_code};
 use super::{DeviceSession, End, Output, State, decide_about};
 use crate::Now;
+use crate::credit::Answer;
 use crate::gate::{Need, is_possible, need_of_control, need_of_input};
 
 /// Messages that a viewer may send without the right for them before it counts as broken or hostile. An honest viewer
@@ -98,7 +99,7 @@ impl DeviceSession {
         }
     }
 
-    pub(super) fn frame(&mut self, now: Now, frame: PictureFrame) {
+    pub(super) fn frame(&mut self, now: Now, mut frame: PictureFrame) {
         if !Need::Right(Right::View).is_met_by(self.rights()) {
             return;
         }
@@ -106,7 +107,7 @@ impl DeviceSession {
         if frame.data.is_empty() && frame.proof.is_some() {
             return self.put(Output::SendPicture(frame));
         }
-        self.credit.sent(now.elapsed, frame.frame, frame.data.len());
+        frame.quiet = self.credit.sent(now.elapsed, frame.frame, frame.data.len()) == Answer::Unneeded;
         self.conduct.tally.frames += 1;
         self.conduct.reset_pending = false;
         self.put(Output::SendPicture(frame));

@@ -10,6 +10,7 @@ use deskside_wire::session::{
 
 use super::equality::Equality;
 use super::latency::Timing;
+use crate::credit::Answer;
 
 /// Everything that can happen to a viewer's session.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,6 +29,8 @@ pub enum Input {
         frame: u32,
         /// Which input it shows, and where time went.
         timing: Timing,
+        /// Whether the device waits to hear of it, as the frame said.
+        answer: Answer,
     },
     /// The picture was compared with the proof of [`Output::Compare`].
     Compared {

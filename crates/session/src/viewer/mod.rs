@@ -42,6 +42,8 @@ use early::EarlyFrames;
 use equality::Proofs;
 use figures::Figures;
 
+use crate::credit::Answer;
+
 /// How long the device may take for each step before the session begins: it writes to its disk in between.
 const ANSWER_WITHIN: Duration = Duration::from_secs(20);
 
@@ -151,13 +153,14 @@ impl ViewerSession {
                 }
             }
             Input::Picture(frame) => self.picture(frame),
-            Input::Painted { frame, timing } => {
+            Input::Painted { frame, timing, answer } => {
                 let sampled = self.latency.painted(now, &timing);
-                self.painted(Painted {
+                let painted = Painted {
                     frame,
                     decode_us: micros(timing.decode),
                     present_us: micros(timing.present),
-                });
+                };
+                self.painted(painted, answer);
                 if sampled {
                     self.figures.sampled();
                     if self.figures.are_due(now) {
@@ -239,12 +242,14 @@ impl ViewerSession {
         }
     }
 
-    fn painted(&mut self, painted: Painted) {
+    fn painted(&mut self, painted: Painted, answer: Answer) {
         self.decoding = Decoding::InStep;
         if !matches!(self.phase, Phase::Active(_)) {
             return;
         }
-        self.send(viewer_to_device::Message::Painted(painted));
+        if answer == Answer::Awaited {
+            self.send(viewer_to_device::Message::Painted(painted));
+        }
         let before = self.proofs.known();
         // The device hears first: the next frame must not wait for a hash.
         if let Some(proof) = self.proofs.painted(painted.frame) {

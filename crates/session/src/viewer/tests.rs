@@ -190,8 +190,12 @@ fn one_reset_is_asked_for_until_a_frame_is_painted_again() {
     session.handle(SECOND, Input::Undecodable);
     session.handle(SECOND, Input::Undecodable);
     assert_eq!(resets(&mut session), 1);
-    let timing = Timing::default();
-    session.handle(SECOND, Input::Painted { frame: 9, timing });
+    let painted = Input::Painted {
+        frame: 9,
+        timing: Timing::default(),
+        answer: Answer::Awaited,
+    };
+    session.handle(SECOND, painted);
     drain(&mut session);
     session.handle(SECOND, Input::Undecodable);
     assert_eq!(resets(&mut session), 1);

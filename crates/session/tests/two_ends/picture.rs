@@ -202,6 +202,30 @@ fn a_still_screen_costs_nothing_and_answers_at_once() {
 }
 
 #[test]
+fn typing_is_hardly_answered_and_a_flood_after_it_still_keeps_the_present() {
+    let mut world = World::active();
+    world.helper.frame_size = 100;
+    world.for_(seconds(1));
+    let (painted, answered) = (world.screen.painted, world.screen.answered);
+    for _ in 0..70 {
+        world.screen_changes();
+        world.for_(ms(143));
+    }
+    assert_eq!(world.screen.painted - painted, 70, "each is seen");
+    let answered = world.screen.answered - answered;
+    assert!((1..8).contains(&answered), "{answered} of 70");
+    world.helper.frame_size = 20_000;
+    world.helper.busy = true;
+    world.line.picture_rate = Some(200_000);
+    for _ in 0..5_000 {
+        world.for_(ms(1));
+        assert!(world.frames_under_way() <= MAX_IN_FLIGHT);
+        let oldest = world.oldest_frame_under_way();
+        assert!(oldest < ms(400), "{oldest:?}");
+    }
+}
+
+#[test]
 fn a_hidden_picture_is_not_captured_and_the_newest_comes_first_when_it_is_shown_again() {
     let mut world = World::active();
     world.helper.busy = true;

@@ -293,6 +293,7 @@ fn picture() -> s::PictureFrame {
         input_id: 8,
         capture_us: 350,
         encode_us: 4200,
+        quiet: true,
         desktop_us: 900,
         proof: Some(s::Proof {
             hash: 0x0102_0304_0506_0708,

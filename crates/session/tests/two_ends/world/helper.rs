@@ -177,6 +177,7 @@ impl World {
             input_id: self.helper.last_input,
             capture_us: 0,
             encode_us: self.helper.encoding.as_micros() as u32,
+            quiet: false,
             desktop_us: 0,
             proof: proven.then_some(Proof { hash: stream.shown }),
         };

@@ -15,6 +15,7 @@ use std::time::Duration;
 use deskside_model::{ClientSettings, EndReason, GrantId, Refusal, SessionId, StatusKind, ViewerKey};
 use deskside_policy::{DeviceState, LocalAdministrators};
 use deskside_session::Now;
+use deskside_session::credit::Answer;
 use deskside_session::device::{ConsentAnswer, DeviceSession, EvidenceId, Input, Record, Standing};
 use deskside_session::viewer::{Outcome, Timing, UserInput, ViewerEvent, ViewerOptions, ViewerSession, ViewerState};
 use deskside_wire::session::{Abilities, Measured, PictureWishes};
@@ -59,6 +60,7 @@ pub enum Event {
     Painted {
         frame: u32,
         timing: Timing,
+        answer: Answer,
     },
 }
 
@@ -217,7 +219,7 @@ impl World {
             Event::Written(id) => self.tell_device(Input::EvidenceWritten(id)),
             Event::FrameReady(stream) => self.frame_ready(stream),
             Event::Rests { stream, frame } => self.rests(stream, frame),
-            Event::Painted { frame, timing } => self.painted(frame, timing),
+            Event::Painted { frame, timing, answer } => self.painted(frame, timing, answer),
         }
     }
 

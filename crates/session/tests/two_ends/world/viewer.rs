@@ -3,8 +3,9 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
+use deskside_session::credit::Answer;
 use deskside_session::viewer::{Input, Output, Timing};
-use deskside_wire::session::{PictureFrame, Proof};
+use deskside_wire::session::{PictureFrame, Proof, viewer_to_device};
 use prost::Message as _;
 
 use super::helper::{CONTENT, INDEPENDENT};
@@ -17,6 +18,8 @@ pub struct Screen {
     pub painted: u32,
     /// Frames that could not be decoded.
     pub undecodable: u32,
+    /// Frames that the device was told of when they were painted.
+    pub answered: u32,
     /// Whether the decoder holds what the next frame builds on.
     in_step: bool,
     /// What the decoder holds: the number of a screen, in place of pixels.
@@ -36,6 +39,7 @@ impl Default for Screen {
         Self {
             painted: 0,
             undecodable: 0,
+            answered: 0,
             in_step: false,
             picture: 0,
             wrong: 0,
@@ -73,7 +77,11 @@ impl World {
             match output {
                 Output::Dial => self.after(ms(30), Event::Dialled),
                 Output::SendOpening(opening) => self.put_on_line(Wire::Opening(opening.encode_to_vec())),
-                Output::SendControl(message) => self.put_on_line(Wire::ViewerControl(message.encode_to_vec())),
+                Output::SendControl(message) => {
+                    let answer = matches!(message.message, Some(viewer_to_device::Message::Painted(_)));
+                    self.screen.answered += u32::from(answer);
+                    self.put_on_line(Wire::ViewerControl(message.encode_to_vec()));
+                }
                 Output::SendInput(input) => self.put_on_line(Wire::ViewerInput(input.encode_to_vec())),
                 Output::Decode(frame) => self.decode(&frame),
                 Output::Compare(proof) => self.compare(proof),
@@ -98,6 +106,7 @@ impl World {
         let event = Event::Painted {
             frame: frame.frame,
             timing: Timing::of(frame, Duration::ZERO, self.screen.painting),
+            answer: Answer::to(frame),
         };
         self.at(self.screen.busy_until, event);
     }
@@ -107,9 +116,9 @@ impl World {
         self.viewer.handle(self.now, Input::Compared { same });
     }
 
-    pub(super) fn painted(&mut self, frame: u32, timing: Timing) {
+    pub(super) fn painted(&mut self, frame: u32, timing: Timing, answer: Answer) {
         self.screen.painted += 1;
         self.screen.under_way.pop_front();
-        self.tell_viewer(Input::Painted { frame, timing });
+        self.tell_viewer(Input::Painted { frame, timing, answer });
     }
 }
