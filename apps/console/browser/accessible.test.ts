@@ -97,6 +97,22 @@ const PLACES: Record<string, Place> = {
       await page.getByText('Comes from').waitFor();
     },
   },
+  operator: { path: '/operators', act: (page) => page.getByRole('link', { name: 'Ruben Visser' }).click() },
+  groups: { path: '/groups' },
+  group: { path: '/groups', act: click('Front desk') },
+  roles: { path: '/roles' },
+  'new role': { path: '/roles', act: click('New role') },
+  assignments: { path: '/assignments' },
+  'new assignment': { path: '/assignments', act: click('Give a role') },
+  'who can view': {
+    path: '/devices',
+    act: async (page) => {
+      await page.getByRole('link', { name: 'AMS-KIOSK-0003' }).click();
+      await page.getByRole('link', { name: 'Who can view' }).click();
+      await page.locator('summary').first().press('Enter');
+    },
+  },
+  'new API token': { path: '/account', act: click('New API token') },
   account: { path: '/account', act: click('Set up an authenticator') },
   site: { path: '/site' },
   nowhere: { path: '/nowhere' },

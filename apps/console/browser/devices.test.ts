@@ -145,6 +145,17 @@ describe('a large site', () => {
 });
 
 describe('an empty site', () => {
+  it('keeps the command, whose secret is shown once, when the list is read again', async () => {
+    await open('empty');
+    await page.getByRole('button', { name: 'Make the command' }).click();
+    const command = await page.getByText('deskside-agent enrol --site').textContent();
+    const readAgain = page.waitForResponse((response) => response.url().includes('/api/v1/devices?'));
+    await served.play('event', { type: 'lagged' });
+    await readAgain;
+    await page.getByText('Waiting for the device').waitFor();
+    expect(await page.getByText('deskside-agent enrol --site').textContent()).toBe(command);
+  });
+
   it('leads to the first device, and turns into the list with it', async () => {
     await open('empty');
     await page.getByRole('button', { name: 'Make the command' }).click();

@@ -7,7 +7,7 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-const ROLES: Record<Role, RoleName> = {
+export const ROLES: Record<Role, RoleName> = {
   full_administrator: { id: 'rol_aaaaaaaaaaaaaaaaaaaaaaaaae', name: 'Full Administrator', built_in: 'full_administrator' },
   remote_tools_operator: { id: 'rol_aaaaaaaaaaaaaaaaaaaaaaaaai', name: 'Remote Tools Operator', built_in: 'remote_tools_operator' },
   read_only_analyst: { id: 'rol_aaaaaaaaaaaaaaaaaaaaaaaaam', name: 'Read-only Analyst', built_in: 'read_only_analyst' },

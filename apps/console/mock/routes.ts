@@ -6,6 +6,7 @@ import { COLLECTION_ROUTES } from './collections.ts';
 import { permissionsOf } from './permissions.ts';
 import { fakeQr } from './qr.ts';
 import { SITE } from './records.ts';
+import { SECURITY_ROUTES } from './security.ts';
 import { DEFAULT_SET, keep, SETTINGS_ROUTES } from './settings-sets.ts';
 import { MockSite, page, type Scenario } from './site.ts';
 
@@ -140,6 +141,7 @@ const ROUTES: Record<string, Handler> = {
   'GET /site': () => ok(SITE),
   ...COLLECTION_ROUTES,
   ...SETTINGS_ROUTES,
+  ...SECURITY_ROUTES,
 };
 
 const PUBLIC = ['/setup', '/sign-in', '/me'];

@@ -6,6 +6,7 @@ import { fleet, OFFLINE } from './devices.ts';
 import { membersOf } from './members.ts';
 import { Random } from './random.ts';
 import { messagesAt, OPERATORS, sessionsAt, TOKENS } from './records.ts';
+import { SECURITY, type Security } from './security.ts';
 import { SETTINGS_SETS } from './settings-sets.ts';
 
 /** `large`: 100,000 devices. `small`: a dozen. `empty`: nothing enrolled. `setup`: no administrator yet. */
@@ -25,6 +26,7 @@ export class MockSite {
   sets: SettingsSet[];
   setHistory: Map<string, SettingsSetVersion[]>;
   collections: Collection[];
+  security: Security;
   setupNeeded: boolean;
   signedInAs: Role | null;
   secondFactor = false;
@@ -42,6 +44,7 @@ export class MockSite {
     this.collections = COLLECTIONS(this.devices, this.now);
     const { sets, history } = SETTINGS_SETS(this);
     [this.sets, this.setHistory] = [sets, history];
+    this.security = SECURITY(this);
     this.setupNeeded = scenario === 'setup';
     this.signedInAs = this.setupNeeded ? null : 'full_administrator';
   }

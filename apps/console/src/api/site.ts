@@ -6,14 +6,22 @@ import createClient from 'openapi-fetch';
 import type { components, paths } from './generated/schema';
 import { ApiProblem } from './problem';
 import type {
+  AssignmentQuery,
+  ChangedGroup,
+  ChangedOperator,
+  ChangedRole,
   ChangedCollection,
   ChangePassword,
   CollectionQuery,
   DeviceQuery,
   Impact,
+  NewApiToken,
+  NewAssignment,
   NewCollection,
   NewEnrolmentToken,
+  NewGroup,
   NewOperator,
+  NewRole,
   NewSession,
   Page,
   PreviewRequest,
@@ -110,9 +118,39 @@ export const api = {
   statusMessages: (query: StatusQuery, signal?: AbortSignal) =>
     answer(client.GET('/api/v1/status-messages', asked(query, signal))),
 
-  operators: (after?: string) => answer(client.GET('/api/v1/operators', asked(after ? { after } : {}))),
+  operators: (after?: string, limit?: number) =>
+    answer(client.GET('/api/v1/operators', asked({ ...(after ? { after } : {}), ...(limit ? { limit } : {}) }))),
+  operator: (id: string) => answer(client.GET('/api/v1/operators/{id}', byId(id))),
+  changeOperator: (id: string, body: ChangedOperator) =>
+    answer(client.PUT('/api/v1/operators/{id}', { ...byId(id), body })),
+  setOperatorPassword: (id: string, password: string) =>
+    answer(client.POST('/api/v1/operators/{id}/password', { ...byId(id), body: { password } })),
+  effectiveRights: (id: string) => answer(client.GET('/api/v1/operators/{id}/effective', byId(id))),
   createOperator: (body: NewOperator) => answer(client.POST('/api/v1/operators', { body })),
   removeOperator: (id: string) => answer(client.DELETE('/api/v1/operators/{id}', byId(id))),
+
+  roles: () => answer(client.GET('/api/v1/roles')),
+  createRole: (body: NewRole) => answer(client.POST('/api/v1/roles', { body })),
+  changeRole: (id: string, body: ChangedRole) => answer(client.PUT('/api/v1/roles/{id}', { ...byId(id), body })),
+  deleteRole: (id: string) => answer(client.DELETE('/api/v1/roles/{id}', byId(id))),
+
+  groups: (after?: string) => answer(client.GET('/api/v1/groups', asked({ limit: 500, ...(after ? { after } : {}) }))),
+  group: (id: string) => answer(client.GET('/api/v1/groups/{id}', byId(id))),
+  createGroup: (body: NewGroup) => answer(client.POST('/api/v1/groups', { body })),
+  changeGroup: (id: string, body: ChangedGroup) => answer(client.PUT('/api/v1/groups/{id}', { ...byId(id), body })),
+  deleteGroup: (id: string) => answer(client.DELETE('/api/v1/groups/{id}', byId(id))),
+
+  assignments: (query: AssignmentQuery) => answer(client.GET('/api/v1/assignments', asked(query))),
+  createAssignment: (body: NewAssignment) => answer(client.POST('/api/v1/assignments', { body })),
+  deleteAssignment: (id: string) => answer(client.DELETE('/api/v1/assignments/{id}', byId(id))),
+  possibleViewers: (device: string, after?: string) =>
+    answer(
+      client.GET('/api/v1/devices/{id}/who-can-view', { params: { path: { id: device }, query: after ? { after } : {} } }),
+    ),
+
+  apiTokens: () => answer(client.GET('/api/v1/me/api-tokens')),
+  createApiToken: (body: NewApiToken) => answer(client.POST('/api/v1/me/api-tokens', { body })),
+  revokeApiToken: (id: string) => answer(client.DELETE('/api/v1/me/api-tokens/{id}', byId(id))),
 
   enrolmentTokens: (after?: string) => answer(client.GET('/api/v1/enrolment-tokens', asked(after ? { after } : {}))),
   createEnrolmentToken: (body: NewEnrolmentToken) => answer(client.POST('/api/v1/enrolment-tokens', { body })),

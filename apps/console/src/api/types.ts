@@ -41,6 +41,8 @@ export type NewSession = Schemas['NewSession'];
 export type OperatingSystem = Schemas['OperatingSystem'];
 export type Operator = Schemas['Operator'];
 export type Possibility = Schemas['Possibility'];
+export type OperatorName = Schemas['OperatorName'];
+export type Permission = Schemas['Permission'];
 export type PossibleViewer = Schemas['PossibleViewer'];
 export type Preview = Schemas['Preview'];
 export type PreviewRequest = Schemas['PreviewRequest'];
@@ -95,6 +97,7 @@ type Asked<Path extends keyof paths> = paths[Path] extends {
   ? { [Key in keyof NonNullable<Query>]?: NonNullable<NonNullable<Query>[Key]> }
   : never;
 
+export type AssignmentQuery = Asked<'/api/v1/assignments'>;
 export type CollectionQuery = Asked<'/api/v1/collections'>;
 export type DeviceQuery = Asked<'/api/v1/devices'>;
 export type SessionQuery = Asked<'/api/v1/sessions'>;

@@ -15,6 +15,10 @@ export type RouteName =
   | 'status'
   | 'enrolment'
   | 'operators'
+  | 'operator'
+  | 'groups'
+  | 'roles'
+  | 'assignments'
   | 'settings'
   | 'settings-set'
   | 'account'
@@ -95,6 +99,34 @@ export const ROUTES: readonly Route[] = [
     needs: 'read_security',
     frame: 'shell',
     load: () => import('../pages/operators/OperatorsPage.svelte'),
+  },
+  {
+    name: 'operator',
+    pattern: '/operators/:id',
+    needs: 'read_security',
+    frame: 'shell',
+    load: () => import('../pages/operators/OperatorPage.svelte'),
+  },
+  {
+    name: 'groups',
+    pattern: '/groups',
+    needs: 'read_security',
+    frame: 'shell',
+    load: () => import('../pages/security/GroupsPage.svelte'),
+  },
+  {
+    name: 'roles',
+    pattern: '/roles',
+    needs: 'read_security',
+    frame: 'shell',
+    load: () => import('../pages/security/RolesPage.svelte'),
+  },
+  {
+    name: 'assignments',
+    pattern: '/assignments',
+    needs: 'read_security',
+    frame: 'shell',
+    load: () => import('../pages/security/AssignmentsPage.svelte'),
   },
   {
     name: 'settings',

@@ -36,8 +36,16 @@ const WORKSPACES: Workspace[] = [
     places: [
       { name: 'enrolment', icon: 'enrol' },
       { name: 'settings', icon: 'settings' },
-      { name: 'operators', icon: 'people' },
       { name: 'site', icon: 'site' },
+    ],
+  },
+  {
+    name: 'security',
+    places: [
+      { name: 'operators', icon: 'account' },
+      { name: 'groups', icon: 'people' },
+      { name: 'roles', icon: 'key' },
+      { name: 'assignments', icon: 'assignments' },
     ],
   },
 ];
@@ -47,6 +55,7 @@ const UNDER: Partial<Record<RouteName, RouteName>> = {
   device: 'devices',
   collection: 'collections',
   'settings-set': 'settings',
+  operator: 'operators',
 };
 
 /** The workspaces that somebody sees, without those that would be empty. */

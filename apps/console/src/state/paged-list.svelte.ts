@@ -7,7 +7,7 @@ import type { Page } from '../api/types';
 /** Reads one page; `after` is the cursor of the page before. */
 export type ReadPage<T> = (after: string | undefined, signal: AbortSignal) => Promise<Page<T>>;
 
-/** `first`: nothing to show yet. `more`: rows are here, another request is under way. */
+/** `first`: nothing was ever answered. `more`: what is here was answered, if only with no rows; another request is under way. */
 export type Phase = 'first' | 'more' | 'idle' | 'failed';
 
 export class PagedList<Answer, Row = Answer> {
@@ -16,6 +16,7 @@ export class PagedList<Answer, Row = Answer> {
   #next: string | null = null;
   #total: number | null = null;
   #request: AbortController | null = null;
+  #answered = false;
   #version = $state(0);
   #phase = $state<Phase>('first');
   #problem = $state.raw<ApiProblem | null>(null);
@@ -107,11 +108,12 @@ export class PagedList<Answer, Row = Answer> {
     this.#request?.abort();
     const request = new AbortController();
     this.#request = request;
-    this.#phase = this.#rows.length > 0 ? 'more' : 'first';
+    this.#phase = this.#answered ? 'more' : 'first';
     try {
       const page = await this.read(after, request.signal);
       if (request.signal.aborted) return;
       accept(page);
+      this.#answered = true;
       this.#problem = null;
       this.#phase = 'idle';
     } catch (error) {

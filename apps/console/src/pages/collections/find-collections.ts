@@ -5,7 +5,7 @@ import { api } from '../../api/site';
 import type { Collection } from '../../api/types';
 import { count } from '../../texts/format';
 import { shownLocale } from '../../texts/t.svelte';
-import type { Found } from '../../ui/SearchSelect.svelte';
+import type { Found } from '../../ui/FoundList.svelte';
 
 /** Shown for one search. */
 const FEW = 30;

@@ -23,6 +23,8 @@ export class DeviceList implements LiveSubscriber {
   collection = $state('');
   /** There is news that the rows don't show, and reading all of them again would move what the person looks at. */
   stale = $state(false);
+  /** Whether the rows are the answer for all devices: no rows means then that there are no devices. */
+  answersAll = $state(false);
   readonly rows = new PagedList<Device, DeviceRow>(
     (after, signal) => api.devices(this.#query(after), signal),
     (row) => row.id,
@@ -36,7 +38,9 @@ export class DeviceList implements LiveSubscriber {
 
   async load(): Promise<void> {
     this.stale = false;
+    const asked = this.asked;
     await this.rows.load();
+    if (this.rows.phase === 'idle') this.answersAll = !asked; // Else another question was asked meanwhile.
   }
 
   event(event: SiteEvent): void {

@@ -7,6 +7,7 @@ skip-to-content = Skip to content
 workspace-assets = Assets and Compliance
 workspace-monitoring = Monitoring
 workspace-administration = Administration
+workspace-security = Security
 page-devices = Devices
 page-collections = Collections
 page-sessions = Live sessions
@@ -14,6 +15,9 @@ page-status = Status messages
 page-enrolment = Enrolment
 page-settings = Client settings
 page-operators = Operators
+page-groups = Groups
+page-roles = Roles
+page-assignments = Assignments
 page-site = About this site
 page-account = My account
 

@@ -7,6 +7,7 @@ skip-to-content = Naar de inhoud
 workspace-assets = Activa en naleving
 workspace-monitoring = Bewaking
 workspace-administration = Beheer
+workspace-security = Beveiliging
 page-devices = Apparaten
 page-collections = Collecties
 page-sessions = Lopende sessies
@@ -14,6 +15,9 @@ page-status = Statusberichten
 page-enrolment = Aanmelding
 page-settings = Clientinstellingen
 page-operators = Operators
+page-groups = Groepen
+page-roles = Rollen
+page-assignments = Toewijzingen
 page-site = Over deze site
 page-account = Mijn account
 

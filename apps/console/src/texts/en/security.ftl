@@ -1,0 +1,143 @@
+# Who may do what: roles, groups, assignments, and what comes of them.
+
+groups-text = Operators who do the same work. A role that a group has, everybody in it has.
+group = Group
+group-new = New group
+group-name = Name
+group-members = Members
+group-add-member = Add an operator
+group-none = No groups yet
+group-none-text = A group saves giving the same roles to each operator by hand.
+group-saved = { $name } is saved.
+group-delete-text = The roles that it has go with it: its members keep only those of their own. Sessions that they may no longer have, end.
+show-assignments = Assignments
+roles-text = What a person may do, in one word. An assignment says who has which role, and on which collections.
+role-new = New role
+role-name = Name
+role-copy = Copy
+role-copy-of = { $name } (copy)
+role-change = Change
+role-assignments =
+    { $count ->
+        [0] Nobody has it
+        [one] Given once
+       *[other] Given { $count } times
+    }
+role-no-permission = Choose at least one.
+role-delete-text = This works only while nobody has it.
+assignments-text = Who has which role, and where. Somebody may do what all of their assignments together allow.
+assignment-new = Give a role
+assignment-new-to = Give { $name } a role
+assignment-give = Give the role
+assignment-who = Who
+assignment-who-placeholder = An operator or a group
+assignment-who-missing = Choose an operator or a group.
+assignment-where = On which collections
+assignment-where-hint = All Devices is one of them. Some permissions are about the site as a whole, and count only there.
+assignment-where-missing = Choose at least one collection.
+assignment-lost = Some of what this role allows is about the site as a whole, and does not count on these collections: only on All Devices.
+assignment-ends = Ends
+assignment-no-end = When it is taken away
+assignment-after =
+    { $count ->
+        [one] After { $count } day
+       *[other] After { $count } days
+    }
+assignment-ended = Has ended
+assignment-given = Given
+assignment-given-to = { $who } has the role { $role } now.
+assignment-take = Take away
+assignment-take-title = Take the role { $role } away from { $who }?
+assignment-take-text = It counts at once. Sessions that are no longer allowed end.
+assignment-taken = The role is taken away.
+assignment-only-operator = Only one operator
+assignment-only-group = Only one group
+assignment-only-role = Only one role
+assignment-only-collection = Only one collection
+assignment-none = Nobody has a role yet
+assignment-none-found = No such assignment
+assignment-none-text = An assignment gives an operator or a group a role on some collections, for as long as you say.
+operator-roles = Roles
+operator-no-role = No role
+operator-no-role-hint = They can sign in, and see nothing until a role is given.
+operator-assignments = Roles given to this operator
+operator-rename = Change the name
+operator-renamed = The name is changed.
+operator-set-password = Set a new password
+operator-set-password-text = For { $name }, who is signed out everywhere. Hand it over in person; it can be changed under “My account”.
+operator-password-set = { $name } has a new password.
+operator-locked-out = Locked out
+operator-lock-out = Lock out
+operator-lock-out-title = Lock { $name } out?
+operator-lock-out-text = They are signed out, their sessions end, and their API tokens stop working. Roles stay, for when they are let in again.
+operator-is-locked-out = { $name } is locked out.
+operator-let-in = Let in again
+operator-let-in-title = Let { $name } in again?
+operator-let-in-text = They can sign in with their password, and have the roles that they had.
+operator-is-let-in = { $name } can sign in again.
+effective-title = What { $name } may do
+effective-on = On
+effective-by = as { $role }
+effective-by-group = as { $role }, through the group { $group }
+effective-none = Nothing: no role counts now.
+effective-locked-out = The account is locked out. This is what would count otherwise.
+device-tab-who = Who can view
+who-text = Who can view this computer, and why: everybody whose role reaches it, and what a request of theirs would meet now. The device decides again by itself.
+who-asks = the user is asked
+who-asks-not = without a question
+who-refused = refused: { $step }
+who-operator = What { $name } may do
+who-neither = Neither
+who-via = { $role } on { $collection }
+who-via-group = { $role } on { $collection }, through the group { $group }
+who-nobody = Nobody
+who-nobody-text = No role reaches this computer.
+step-role = Role
+step-feature = Kind of session
+step-permitted-viewer = Permitted viewer
+step-access = Access
+step-attended = Somebody is there
+step-domain = Domain
+step-reason = Reason
+step-consent = Permission of the user
+step-outcome-passed = passed
+step-outcome-left-to-device = left to the device
+step-outcome-refused = refused
+api-token = API token
+api-tokens = API tokens
+api-tokens-text = For programs that act in your name. They may do at most what you choose, and never more than you may yourself at that moment.
+api-token-new = New API token
+api-token-created-text = This is the token. It is shown only now: whoever has it can act in your name.
+api-token-used = used
+api-token-never-used = never used
+api-token-revoke-text = Programs that use it are refused from now on.
+
+# What each permission is called, in the group that says what is done: `model::Permission`.
+permission-none = Nothing
+permission-not-own = You don't have this yourself.
+permission-site-wide = For the whole site
+permission-group-sessions = Sessions
+permission-group-see = See
+permission-group-change = Change
+permission-view = View
+permission-remote-control = Remote control
+permission-remote-assistance = Remote Assistance
+permission-remote-desktop = Remote Desktop
+permission-terminal = Terminal
+permission-files = Files
+permission-power = Power
+permission-end-sessions = End sessions of others
+permission-read-devices = Devices
+permission-read-collections = Collections
+permission-read-sessions = Sessions of others
+permission-read-status-messages = Status messages
+permission-run-reports = Reports
+permission-read-recordings = Recordings
+permission-read-client-settings = Client settings
+permission-read-enrolment = Enrolment tokens
+permission-read-security = Operators and roles
+permission-remove-devices = Remove devices
+permission-manage-collections = Collections
+permission-manage-client-settings = Client settings
+permission-manage-enrolment = Enrolment tokens
+permission-manage-security = Operators and roles

@@ -1,0 +1,143 @@
+# Wie wat mag: rollen, groepen, toewijzingen, en wat eruit volgt.
+
+groups-text = Operators die hetzelfde werk doen. Een rol van de groep heeft iedereen die erin zit.
+group = Groep
+group-new = Nieuwe groep
+group-name = Naam
+group-members = Leden
+group-add-member = Operator toevoegen
+group-none = Nog geen groepen
+group-none-text = Met een groep hoef je niet elke operator apart dezelfde rollen te geven.
+group-saved = { $name } is opgeslagen.
+group-delete-text = De rollen van de groep gaan mee weg: haar leden houden alleen hun eigen rollen. Sessies die zij niet meer mogen hebben, eindigen.
+show-assignments = Toewijzingen
+roles-text = Wat iemand mag, in één woord. Een toewijzing zegt wie welke rol heeft, en op welke collecties.
+role-new = Nieuwe rol
+role-name = Naam
+role-copy = Kopiëren
+role-copy-of = { $name } (kopie)
+role-change = Wijzigen
+role-assignments =
+    { $count ->
+        [0] Niemand heeft haar
+        [one] Eenmaal gegeven
+       *[other] { $count } keer gegeven
+    }
+role-no-permission = Kies er minstens één.
+role-delete-text = Dit kan alleen zolang niemand haar heeft.
+assignments-text = Wie welke rol heeft, en waar. Iemand mag wat al zijn toewijzingen samen toestaan.
+assignment-new = Rol geven
+assignment-new-to = { $name } een rol geven
+assignment-give = Rol geven
+assignment-who = Wie
+assignment-who-placeholder = Een operator of een groep
+assignment-who-missing = Kies een operator of een groep.
+assignment-where = Op welke collecties
+assignment-where-hint = All Devices is er een van. Sommige bevoegdheden gaan over de hele site, en tellen alleen daar.
+assignment-where-missing = Kies minstens één collectie.
+assignment-lost = Een deel van wat deze rol mag, gaat over de hele site en telt op deze collecties niet: alleen op All Devices.
+assignment-ends = Eindigt
+assignment-no-end = Als de rol wordt afgenomen
+assignment-after =
+    { $count ->
+        [one] Na { $count } dag
+       *[other] Na { $count } dagen
+    }
+assignment-ended = Is geëindigd
+assignment-given = Gegeven
+assignment-given-to = { $who } heeft nu de rol { $role }.
+assignment-take = Afnemen
+assignment-take-title = De rol { $role } afnemen van { $who }?
+assignment-take-text = Het telt meteen. Sessies die niet meer mogen, eindigen.
+assignment-taken = De rol is afgenomen.
+assignment-only-operator = Alleen één operator
+assignment-only-group = Alleen één groep
+assignment-only-role = Alleen één rol
+assignment-only-collection = Alleen één collectie
+assignment-none = Nog niemand heeft een rol
+assignment-none-found = Geen zulke toewijzing
+assignment-none-text = Een toewijzing geeft een operator of groep een rol op sommige collecties, zo lang als je zegt.
+operator-roles = Rollen
+operator-no-role = Geen rol
+operator-no-role-hint = Kan zich aanmelden, en ziet niets tot er een rol is gegeven.
+operator-assignments = Rollen die deze operator heeft
+operator-rename = Naam wijzigen
+operator-renamed = De naam is gewijzigd.
+operator-set-password = Nieuw wachtwoord instellen
+operator-set-password-text = Voor { $name }, die overal wordt afgemeld. Geef het persoonlijk; onder “Mijn account” is het te wijzigen.
+operator-password-set = { $name } heeft een nieuw wachtwoord.
+operator-locked-out = Buitengesloten
+operator-lock-out = Buitensluiten
+operator-lock-out-title = { $name } buitensluiten?
+operator-lock-out-text = Deze operator wordt afgemeld, de sessies eindigen en de API-tokens werken niet meer. De rollen blijven, voor als de operator weer wordt toegelaten.
+operator-is-locked-out = { $name } is buitengesloten.
+operator-let-in = Weer toelaten
+operator-let-in-title = { $name } weer toelaten?
+operator-let-in-text = Aanmelden kan weer met het eigen wachtwoord, met dezelfde rollen als eerst.
+operator-is-let-in = { $name } kan zich weer aanmelden.
+effective-title = Wat { $name } mag
+effective-on = Op
+effective-by = als { $role }
+effective-by-group = als { $role }, door de groep { $group }
+effective-none = Niets: er telt nu geen rol.
+effective-locked-out = Het account is buitengesloten. Dit zou anders tellen.
+device-tab-who = Wie kan meekijken
+who-text = Wie met deze computer kan meekijken, en waarom: iedereen van wie een rol hem bereikt, en wat een verzoek nu zou ontmoeten. Het apparaat beslist daarna zelf nog eens.
+who-asks = de gebruiker wordt gevraagd
+who-asks-not = zonder vraag
+who-refused = geweigerd: { $step }
+who-operator = Wat { $name } mag
+who-neither = Geen van beide
+who-via = { $role } op { $collection }
+who-via-group = { $role } op { $collection }, door de groep { $group }
+who-nobody = Niemand
+who-nobody-text = Geen rol bereikt deze computer.
+step-role = Rol
+step-feature = Soort sessie
+step-permitted-viewer = Toegestane kijker
+step-access = Toegang
+step-attended = Er is iemand
+step-domain = Domein
+step-reason = Reden
+step-consent = Toestemming van de gebruiker
+step-outcome-passed = in orde
+step-outcome-left-to-device = beslist het apparaat
+step-outcome-refused = geweigerd
+api-token = API-token
+api-tokens = API-tokens
+api-tokens-text = Voor programma's die in jouw naam werken. Ze mogen hoogstens wat je kiest, en nooit meer dan jij op dat moment zelf mag.
+api-token-new = Nieuw API-token
+api-token-created-text = Dit is het token. Het wordt alleen nu getoond: wie het heeft, kan in jouw naam handelen.
+api-token-used = gebruikt
+api-token-never-used = nooit gebruikt
+api-token-revoke-text = Programma's die het gebruiken, worden voortaan geweigerd.
+
+# Hoe elke bevoegdheid heet, in de groep die zegt wat ermee gebeurt: `model::Permission`.
+permission-none = Niets
+permission-not-own = Dit heb je zelf niet.
+permission-site-wide = Voor de hele site
+permission-group-sessions = Sessies
+permission-group-see = Zien
+permission-group-change = Wijzigen
+permission-view = Meekijken
+permission-remote-control = Bedienen
+permission-remote-assistance = Remote Assistance
+permission-remote-desktop = Remote Desktop
+permission-terminal = Terminal
+permission-files = Bestanden
+permission-power = Aan, uit en herstarten
+permission-end-sessions = Sessies van anderen beëindigen
+permission-read-devices = Apparaten
+permission-read-collections = Collecties
+permission-read-sessions = Sessies van anderen
+permission-read-status-messages = Statusberichten
+permission-run-reports = Rapporten
+permission-read-recordings = Opnamen
+permission-read-client-settings = Clientinstellingen
+permission-read-enrolment = Aanmeldingstokens
+permission-read-security = Operators en rollen
+permission-remove-devices = Apparaten verwijderen
+permission-manage-collections = Collecties
+permission-manage-client-settings = Clientinstellingen
+permission-manage-enrolment = Aanmeldingstokens
+permission-manage-security = Operators en rollen
