@@ -37,7 +37,7 @@ const QUIET_BYTES: u64 = 512;
 /// Frames that follow one another sooner are answered. With [`QUIET_BYTES`], what goes unanswered stays under 82 kbit/s.
 const QUIET_PAUSE: Duration = Duration::from_millis(50);
 /// The most frames in a row that are not answered.
-const QUIET_RUN: u32 = 16;
+const QUIET_RUN: u32 = 32;
 
 /// What may be under way while the rate is not known, in bytes.
 const UNKNOWN_RATE_WINDOW: u64 = 64 * 1024;
@@ -384,7 +384,7 @@ mod tests {
     fn small_frames_at_a_persons_pace_are_answered_now_and_then() {
         let mut credit = known_line();
         let mut awaited = Vec::new();
-        for frame in 2..40 {
+        for frame in 2..70 {
             let now = ms(100 * u64::from(frame));
             assert!(credit.take(now), "nothing is under way");
             if credit.sent(now, frame, 300) == Answer::Awaited {
@@ -392,10 +392,10 @@ mod tests {
                 awaited.push(frame);
             }
         }
-        assert_eq!(awaited, [17, 33]);
-        let frame = awaited[1] + 6;
+        assert_eq!(awaited, [33, 65]);
+        let frame = awaited[1] + 4;
         assert_eq!(
-            credit.painted(ms(4_000), frame),
+            credit.painted(ms(7_000), frame),
             Ok(()),
             "an answer nobody needs is no harm"
         );
