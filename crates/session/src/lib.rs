@@ -10,14 +10,13 @@
 //! | [`grant`] | the site's signed permission: sign, check | site, device |
 //! | [`device`] | one machine for each viewer on a device | the agent's service |
 //! | [`gate`] | which right each message needs | device |
-//! | [`credit`] | when the next frame may be captured | device |
+//! | [`credit`] | when the next frame may be captured, and which frames are answered | both ends |
 //! | [`viewer`] | the operator's machine | viewer, browser |
 //!
 //! The machines do no I/O, read no clock and draw no randomness: whoever owns them passes in what happened with the time
 //! at which it did, does what comes out, and so decides about sockets, disks and threads alone. Feature `device` (on by
 //! default) brings the device's end, feature `grant` the grants; the browser does without both.
 
-#[cfg(feature = "device")]
 pub mod credit;
 #[cfg(feature = "device")]
 pub mod device;
