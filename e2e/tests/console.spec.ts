@@ -7,7 +7,23 @@ import { Viewer } from '../pages/viewer.ts';
 import type { Stage } from '../parts/stage.ts';
 import { expect, test } from './story.ts';
 
-const PAGES = ['/devices', '/sessions?show=all', '/status-messages', '/enrolment', '/client-settings', '/operators', '/site', '/account'];
+const PAGES = [
+  '/devices',
+  '/collections',
+  '/collections/new',
+  '/sessions?show=all',
+  '/status-messages',
+  '/enrolment',
+  '/client-settings',
+  '/client-settings/new',
+  '/client-settings/set_aaaaaaaaaaaaaaaaaaaaaaaaae',
+  '/operators',
+  '/groups',
+  '/roles',
+  '/assignments',
+  '/site',
+  '/account',
+];
 
 async function withoutFaults(page: Page, where: string): Promise<void> {
   // Things that fade in are pale until they are there.
@@ -18,7 +34,8 @@ async function withoutFaults(page: Page, where: string): Promise<void> {
 }
 
 async function everyPage(stage: Stage): Promise<string[]> {
-  return [...PAGES, `/devices/${(await stage.device()).id}`];
+  const device = `/devices/${(await stage.device()).id}`;
+  return [...PAGES, device, `${device}?tab=settings`, `${device}?tab=who`];
 }
 
 for (const theme of ['light', 'dark'] as const) {
@@ -49,9 +66,9 @@ test('in Dutch every page is Dutch, and so is the refusal', async ({ stage, page
     await page.goto(address);
     await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
     await expect(page.locator('html')).toHaveAttribute('lang', 'nl');
-    await expect(page.getByRole('navigation')).toContainText('Apparaten');
+    await expect(page.getByRole('navigation', { name: 'Navigatie' })).toContainText('Apparaten');
     // A text that is missing shows as its own name: words with hyphens and no spaces.
-    await expect(page.locator('main')).not.toContainText(/\b(page|state|device|session|setting|status|message|token)-[a-z-]+\b/);
+    await expect(page.locator('main')).not.toContainText(/\b(page|state|device|session|setting|status|message|token|collection|rule|role|assignment|permission)-[a-z-]+\b/);
   }
   await stage.api.change({ remote_control_enabled: false });
   const viewer = await Viewer.open(page, (await stage.device()).id);
