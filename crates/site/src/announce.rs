@@ -1,7 +1,9 @@
 //! Tells open consoles that a device or a session is no longer as it was. Never fails: a console that missed something
 //! reads its lists again.
 
-use deskside_model::{AccessLevel, ClientSettings, DeviceId, DeviceKey, Fingerprint, PermissionSet, SessionId};
+use deskside_model::{
+    AccessLevel, ClientSettings, DeviceId, DeviceKey, Fingerprint, Permission, PermissionSet, SessionId,
+};
 use deskside_site_api::devices::Device;
 use deskside_site_api::sessions::Session;
 use deskside_site_api::site::Event;
@@ -29,7 +31,8 @@ pub async fn device(state: &AppState, id: DeviceId) {
         let record = state.store.devices().get(id).await?;
         let resultant = resultant::of_device(state, id).await?;
         let live = live_on(state, id).await?;
-        let device = device_from(state, nobody, &record, &resultant.settings, live);
+        let mut device = device_from(state, nobody, &record, &resultant.settings, Vec::new());
+        device.live_sessions = live;
         let holding = reach::holding(&state.store.collections(), id).await?;
         StoreResult::Ok((device, resultant.settings.clone(), holding))
     };
@@ -87,7 +90,11 @@ pub fn device_from(
         enrolled_at: record.enrolled_at,
         key_fingerprint: key_fingerprint(&record.key).to_string(),
         key_conflict: record.key_conflict,
-        live_sessions,
+        live_sessions: if asker.permissions.has(Permission::ReadSessions) {
+            live_sessions
+        } else {
+            Vec::new()
+        },
         remote_control: possibility(asker, target, AccessLevel::FullControl),
         view: possibility(asker, target, AccessLevel::ViewOnly),
     }

@@ -45,6 +45,7 @@ pub async fn device(change: &mut Change<'_>, id: DeviceId, online: bool) -> Stor
     }
     if !changes.is_empty() {
         change.settings_may_differ([id]);
+        change.moved(id, before, belongs.to);
     }
     Ok(())
 }
@@ -106,6 +107,9 @@ pub async fn everybody(change: &mut Change<'_>) -> StoreResult<()> {
         }
     }
     tx.collections().all_evaluated().await?;
+    if !moved.is_empty() {
+        change.much_changed();
+    }
     change.settings_may_differ(moved);
     Ok(())
 }

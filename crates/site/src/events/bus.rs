@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use deskside_model::{ClientSettings, CollectionId};
+use deskside_model::{ClientSettings, CollectionId, DeviceId};
 use deskside_site_api::devices::Device;
 use deskside_site_api::site::Event;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, broadcast};
@@ -38,6 +38,13 @@ pub(super) enum What {
         device: Device,
         /// Its settings.
         settings: ClientSettings,
+    },
+    /// A device went to other collections: for whoever reached it only by those that it left, it is gone.
+    Moved {
+        /// The device.
+        device: DeviceId,
+        /// Where it is now.
+        after: BTreeSet<CollectionId>,
     },
 }
 
@@ -78,6 +85,11 @@ impl Events {
     /// its operator may do there.
     pub fn publish_device(&self, device: Device, settings: ClientSettings, holding: BTreeSet<CollectionId>) {
         self.tell(What::Device { device, settings }, holding);
+    }
+
+    /// Tells every listener who no longer reaches a device that it is gone from where they look.
+    pub fn publish_moved(&self, device: DeviceId, before: BTreeSet<CollectionId>, after: BTreeSet<CollectionId>) {
+        self.tell(What::Moved { device, after }, before);
     }
 
     /// It was changed who may do what: before the next event, every listener looks again what its operator may hear.

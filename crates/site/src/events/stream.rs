@@ -151,18 +151,21 @@ fn line(event: &Event) -> Line {
 /// What an operator is told of an event, if anything.
 fn as_told_to(by: &SignedIn, told: &Told) -> Option<Event> {
     let needed = match &told.what {
-        What::Device { .. } | What::Event(Event::Device { .. } | Event::DeviceRemoved { .. }) => {
+        What::Device { .. } | What::Moved { .. } | What::Event(Event::Device { .. } | Event::DeviceRemoved { .. }) => {
             Permission::ReadDevices
         }
         What::Event(Event::Session { .. }) => Permission::ReadSessions,
         What::Event(Event::StatusMessage { .. }) => Permission::ReadStatusMessages,
         What::Event(Event::Lagged) => return Some(Event::Lagged),
     };
-    if !by.rights().scope(PermissionSet::of(&[needed])).holds(&told.holding) {
+    let scope = by.rights().scope(PermissionSet::of(&[needed]));
+    if !scope.holds(&told.holding) {
         return None;
     }
     Some(match &told.what {
         What::Event(event) => event.clone(),
+        What::Moved { after, .. } if scope.holds(after) => return None,
+        What::Moved { device, .. } => Event::DeviceRemoved { id: device.to_string() },
         What::Device { device, settings } => Event::Device {
             device: with_possible_sessions(by.asker_on(&told.holding), device, settings),
         },
@@ -177,7 +180,9 @@ fn with_possible_sessions(asker: Asker<'_>, device: &Device, settings: &ClientSe
         online: device.online,
         settings,
     };
+    let seen = asker.permissions.has(Permission::ReadSessions);
     Device {
+        live_sessions: if seen { device.live_sessions.clone() } else { Vec::new() },
         remote_control: possibility(asker, target, AccessLevel::FullControl),
         view: possibility(asker, target, AccessLevel::ViewOnly),
         ..device.clone()

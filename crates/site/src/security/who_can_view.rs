@@ -65,7 +65,7 @@ async fn who_can_view(
     Ok(Json(Page {
         items: page.items.into_iter().map(viewer).collect(),
         next: page.next,
-        total: Some(total),
+        total,
     }))
 }
 

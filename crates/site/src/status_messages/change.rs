@@ -25,6 +25,7 @@ pub struct Change<'a> {
     /// The collections that hold the devices of this change, as they were when it first spoke of them.
     holding: BTreeMap<DeviceId, BTreeSet<CollectionId>>,
     rights: bool,
+    moved: Vec<(DeviceId, BTreeSet<CollectionId>, BTreeSet<CollectionId>)>,
     due: Due,
 }
 
@@ -36,6 +37,7 @@ impl<'a> Change<'a> {
             events: Vec::new(),
             holding: BTreeMap::new(),
             rights: false,
+            moved: Vec::new(),
             due: Due::default(),
         })
     }
@@ -62,6 +64,16 @@ impl<'a> Change<'a> {
         let holding = self.holding(Some(device)).await?;
         self.events.push((event, holding));
         Ok(())
+    }
+
+    /// A device goes from these collections to those: whoever reached it by the first and not by the second loses it.
+    pub fn moved(&mut self, device: DeviceId, before: BTreeSet<CollectionId>, after: BTreeSet<CollectionId>) {
+        self.moved.push((device, before, after));
+    }
+
+    /// So much changes that telling it one by one would take longer than reading lists again.
+    pub fn much_changed(&mut self) {
+        self.events.push((Event::Lagged, BTreeSet::new()));
     }
 
     /// Makes everybody else who changes who may do what, or acts on it, wait until this change ends; to be called first.
@@ -111,6 +123,9 @@ impl<'a> Change<'a> {
         self.tx.commit().await?;
         if self.rights {
             self.site.events.rights_changed();
+        }
+        for (device, before, after) in self.moved {
+            self.site.events.publish_moved(device, before, after);
         }
         for (event, holding) in self.events {
             self.site.events.publish(event, holding);

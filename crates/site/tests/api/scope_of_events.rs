@@ -1,6 +1,7 @@
 //! Live events: each is decided with the rights and the collections of its moment, not with those at the stream's beginning.
 
 use deskside_site::announce;
+use deskside_site::collections::evaluate;
 use serde_json::json;
 
 use crate::events::Listening;
@@ -83,4 +84,54 @@ async fn a_role_that_ends_by_itself_is_felt_by_the_next_event() {
     announce::device(&site.state, device).await;
     assert_eq!(events.next().await.unwrap(), json!({ "type": "lagged" }));
     assert_eq!(eve.get("/devices").await.problem(), "permission_missing");
+}
+
+#[tokio::test]
+async fn a_device_that_leaves_ones_collections_is_gone_and_one_that_comes_appears() {
+    let site = TestSite::new().await;
+    let admin = site.set_up().await;
+    let device = site.add_device(1, "desk-1").await;
+    let expression = json!([{ "type": "query", "name": "desks", "expression": "device.name.startsWith('desk')" }]);
+    let desks = json!({ "name": "Desks", "limiting": ALL_DEVICES, "rules": expression });
+    let desks = admin.post("/collections", desks).await.json();
+    let desks = desks["id"].as_str().unwrap();
+    let eve = site.operator_on(&admin, "eve", "read_only_analyst", desks).await;
+    let (mut eves, mut admins) = (Listening::open(&site, &eve).await, Listening::open(&site, &admin).await);
+    for (name, hears) in [("lab-1", "device_removed"), ("desk-1", "device")] {
+        let mut change = site.state.change().await.unwrap();
+        let mut facts = change.devices().get(device).await.unwrap().facts;
+        facts.name = name.to_owned();
+        change.devices().set_facts(device, &facts).await.unwrap();
+        evaluate::device(&mut change, device, true).await.unwrap();
+        change.commit().await.unwrap();
+        announce::device(&site.state, device).await;
+        assert_eq!(eves.next().await.unwrap()["type"], hears, "{name}");
+        assert_eq!(
+            admins.next().await.unwrap()["device"]["facts"]["name"],
+            name,
+            "it is still theirs"
+        );
+    }
+}
+
+#[tokio::test]
+async fn who_may_not_see_sessions_does_not_see_them_at_the_device_either() {
+    let site = TestSite::new().await;
+    let admin = site.set_up().await;
+    let device = site.add_device(1, "desk-1").await;
+    let session = crate::sessions::add(&site, 1, device, &admin).await.to_string();
+    let stock = json!({ "name": "Stock", "permissions": ["read_devices"] });
+    assert_eq!(admin.post("/roles", stock).await.status, 201);
+    let eve = site.operator_on(&admin, "eve", "Stock", ALL_DEVICES).await;
+    let mut events = Listening::open(&site, &eve).await;
+    announce::device(&site.state, device).await;
+    let told = events.next().await.unwrap();
+    assert_eq!(
+        (&told["type"], &told["device"]["live_sessions"]),
+        (&json!("device"), &json!([]))
+    );
+    for path in [String::from("/devices"), format!("/devices/{device}")] {
+        assert!(admin.get(&path).await.text().contains(&session), "{path}");
+        assert!(!eve.get(&path).await.text().contains(&session), "{path}");
+    }
 }

@@ -141,7 +141,7 @@ impl<A> Assignments<'_, A> {
     }
 
     /// A page of the operators whose accounts are open and who have some assignment on one of these collections now, by
-    /// account name; and how many they are.
+    /// account name; and with the first page, how many they are.
     ///
     /// # Errors
     /// [`StoreError::BadRequest`](crate::StoreError::BadRequest) for a foreign cursor.
@@ -151,7 +151,7 @@ impl<A> Assignments<'_, A> {
         now: Timestamp,
         after: Option<&str>,
         limit: u64,
-    ) -> StoreResult<(Page<OperatorName>, u64)> {
+    ) -> StoreResult<(Page<OperatorName>, Option<u64>)> {
         let counting = |column| {
             let places = Query::select()
                 .column(place::Column::AssignmentId)
@@ -173,7 +173,10 @@ impl<A> Assignments<'_, A> {
                 counting(assignment::Column::OperatorId),
                 counting(assignment::Column::GroupId),
             ));
-        let total = reaching.clone().count(&self.0.db).await?;
+        let total = match after {
+            None => Some(reaching.clone().count(&self.0.db).await?),
+            Some(_) => None,
+        };
         let mut query = reaching.order_by_asc(operator::Column::AccountKey).limit(limit + 1);
         if let Some(after) = after {
             query = query.filter(operator::Column::AccountKey.gt(cursor::decode::<String>(after)?));

@@ -242,3 +242,51 @@ fn belongs(table: &'static str, column: &'static str, to: &'static str) -> Forei
         .on_delete(ForeignKeyAction::Cascade)
         .take()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use deskside_model::{BuiltInCollection, BuiltInRole};
+    use sea_orm_migration::MigratorTrait;
+    use sea_orm_migration::sea_orm::{ConnectionTrait, Database};
+
+    use crate::Store;
+    use crate::migration::Migrator;
+
+    /// Whoever had a role on a site that was used before has it still, on all devices.
+    #[tokio::test]
+    async fn the_role_that_somebody_had_becomes_an_assignment_on_all_devices() {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite://{}?mode=rwc", folder.path().join("site.db").display());
+        let before = Database::connect(&url).await.unwrap();
+        Migrator::up(&before, Some(3)).await.unwrap();
+        for (number, role) in BuiltInRole::ALL.into_iter().enumerate() {
+            let id = deskside_model::OperatorId::from_bytes([u8::try_from(number).unwrap(); 16]);
+            let row = format!(
+                "INSERT INTO operators (id, account_key, account, name, password_hash, role, created_at) \
+                 VALUES ('{id}', 'a{number}', 'a{number}', 'Somebody', 'x', '{}', {number}00)",
+                role.code()
+            );
+            before.execute_unprepared(&row).await.unwrap();
+        }
+        before.close().await.unwrap();
+
+        let store = Store::open(&url).await.unwrap();
+        let page = store.operators().list(None, 10).await.unwrap();
+        assert_eq!(page.items.len(), 4);
+        let mut roles = BTreeMap::new();
+        for operator in page.items {
+            assert!(operator.disabled_at.is_none());
+            let given = store.assignments().given(operator.id).await.unwrap();
+            assert_eq!(given.len(), 1);
+            assert_eq!(given[0].collections, [BuiltInCollection::AllDevices.id()].into());
+            assert_eq!(given[0].until, None);
+            roles.insert(operator.account, BuiltInRole::from_id(given[0].role));
+        }
+        let expected = BuiltInRole::ALL.into_iter().enumerate();
+        let expected = expected.map(|(number, role)| (format!("a{number}"), Some(role)));
+        assert_eq!(roles, expected.collect());
+        assert_eq!(store.assignments().full_administrators().await.unwrap(), 1);
+    }
+}
