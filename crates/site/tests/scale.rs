@@ -94,14 +94,11 @@ async fn a_hundred_thousand_devices() {
         state.delivery.applied(*device, 1);
     }
     let begun = Instant::now();
-    while state
-        .store
-        .settings_reach()
-        .applied(devices[0])
-        .await
-        .unwrap()
-        .is_none()
-    {
+    let written = || async {
+        let applied = state.store.settings_reach().applied([devices[0]]).await;
+        !applied.unwrap().is_empty()
+    };
+    while !written().await {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
     told(

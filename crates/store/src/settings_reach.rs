@@ -11,7 +11,7 @@ use sea_orm::{
 
 use crate::access::{Writing, repository};
 use crate::column::{parsed, signed, unsigned};
-use crate::entity::settings_applied::{ActiveModel, Column, Entity};
+use crate::entity::settings_applied::{ActiveModel, Column, Entity, Model};
 use crate::entity::{collection_member as member, settings_deployment as deployment};
 use crate::error::StoreResult;
 
@@ -50,21 +50,20 @@ impl<A> SettingsReach<'_, A> {
         Ok(sets)
     }
 
-    /// Devices that are in one of these collections, in the order of their ids, from the one after `after` on.
+    /// Devices that are in a collection, in the order of their ids, from the one after `after` on.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn members(
         &self,
-        collections: &BTreeSet<CollectionId>,
+        collection: CollectionId,
         after: Option<DeviceId>,
         limit: u64,
     ) -> StoreResult<Vec<DeviceId>> {
         let mut query = member::Entity::find()
             .select_only()
             .column(member::Column::DeviceId)
-            .distinct()
-            .filter(member::Column::CollectionId.is_in(collections.iter().map(CollectionId::to_string)))
+            .filter(member::Column::CollectionId.eq(collection.to_string()))
             .order_by_asc(member::Column::DeviceId)
             .limit(limit);
         if let Some(after) = after {
@@ -98,13 +97,19 @@ impl<A> SettingsReach<'_, A> {
         Ok(holding)
     }
 
-    /// The version of the client settings that a device last said it has applied.
+    /// The version of the client settings that each of these devices last said it has applied; one that never said so is
+    /// not in the answer. To be asked for a thousand devices at most.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn applied(&self, device: DeviceId) -> StoreResult<Option<u64>> {
-        let row = Entity::find_by_id(device.to_string()).one(&self.0.db).await?;
-        row.map(|row| unsigned("version", row.version)).transpose()
+    pub async fn applied(&self, devices: impl IntoIterator<Item = DeviceId>) -> StoreResult<BTreeMap<DeviceId, u64>> {
+        let rows = Entity::find()
+            .filter(Column::DeviceId.is_in(devices.into_iter().map(|id| id.to_string())))
+            .all(&self.0.db)
+            .await?;
+        let read =
+            |row: Model| StoreResult::Ok((parsed("device id", &row.device_id)?, unsigned("version", row.version)?));
+        rows.into_iter().map(read).collect()
     }
 }
 

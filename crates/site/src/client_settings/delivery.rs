@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! a change commits ── due ──> one task: read what is committed now ── only where it differs from what was sent ──> hub
-//! control link ── applied ──> the same task, once a second: one transaction for all of them
+//! control link ── applied ──> the same task, once a second: those that said something new, a thousand in a transaction
 //! ```
 //!
 //! One task, so that an older answer never overtakes a newer one. Devices that are not connected need nothing: they get
@@ -29,7 +29,7 @@ const PAGE: u64 = 1_000;
 /// How often what devices have applied is written down.
 const WRITE_DOWN: Duration = Duration::from_secs(1);
 /// Devices whose word is written down in one transaction, so that others can write in between.
-const AT_ONCE: usize = 5_000;
+const AT_ONCE: usize = 1_000;
 /// Before trying again what did not work.
 const AGAIN: Duration = Duration::from_secs(1);
 /// Up to so many devices are announced to consoles one by one; of more, consoles read their lists again.
@@ -93,7 +93,7 @@ impl Delivery {
 pub async fn applied(site: &Site, device: DeviceId) -> StoreResult<Option<u64>> {
     match site.delivery.applied_lately(device) {
         Some(version) => Ok(Some(version)),
-        None => site.store.settings_reach().applied(device).await,
+        None => Ok(site.store.settings_reach().applied([device]).await?.remove(&device)),
     }
 }
 
@@ -151,41 +151,51 @@ struct Round {
 impl Round {
     async fn deliver(&mut self, state: &AppState, due: &Due) -> StoreResult<()> {
         let sets = resultant::sets(state).await?;
-        let mut unsure = due.devices.clone();
-        self.members(state, &due.collections, &mut unsure).await?;
-        if due.sets {
-            for (device, sent) in state.hub.sent() {
-                match sent {
-                    None => _ = unsure.insert(device),
-                    Some(sent) if !unsure.contains(&device) => self.send(state, &sets, device, sent.sets),
-                    Some(_) => {}
-                }
-            }
+        let devices: Vec<_> = due.devices.iter().copied().collect();
+        self.look_up(state, &sets, &devices).await?;
+        for collection in &due.collections {
+            self.members(state, &sets, *collection).await?;
         }
-        let unsure: Vec<_> = unsure.into_iter().collect();
-        for batch in unsure.chunks(resultant::BATCH) {
-            for (device, combination) in resultant::combinations(state, &sets, batch).await? {
-                self.send(state, &sets, device, combination);
+        if due.sets {
+            self.everybody(state, &sets).await?;
+        }
+        Ok(())
+    }
+
+    /// Other sets may reach these devices.
+    async fn look_up(&mut self, state: &AppState, sets: &Sets, devices: &[DeviceId]) -> StoreResult<()> {
+        for batch in devices.chunks(resultant::BATCH) {
+            for (device, combination) in resultant::combinations(state, sets, batch).await? {
+                self.send(state, sets, device, combination);
             }
         }
         Ok(())
     }
 
-    /// The connected members of these collections.
-    async fn members(
-        &self,
-        state: &AppState,
-        collections: &BTreeSet<CollectionId>,
-        found: &mut HashSet<DeviceId>,
-    ) -> StoreResult<()> {
+    /// Other sets may reach the members of this collection.
+    async fn members(&mut self, state: &AppState, sets: &Sets, collection: CollectionId) -> StoreResult<()> {
         let mut after = None;
-        while !collections.is_empty() {
-            let page = state.store.settings_reach().members(collections, after, PAGE).await?;
-            let Some(last) = page.last() else { break };
+        loop {
+            let mut page = state.store.settings_reach().members(collection, after, PAGE).await?;
+            let Some(last) = page.last() else { return Ok(()) };
             after = Some(*last);
-            found.extend(page.into_iter().filter(|device| state.hub.is_connected(*device)));
+            page.retain(|device| state.hub.is_connected(*device));
+            self.look_up(state, sets, &page).await?;
         }
-        Ok(())
+    }
+
+    /// The same sets as before reach every device, but they may say something else. The devices that other sets reach now
+    /// were looked up before.
+    async fn everybody(&mut self, state: &AppState, sets: &Sets) -> StoreResult<()> {
+        let mut unknown = Vec::new();
+        for (device, sent) in state.hub.sent() {
+            match sent {
+                None => unknown.push(device),
+                Some(sent) if !self.stuck.contains(&device) => self.send(state, sets, device, sent.sets),
+                Some(_) => {}
+            }
+        }
+        self.look_up(state, sets, &unknown).await
     }
 
     fn send(&mut self, state: &AppState, sets: &Sets, device: DeviceId, combination: resultant::Combination) {
@@ -198,7 +208,7 @@ impl Round {
     }
 }
 
-/// What may be done on a device has changed with its settings.
+/// What may be done on a device has changed with its settings, or what it has applied.
 async fn tell_consoles(state: &AppState, devices: &[DeviceId]) {
     if devices.len() > ANNOUNCED {
         state.events.publish(Event::Lagged, BTreeSet::new());
@@ -212,18 +222,30 @@ async fn tell_consoles(state: &AppState, devices: &[DeviceId]) {
 /// Writes down what devices have applied; what can't be written now stays for the next time.
 async fn write_down(state: &AppState) {
     let applied: Vec<_> = lock(&state.delivery.applied).iter().map(|(id, v)| (*id, *v)).collect();
+    let mut new = Vec::new();
     for some in applied.chunks(AT_ONCE) {
-        if let Err(error) = write_some(state, some).await {
-            tracing::warn!(%error, "could not write down which client settings devices have applied");
-            return;
+        match write_some(state, some).await {
+            Ok(written) => new.extend(written),
+            Err(error) => {
+                tracing::warn!(%error, "could not write down which client settings devices have applied");
+                break;
+            }
         }
     }
+    tell_consoles(state, &new).await;
 }
 
-async fn write_some(state: &AppState, some: &[(DeviceId, u64)]) -> StoreResult<()> {
-    let tx = state.store.begin().await?;
-    tx.settings_reach().set_applied(some, state.clock.now()).await?;
-    tx.commit().await?;
+/// Returns the devices that said something new. After a restart of the site, all come back and say what they said before.
+async fn write_some(state: &AppState, some: &[(DeviceId, u64)]) -> StoreResult<Vec<DeviceId>> {
+    let ids = some.iter().map(|(device, _)| *device);
+    let known = state.store.settings_reach().applied(ids).await?;
+    let is_new = |(device, version): &&(DeviceId, u64)| known.get(device) != Some(version);
+    let new: Vec<_> = some.iter().filter(is_new).copied().collect();
+    if !new.is_empty() {
+        let tx = state.store.begin().await?;
+        tx.settings_reach().set_applied(&new, state.clock.now()).await?;
+        tx.commit().await?;
+    }
     // One that said something newer meanwhile stays.
     let mut waiting = lock(&state.delivery.applied);
     for (device, version) in some {
@@ -231,7 +253,7 @@ async fn write_some(state: &AppState, some: &[(DeviceId, u64)]) -> StoreResult<(
             waiting.remove(device);
         }
     }
-    Ok(())
+    Ok(new.into_iter().map(|(device, _)| device).collect())
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

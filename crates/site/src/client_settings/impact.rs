@@ -98,40 +98,50 @@ async fn moves(
 ) -> StoreResult<Moves> {
     let none = BTreeSet::new();
     let deployed = now.get(written.id).map_or(&none, |set| &set.deployed_to);
-    let candidates: BTreeSet<CollectionId> = match written.id {
+    let reached: BTreeSet<CollectionId> = match written.id {
         DEFAULT_SET => [BuiltInCollection::AllDevices.id()].into(),
         _ => deployed.union(&written.deployed_to).copied().collect(),
     };
-    // Where a set stays deployed as it was, it reaches the devices that it reaches already.
-    let asked: BTreeSet<CollectionId> = match written.deployed_to == *deployed {
-        true => places.clone(),
-        false => places.union(&written.deployed_to).copied().collect(),
+    let asked: BTreeSet<CollectionId> = match reached.len() {
+        // Each of its members is reached, so nothing has to be asked about it.
+        0 | 1 => places.clone(),
+        _ => places.union(&reached).copied().collect(),
     };
-    let (mut moves, mut after) = (Moves::new(), None);
-    while !candidates.is_empty() {
-        let reach = site.store.settings_reach();
-        let page = reach.members(&candidates, after, PAGE).await?;
-        let Some(last) = page.last() else { break };
-        after = Some(*last);
-        let mut holding = match asked.is_empty() {
-            true => BTreeMap::new(),
-            false => reach.holding_among(&asked, page.iter().copied()).await?,
-        };
-        for (device, before) in resultant::combinations(site, now, &page).await? {
-            let held = holding.remove(&device).unwrap_or_default();
-            let then = match written.deployed_to == *deployed {
-                true => Arc::clone(&before),
-                false => moved(&before, written.id, !held.is_disjoint(&written.deployed_to)),
+    let mut moves = Moves::new();
+    for collection in &reached {
+        let mut after = None;
+        loop {
+            let reach = site.store.settings_reach();
+            let page = reach.members(*collection, after, PAGE).await?;
+            let Some(last) = page.last() else { break };
+            after = Some(*last);
+            let mut holding = match asked.is_empty() {
+                true => BTreeMap::new(),
+                false => reach.holding_among(&asked, page.iter().copied()).await?,
             };
-            let crowd: &mut Crowd = moves.entry((before, then)).or_default();
-            crowd.devices += 1;
-            crowd.places.extend(held.intersection(places));
+            for (device, before) in resultant::combinations(site, now, &page).await? {
+                let mut held = holding.remove(&device).unwrap_or_default();
+                held.insert(*collection);
+                // A device that several of them hold is counted with the first.
+                if held.intersection(&reached).next() != Some(collection) {
+                    continue;
+                }
+                let stays = held.intersection(&written.deployed_to).next().is_some();
+                let then = moved(&before, written.id, stays);
+                let crowd: &mut Crowd = moves.entry((before, then)).or_default();
+                crowd.devices += 1;
+                crowd.places.extend(held.intersection(places));
+            }
         }
     }
     Ok(moves)
 }
 
+/// The default set is in no combination, for it reaches everybody.
 fn moved(before: &Combination, set: SettingsSetId, reached: bool) -> Combination {
+    if before.contains(&set) == reached || set == DEFAULT_SET {
+        return Arc::clone(before);
+    }
     let mut sets: BTreeSet<_> = before.iter().copied().collect();
     match reached {
         true => sets.insert(set),

@@ -65,3 +65,50 @@ impl From<&Resultant> for Settings {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::hub::{Attach, OUTBOX};
+    use deskside_model::ClientSettings;
+    use tokio::sync::mpsc;
+
+    const DEVICE: DeviceId = DeviceId::from_bytes([1; 16]);
+
+    fn resultant(version: u64) -> Resultant {
+        Resultant {
+            settings: ClientSettings::default(),
+            origins: Vec::new(),
+            version,
+            json: String::from("{}"),
+        }
+    }
+
+    #[test]
+    fn what_was_sent_is_not_sent_again_and_what_did_not_fit_is() {
+        let hub = Hub::default();
+        let send = |version| hub.send_settings(DEVICE, Combination::default(), &resultant(version));
+        assert_eq!(send(1), Ok(false), "not connected");
+        let (outbox, mut inbox) = mpsc::channel(OUTBOX);
+        let Attach::Attached { epoch } = hub.attach(DEVICE, [1; 16], outbox) else {
+            panic!("contested")
+        };
+        let welcome = |version| Sent {
+            sets: Combination::default(),
+            version,
+        };
+        hub.welcomed(DEVICE, epoch + 1, welcome(9));
+        assert!(hub.sent()[0].1.is_none(), "that was another connection");
+        hub.welcomed(DEVICE, epoch, welcome(1));
+        assert_eq!(
+            (send(1), send(2), send(2), send(1)),
+            (Ok(false), Ok(true), Ok(false), Ok(true))
+        );
+        for version in 3..=OUTBOX as u64 {
+            assert_eq!(send(version), Ok(true));
+        }
+        assert_eq!(send(1_000), Err(SendError::Stuck));
+        inbox.try_recv().unwrap();
+        assert_eq!(send(1_000), Ok(true), "it was not taken for sent");
+    }
+}

@@ -170,7 +170,10 @@ async fn what_a_device_has_applied_is_known_at_once_and_kept() {
         }))
         .await;
     let begun = std::time::Instant::now();
-    let kept = || async { site.state.store.settings_reach().applied(device.id).await.unwrap() };
+    let kept = || async {
+        let applied = site.state.store.settings_reach().applied([device.id]).await.unwrap();
+        applied.get(&device.id).copied()
+    };
     while kept().await.is_none() {
         assert!(begun.elapsed() < LIMIT, "waited too long for it to be written down");
         tokio::time::sleep(std::time::Duration::from_millis(20)).await;
