@@ -84,7 +84,7 @@ impl Viewer {
             versions: vec![1],
             grant: grant.to_owned(),
             program: String::from("test 0"),
-            proofs: false,
+            ..ViewerHello::default()
         };
         self.open(opening::Opening::Hello(hello)).await
     }
@@ -95,6 +95,7 @@ impl Viewer {
             session_id,
             resume_secret,
             version: 1,
+            ..Resume::default()
         }))
         .await
     }
