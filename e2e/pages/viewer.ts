@@ -153,6 +153,11 @@ export class Viewer {
     await this.page.keyboard.press('Enter');
   }
 
+  /** Chooses in the toolbar which part of the screen to see. */
+  async choose(screen: string): Promise<void> {
+    await this.page.getByRole('combobox', { name: 'Screen' }).selectOption(screen);
+  }
+
   /** Presses a key that makes this letter on the operator's keyboard, whatever the keyboard of the device makes of it. */
   async letter(key: string, code: string): Promise<void> {
     const protocol = await this.page.context().newCDPSession(this.page);

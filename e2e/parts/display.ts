@@ -111,6 +111,15 @@ export class Display {
     return decodePpm(await output('import', ['-silent', '-window', 'root', '-depth', '8', 'ppm:-'], this.env));
   }
 
+  /** Uses a part of the screen as a monitor of its own. */
+  async addMonitor(name: string, { x, y, width, height }: Place): Promise<void> {
+    await output('xrandr', ['--setmonitor', name, `${width}/160x${height}/200+${x}+${y}`, 'none'], this.env);
+  }
+
+  async removeMonitor(name: string): Promise<void> {
+    await output('xrandr', ['--delmonitor', name], this.env);
+  }
+
   async property(name: string): Promise<string> {
     return (await output('xprop', ['-display', this.name, '-root', name])).toString();
   }

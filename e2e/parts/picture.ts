@@ -21,6 +21,16 @@ export function decodePpm(file: Buffer): Picture {
   return { width, height, rgba };
 }
 
+/** A part of a picture. */
+export function part({ width, rgba }: Picture, place: { x: number; y: number; width: number; height: number }): Picture {
+  const cut = new Uint8Array(place.width * place.height * 4);
+  for (let row = 0; row < place.height; row += 1) {
+    const start = ((place.y + row) * width + place.x) * 4;
+    cut.set(rgba.subarray(start, start + place.width * 4), row * place.width * 4);
+  }
+  return { width: place.width, height: place.height, rgba: cut };
+}
+
 /** Colour of a pixel as `#rrggbb`. */
 export function colourAt({ width, rgba }: Picture, x: number, y: number): string {
   const at = (Math.round(y) * width + Math.round(x)) * 4;

@@ -92,6 +92,35 @@ describe('states', () => {
   });
 });
 
+describe('screens', () => {
+  it('shows one monitor, and points at it where it is on the whole screen', async () => {
+    await open('control');
+    await page.getByRole('combobox', { name: 'Screen' }).selectOption('HDMI-1');
+    await page.getByText('960 × 1080').waitFor();
+    const box = (await page.locator('canvas').boundingBox())!;
+    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+    await arrived('move 1440,540');
+    await page.getByRole('combobox', { name: 'Screen' }).selectOption('First screen');
+    await page.mouse.move(box.x + box.width / 4, box.y + box.height / 2);
+    await arrived('move 240,540');
+    await page.getByRole('combobox', { name: 'Screen' }).selectOption('All screens');
+    await page.getByText('1920 × 1080').waitFor();
+  });
+
+  it('is sharp on a screen of any density', async () => {
+    for (const scale of [1.25, 1.5]) {
+      await open('control', { scale });
+      await page.getByRole('radio', { name: '1:1' }).check();
+      const corner = async () => {
+        const box = (await page.locator('canvas').boundingBox())!;
+        return Math.abs(box.x * scale - Math.round(box.x * scale)) + Math.abs(box.y * scale - Math.round(box.y * scale));
+      };
+      await expect.poll(corner).toBeLessThan(0.01);
+      if (scale === 1.25) await page.context().close();
+    }
+  });
+});
+
 describe('latency', () => {
   it('shows where the time goes', async () => {
     await open('control');

@@ -41,6 +41,7 @@ pub fn need_of_control(message: &viewer_to_device::Message) -> Need {
         | Message::ResetPicture(_)
         | Message::Pause(_)
         | Message::Measured(_)
+        | Message::ChooseScreen(_)
         | Message::PictureWishes(_) => Need::Right(Right::View),
         Message::End(_) | Message::Ping(_) => Need::Nothing,
     }

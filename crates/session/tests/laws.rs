@@ -18,9 +18,9 @@ use deskside_session::device::{
 use deskside_session::grant::{Grant, GrantedOperator, VERSION, sign};
 use deskside_session::viewer::{self, UserInput, ViewerOptions, ViewerSession};
 use deskside_wire::session::{
-    Abilities, AskingConsent, CursorShape, DeviceHello, DeviceToViewer, EndByViewer, Ended, Key, Measured, Painted,
-    PausePicture, PictureFrame, PictureWishes, PointerMove, Proof, Refused, ResetPicture, Resume, RightsChanged,
-    Started, ViewerHello, ViewerInput, ViewerToDevice, device_to_viewer, viewer_input, viewer_to_device,
+    Abilities, AskingConsent, ChooseScreen, CursorShape, DeviceHello, DeviceToViewer, EndByViewer, Ended, Key,
+    Measured, Painted, PausePicture, PictureFrame, PictureWishes, PointerMove, Proof, Refused, ResetPicture, Resume,
+    RightsChanged, Started, ViewerHello, ViewerInput, ViewerToDevice, device_to_viewer, viewer_input, viewer_to_device,
 };
 use proptest::prelude::*;
 
@@ -100,6 +100,7 @@ fn viewer_control() -> impl Strategy<Value = viewer_to_device::Message> {
         2 => Just(Message::ResetPicture(ResetPicture {})),
         1 => any::<bool>().prop_map(|paused| Message::Pause(PausePicture { paused })),
         1 => any::<bool>().prop_map(|low_bandwidth| Message::PictureWishes(PictureWishes { low_bandwidth })),
+        1 => any::<u32>().prop_map(|kind| Message::ChooseScreen(ChooseScreen { kind, ..ChooseScreen::default() })),
         1 => any::<u32>().prop_map(|samples| Message::Measured(Measured { samples, ..Measured::default() })),
         1 => Just(Message::End(EndByViewer {})),
     ]
@@ -255,7 +256,7 @@ impl Onlooker {
                 prop_assert!(self.picture, "a frame without a picture");
                 self.credit = (self.credit - 1).max(0);
             }
-            Output::ResetEncoder => prop_assert!(self.picture),
+            Output::ResetEncoder | Output::ShowScreen(_) => prop_assert!(self.picture),
             Output::Inject(_) => prop_assert!(self.picture && self.control, "input without the right"),
             Output::Notice(notice) => {
                 self.notice = notice.is_some();

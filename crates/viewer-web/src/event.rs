@@ -9,7 +9,7 @@
 //! | `cursor` | `serial`, `width`, `height`, `hotX`, `hotY`, `rgba` (bytes; empty: the shape with this serial again, or none) |
 //! | `cursor_position` | `x`, `y` |
 //! | `equality` | `now`: `unproven`, `exact`, `differs`; how many proofs were `compared`, and how many of them were `differing` |
-//! | `size` | `width`, `height` of the picture |
+//! | `picture` | `x`, `y` (on the device's whole screen), `width`, `height` of what is painted from now on |
 //! | `statistics` | `frames`, `bytes`, `overMs`, `decodeMs`, `paintMs`, `roundTripMs`, `path`, `latencyP50Ms`, `latencyP95Ms` (null when nothing was pressed lately), `latencySamples`, `stages`: list of `name` (`network`, `desktop`, `capture`, `encode`, `decode`, `present`), `p50Ms`, `p95Ms` |
 
 use std::time::Duration;

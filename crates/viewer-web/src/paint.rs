@@ -19,7 +19,8 @@ pub(crate) struct CanvasSink {
     canvas: OffscreenCanvas,
     context: OffscreenCanvasRenderingContext2d,
     tell: Function,
-    size: Option<Size>,
+    /// How large the picture is, and where on the device's screen.
+    shown: Option<(Size, (i32, i32))>,
     begun: f64,
 }
 
@@ -39,7 +40,7 @@ impl CanvasSink {
             canvas,
             context,
             tell,
-            size: None,
+            shown: None,
             begun: js_sys::Date::now(),
         })
     }
@@ -58,12 +59,17 @@ impl ViewerSink for CanvasSink {
 
     fn paint(&mut self, frame: PaintedFrame<'_>) {
         let size = frame.picture.size();
-        if self.size != Some(size) {
-            self.size = Some(size);
-            self.canvas.set_width(size.width);
-            self.canvas.set_height(size.height);
+        if self.shown != Some((size, frame.origin)) {
+            // Setting a canvas's size clears it, and another part of the screen paints all of it anyway.
+            if self.shown.is_none_or(|(before, _)| before != size) {
+                self.canvas.set_width(size.width);
+                self.canvas.set_height(size.height);
+            }
+            self.shown = Some((size, frame.origin));
             self.tell(vec![
-                ("type", "size".into()),
+                ("type", "picture".into()),
+                ("x", frame.origin.0.into()),
+                ("y", frame.origin.1.into()),
                 ("width", size.width.into()),
                 ("height", size.height.into()),
             ]);

@@ -3,7 +3,7 @@
 use deskside_link::{Endpoint, EndpointOptions, LinkKey, LinkSecret, RelayAddress};
 use deskside_model::{DeviceKey, ViewerKey};
 use deskside_picture::PixelOrder;
-use deskside_session::viewer::{UserInput, ViewerOptions};
+use deskside_session::viewer::{ScreenChoice, UserInput, ViewerOptions};
 use deskside_viewer::{Command, Target, run};
 use deskside_wire::session::PictureWishes;
 use js_sys::Function;
@@ -135,6 +135,16 @@ impl Viewer {
     pub fn wish(&mut self, low_bandwidth: bool) -> bool {
         self.wishes = PictureWishes { low_bandwidth };
         self.received.is_some() || self.send(Command::Wish(self.wishes))
+    }
+
+    /// Which part of the screen to show from now on: all of it (0), the first monitor (1), or the monitor `name` (2).
+    pub fn choose_screen(&self, kind: u32, name: String) -> bool {
+        let choice = match kind {
+            1 => ScreenChoice::First,
+            2 => ScreenChoice::Named(name),
+            _ => ScreenChoice::All,
+        };
+        self.send(Command::Choose(choice))
     }
 
     /// Ends the session; the event `state: ended` follows.

@@ -9,7 +9,7 @@ use deskside_link::{Endpoint, LinkError, LinkKey, RelayAddress, SessionLink};
 use deskside_picture::{Decoder, DecoderLimits, PixelOrder, frame_hash};
 use deskside_session::credit::Answer;
 use deskside_session::viewer::{
-    Input, Outcome, Output, Timing, UserInput, ViewerEvent, ViewerOptions, ViewerSession, ViewerState,
+    Input, Outcome, Output, ScreenChoice, Timing, UserInput, ViewerEvent, ViewerOptions, ViewerSession, ViewerState,
 };
 use deskside_wire::session::{Abilities, PictureFrame, PictureWishes, Proof};
 use n0_future::time::{Instant, sleep};
@@ -36,7 +36,7 @@ pub struct Target {
 }
 
 /// What the person at the viewer wants.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub enum Command {
     /// Keyboard and mouse.
     Input(UserInput),
@@ -44,6 +44,8 @@ pub enum Command {
     Pause(bool),
     /// How the picture should be from now on.
     Wish(PictureWishes),
+    /// Which part of the screen to show from now on.
+    Choose(ScreenChoice),
     /// End the session.
     End,
 }
@@ -140,6 +142,7 @@ impl Driver {
             Some(Command::Input(input)) => Input::User(input),
             Some(Command::Pause(paused)) => Input::Pause(paused),
             Some(Command::Wish(wishes)) => Input::Wish(wishes),
+            Some(Command::Choose(screen)) => Input::Choose(screen),
             Some(Command::End) | None => Input::End,
         };
         self.session.handle(self.now(), input);
@@ -245,6 +248,7 @@ impl Driver {
                 picture,
                 dirty: &dirty,
                 frame: frame.frame,
+                origin: (frame.x, frame.y),
             });
         }
         let present = begun.elapsed().saturating_sub(decode);

@@ -13,6 +13,8 @@ pub struct PaintedFrame<'a> {
     pub dirty: &'a [Rect],
     /// The frame's number.
     pub frame: u32,
+    /// Where the picture's top left corner is on the device's whole screen.
+    pub origin: (i32, i32),
 }
 
 /// Shows a session. All calls come from the task that runs [`crate::run`], one at a time.

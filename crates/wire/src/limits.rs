@@ -29,6 +29,8 @@ pub const MAX_HELPER: usize = MAX_PICTURE + 1024;
 pub const MAX_SCREEN_SIDE: u32 = 32_768;
 /// The most monitors of a screen.
 pub const MAX_MONITORS: usize = 64;
+/// Bytes of a monitor's name.
+pub const MAX_MONITOR_NAME: usize = 256;
 /// The longest side of a cursor shape, in pixels.
 pub const MAX_CURSOR_SIDE: u32 = 256;
 /// Cursor shapes that a viewer remembers, oldest forgotten first; the device names only these without their pixels.

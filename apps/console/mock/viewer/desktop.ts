@@ -1,10 +1,14 @@
 // A desktop that does not exist, painted for the mock viewer: a panel, a window, and the last inputs as lines of text, so
 // that tests can read from the page's console what arrived.
 
-import type { ViewerEvent } from '../../src/viewer/protocol.ts';
+import type { MonitorPlace, ViewerEvent } from '../../src/viewer/protocol.ts';
 
 const SIZE = { width: 1920, height: 1080 };
 const LINES = 14;
+const MONITORS: MonitorPlace[] = [
+  { name: 'DP-1', x: 0, y: 0, width: 960, height: 1080, primary: true },
+  { name: 'HDMI-1', x: 960, y: 0, width: 960, height: 1080, primary: false },
+];
 
 export class Desktop {
   #context: OffscreenCanvasRenderingContext2D;
@@ -20,19 +24,26 @@ export class Desktop {
   }
 
   begin(): void {
-    this.tell({ type: 'size', ...SIZE });
-    this.tell({
-      type: 'monitors',
-      ...SIZE,
-      monitors: [
-        { name: 'DP-1', x: 0, y: 0, width: 960, height: 1080, primary: true },
-        { name: 'HDMI-1', x: 960, y: 0, width: 960, height: 1080, primary: false },
-      ],
-    });
+    this.#show({ x: 0, y: 0, ...SIZE });
+    this.tell({ type: 'monitors', ...SIZE, monitors: MONITORS });
     this.#sendPointer();
     this.#paint();
     this.#timer = setInterval(() => this.#statistics(), 500);
     this.#statistics();
+  }
+
+  /** Another part of the screen, numbered as the engine does. */
+  choose(kind: number, name: string): void {
+    const chosen = kind === 1 ? MONITORS[0] : MONITORS.find((monitor) => kind === 2 && monitor.name === name);
+    this.#show(chosen ?? { x: 0, y: 0, ...SIZE });
+    this.#paint();
+  }
+
+  #show({ x, y, width, height }: { x: number; y: number; width: number; height: number }): void {
+    const { canvas } = this.#context;
+    [canvas.width, canvas.height] = [width, height];
+    this.#context.setTransform(1, 0, 0, 1, -x, -y);
+    this.tell({ type: 'picture', x, y, width, height });
   }
 
   stop(): void {

@@ -85,6 +85,11 @@ class MockViewer implements ViewerInterface {
     return true;
   }
 
+  choose_screen(kind: number, name: string): boolean {
+    this.#desktop?.choose(kind, name);
+    return true;
+  }
+
   wish(lowBandwidth: boolean): boolean {
     // Said before there is a desktop, too.
     console.debug(`input: ${lowBandwidth ? 'low bandwidth' : 'full picture'}`);

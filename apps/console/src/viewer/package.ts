@@ -21,6 +21,8 @@ export interface Viewer {
   press(physical: number, keysym: number, pressed: boolean): boolean;
   release_all(): boolean;
   pause(paused: boolean): boolean;
+  /** All of the screen (0), the first monitor (1), or the monitor of this name (2). */
+  choose_screen(kind: number, name: string): boolean;
   /** Before the session, or from now on. */
   wish(lowBandwidth: boolean): boolean;
   end(): boolean;

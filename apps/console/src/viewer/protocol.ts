@@ -13,6 +13,9 @@ export type ViewerInput =
   /** The page lost the keyboard: nothing stays pressed. */
   | { type: 'release_all' };
 
+/** Which part of the device's screen to show. */
+export type ScreenChoice = { kind: 'all' } | { kind: 'first' } | { kind: 'named'; name: string };
+
 /** From the page to the worker. */
 export type PageToWorker =
   /** Make a key and bring the link up, before there is a session. Answered by `key` or `failed`. */
@@ -24,6 +27,7 @@ export type PageToWorker =
   | { type: 'pause'; paused: boolean }
   /** How the picture should be, before the session or from now on: few bytes while things move, or not. */
   | { type: 'wish'; lowBandwidth: boolean }
+  | { type: 'choose_screen'; choice: ScreenChoice }
   /** End the session; `state: ended` follows. */
   | { type: 'end' }
   /** Close the link: there is no session, or the page goes away. */
@@ -120,7 +124,8 @@ export type ViewerEvent =
   | { type: 'monitors'; width: number; height: number; monitors: MonitorPlace[] }
   /** Somebody else moved the pointer here. */
   | { type: 'cursor_position'; x: number; y: number }
-  | { type: 'size'; width: number; height: number };
+  /** What is painted from now on: where it is on the device's whole screen, and how large. */
+  | { type: 'picture'; x: number; y: number; width: number; height: number };
 
 /** From the worker to the page. */
 export type WorkerToPage =

@@ -7,9 +7,9 @@ use std::io;
 use std::sync::mpsc::{Receiver, TryRecvError};
 use std::time::{Duration, Instant};
 
-use deskside_desktop::{DesktopError, Point, Rect, Screen, ScreenEvent, ScreenLayout};
+use deskside_desktop::{DesktopError, Point, Screen, ScreenEvent, ScreenLayout};
 use deskside_wire::helper::helper_to_service::Message;
-use deskside_wire::helper::{Credit, StartPicture};
+use deskside_wire::helper::{Credit, ShowScreen, StartPicture};
 use deskside_wire::session::{CursorPosition, CursorShape, Monitor, Monitors};
 
 use super::cursor::{self, PointerTold};
@@ -23,10 +23,12 @@ use crate::memory;
 const LONG: Duration = Duration::from_secs(3600);
 
 /// What the main thread wants of the capture thread. Each is followed by a wake of the screen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Command {
     /// Begin a stream.
     Start(StartPicture),
+    /// Show another part of the screen.
+    Show(ShowScreen),
     /// End a stream.
     Stop { stream: u64 },
     /// More credit.
@@ -120,12 +122,13 @@ impl Capture {
         loop {
             match self.commands.try_recv() {
                 Ok(Command::Start(start)) => self.start(&start)?,
+                Ok(Command::Show(show)) => {
+                    let screen = show.screen.unwrap_or_default();
+                    self.streams.show(show.stream, screen, self.screen.layout());
+                }
                 Ok(Command::Stop { stream }) => self.stop(stream),
                 Ok(Command::Credit(credit)) => self.streams.add_credit(&credit),
-                Ok(Command::Reset { stream }) => {
-                    let whole = self.whole();
-                    self.streams.reset(stream, whole);
-                }
+                Ok(Command::Reset { stream }) => self.streams.reset(stream),
                 Err(TryRecvError::Empty) => return Ok(true),
                 Err(TryRecvError::Disconnected) => return Ok(false),
             }
@@ -134,8 +137,7 @@ impl Capture {
 
     fn start(&mut self, start: &StartPicture) -> Result<(), CaptureError> {
         self.screen.start()?;
-        let whole = self.whole();
-        self.streams.start(start, whole, Instant::now());
+        self.streams.start(start, self.screen.layout(), Instant::now());
         // The new viewer has seen neither; the others know the shape by its serial.
         if let Some(shape) = &self.shape {
             self.service.send(Message::CursorShape(shape.clone()))?;
@@ -163,8 +165,7 @@ impl Capture {
             ScreenEvent::Damaged => self.damaged = true,
             ScreenEvent::LayoutChanged => {
                 self.damaged = true;
-                let whole = self.whole();
-                self.streams.note_damage(&[whole]);
+                self.streams.follow(self.screen.layout());
                 self.tell_monitors()?;
             }
             ScreenEvent::CursorShape(shape) => {
@@ -204,8 +205,7 @@ impl Capture {
             let damage = self.screen.take_damage()?;
             self.streams.note_damage(&damage);
         }
-        let whole = self.whole();
-        self.streams.begin_proofs(began, whole);
+        self.streams.begin_proofs(began);
         let shown = self.show_changes(began, &taken)?;
         let service = &self.service;
         let refined = self.streams.refine(Instant::now, |frame| {
@@ -251,10 +251,6 @@ impl Capture {
 
     fn tell_monitors(&self) -> Result<(), CaptureError> {
         Ok(self.service.send(Message::Monitors(monitors(self.screen.layout())))?)
-    }
-
-    fn whole(&self) -> Rect {
-        self.screen.layout().size.as_rect()
     }
 }
 

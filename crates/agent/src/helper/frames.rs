@@ -8,9 +8,9 @@ mod tests;
 
 use std::time::{Duration, Instant};
 
-use deskside_desktop::{Frame, Rect};
-use deskside_picture::{PixelView, Size};
+use deskside_desktop::{Frame, Rect, ScreenLayout};
 use deskside_wire::helper::{Credit, Frame as StreamFrame, StartPicture};
+use deskside_wire::session::ChooseScreen;
 
 use super::damage::Pending;
 use super::injection::Taken;
@@ -33,10 +33,25 @@ impl Streams {
         self.0.is_empty()
     }
 
-    /// Begins a stream, or begins it anew. Its first frame shows all of `screen`.
-    pub fn start(&mut self, start: &StartPicture, screen: Rect, now: Instant) {
+    /// Begins a stream, or begins it anew. Its first frame shows all that was chosen.
+    pub fn start(&mut self, start: &StartPicture, layout: &ScreenLayout, now: Instant) {
         self.stop(start.stream);
-        self.0.push(Stream::begin(start, screen, now));
+        self.0.push(Stream::begin(start, layout, now));
+    }
+
+    /// The stream shows another part of the screen from its next frame on.
+    pub fn show(&mut self, id: u64, screen: ChooseScreen, layout: &ScreenLayout) {
+        if let Some(stream) = self.find(id) {
+            stream.choose(screen, layout);
+        }
+    }
+
+    /// Monitors came, went or moved: every stream shows all of what it was to show, where that is now.
+    pub fn follow(&mut self, layout: &ScreenLayout) {
+        for stream in &mut self.0 {
+            stream.follow(layout);
+            stream.show_all();
+        }
     }
 
     pub fn stop(&mut self, id: u64) {
@@ -50,9 +65,9 @@ impl Streams {
     }
 
     /// The stream's next frame shows everything and depends on nothing before.
-    pub fn reset(&mut self, id: u64, screen: Rect) {
+    pub fn reset(&mut self, id: u64) {
         if let Some(stream) = self.find(id) {
-            stream.reset(screen);
+            stream.reset();
         }
     }
 
@@ -69,7 +84,7 @@ impl Streams {
     /// Something was drawn, which every stream has yet to show.
     pub fn note_damage(&mut self, rects: &[Rect]) {
         for stream in &mut self.0 {
-            stream.pending.add(rects);
+            stream.note_damage(rects);
         }
     }
 
@@ -82,13 +97,13 @@ impl Streams {
         due.flatten().min()
     }
 
-    /// Makes proofs of the next frames of all streams whose time has come. A proof is of the whole screen as it is captured
-    /// anew for it: what was captured before is older in some places than in others, and newer than what a stream without
+    /// Makes proofs of the next frames of all streams whose time has come. A proof is of all that a stream shows, as it is
+    /// captured anew for it: what was captured before is older in some places than in others, and newer than what a stream without
     /// credit was given.
-    pub fn begin_proofs(&mut self, now: Instant, screen: Rect) {
+    pub fn begin_proofs(&mut self, now: Instant) {
         for stream in self.0.iter_mut().filter(|stream| stream.has_credit()) {
             if stream.proof_due().is_some_and(|due| due <= now) {
-                stream.begin_proof(screen);
+                stream.begin_proof();
             }
         }
     }
@@ -113,11 +128,9 @@ impl Streams {
         clock: impl Fn() -> Instant,
         mut send: impl FnMut(StreamFrame) -> Result<(), E>,
     ) -> Result<(), E> {
-        let size = Size::new(frame.size.width, frame.size.height);
-        let view = PixelView::new(size, frame.stride, frame.pixels).map_err(FrameError::from)?;
         let due = |stream: &&mut Stream| stream.has_credit() && !stream.pending.is_empty();
         for stream in self.0.iter_mut().filter(due) {
-            if let Some(mut made) = stream.encode(view, &clock)? {
+            if let Some(mut made) = stream.encode(frame, &clock)? {
                 if let Some(taken) = input_of(stream.id) {
                     stream.answer(taken, captured.began, &mut made);
                 }

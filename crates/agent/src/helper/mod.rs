@@ -24,6 +24,7 @@ mod pace;
 mod ports;
 mod presence;
 mod proving;
+mod region;
 mod service;
 mod socket;
 mod stream;

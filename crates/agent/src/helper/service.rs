@@ -120,6 +120,7 @@ impl Helper {
             }
             Message::ReleaseInput(release) => self.injection.let_go_of_all(release.stream)?,
             Message::StartPicture(start) => self.tell_capture(Command::Start(start)),
+            Message::ShowScreen(show) => self.tell_capture(Command::Show(show)),
             Message::StopPicture(stop) => self.tell_capture(Command::Stop { stream: stop.stream }),
             Message::Credit(credit) => self.tell_capture(Command::Credit(credit)),
             Message::ResetEncoder(reset) => self.tell_capture(Command::Reset { stream: reset.stream }),

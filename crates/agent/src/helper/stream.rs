@@ -5,15 +5,16 @@ use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use deskside_codec::TurboEncoder;
-use deskside_desktop::Rect;
-use deskside_picture::{EncodeError, Encoded, Encoder, EncoderOptions, PixelView, ViewError, frame_hash};
+use deskside_desktop::{Frame, Rect, ScreenLayout};
+use deskside_picture::{EncodeError, Encoded, Encoder, EncoderOptions, PixelView, Size, ViewError, frame_hash};
 use deskside_wire::helper::{Credit, StartPicture};
-use deskside_wire::session::{PictureFrame, Proof};
+use deskside_wire::session::{ChooseScreen, PictureFrame, Proof};
 
 use super::budget::Budget;
 use super::damage::Pending;
 use super::injection::Taken;
 use super::proving::Proving;
+use super::region::region;
 
 /// A frame can't be made of this screen.
 #[derive(Debug, thiserror::Error)]
@@ -35,6 +36,10 @@ pub(super) struct Stream {
     epoch: Instant,
     credit: u32,
     budget: Budget,
+    /// Which part of the screen was chosen, and where that is.
+    chosen: ChooseScreen,
+    region: Rect,
+    /// In whole-screen pixels, inside the region.
     pub pending: Pending,
     /// Number of the newest frame that was sent.
     newest: u32,
@@ -47,15 +52,19 @@ pub(super) struct Stream {
 }
 
 impl Stream {
-    /// A stream whose first frame shows all of `screen`.
-    pub fn begin(start: &StartPicture, screen: Rect, now: Instant) -> Self {
+    /// A stream whose first frame shows all that was chosen.
+    pub fn begin(start: &StartPicture, layout: &ScreenLayout, now: Instant) -> Self {
+        let chosen = start.screen.clone().unwrap_or_default();
+        let region = region(&chosen, layout);
         Self {
             id: start.stream,
             encoder: encoder(start.jpeg),
             epoch: now,
             credit: start.credit,
             budget: Budget::new(start.wishes.unwrap_or_default()),
-            pending: Pending::whole(screen),
+            chosen,
+            region,
+            pending: Pending::whole(region),
             newest: 0,
             answered: 0,
             proving: start.proofs.then(Proving::default),
@@ -73,10 +82,37 @@ impl Stream {
         self.budget.learn(credit.rate, credit.wishes.unwrap_or_default());
     }
 
+    /// Shows another part of the screen from the next frame on.
+    pub fn choose(&mut self, chosen: ChooseScreen, layout: &ScreenLayout) {
+        self.chosen = chosen;
+        self.follow(layout);
+    }
+
+    /// Goes where what was chosen is now. Another place begins with a frame that depends on nothing: what the viewer has is
+    /// of no use there, also when it is as large.
+    pub fn follow(&mut self, layout: &ScreenLayout) {
+        let region = region(&self.chosen, layout);
+        if region != self.region {
+            self.region = region;
+            self.reset();
+        }
+    }
+
     /// The next frame shows everything and depends on nothing before.
-    pub fn reset(&mut self, screen: Rect) {
+    pub fn reset(&mut self) {
         self.encoder.reset();
-        self.pending = Pending::whole(screen);
+        self.show_all();
+    }
+
+    /// All of it has to be looked at for the next frame.
+    pub fn show_all(&mut self) {
+        self.pending = Pending::whole(self.region);
+    }
+
+    /// Something was drawn.
+    pub fn note_damage(&mut self, rects: &[Rect]) {
+        let inside: Vec<_> = rects.iter().filter_map(|rect| rect.intersection(self.region)).collect();
+        self.pending.add(&inside);
     }
 
     /// When its next proof is due. What the viewer has only nearly can't be proven.
@@ -87,10 +123,10 @@ impl Stream {
             .due()
     }
 
-    /// The next frame is a proof: of the whole screen, as it is captured anew for it.
-    pub fn begin_proof(&mut self, screen: Rect) {
+    /// The next frame is a proof: of all that is shown, as it is captured anew for it.
+    pub fn begin_proof(&mut self) {
         self.proof_begun = true;
-        self.pending.add(&[screen]);
+        self.pending.add(&[self.region]);
     }
 
     /// When something that the viewer has only nearly has stood still for long enough.
@@ -98,14 +134,20 @@ impl Stream {
         self.encoder.next_refinement().map(|due| self.epoch + due)
     }
 
-    /// Brings the viewer's picture up to `view`, and proves it if that was begun. `None` when there is nothing to say.
+    /// Brings the viewer's picture up to `screen`, and proves it if that was begun. `None` when there is nothing to say.
     pub fn encode(
         &mut self,
-        view: PixelView<'_>,
+        screen: &Frame<'_>,
         clock: impl Fn() -> Instant,
     ) -> Result<Option<PictureFrame>, FrameError> {
         let began = clock();
-        let damage: Vec<_> = self.pending.rects().iter().map(|rect| to_picture(*rect)).collect();
+        // The event with the new layout comes next.
+        if screen.size.as_rect().intersection(self.region) != Some(self.region) {
+            return Ok(None);
+        }
+        let view = part(screen, self.region)?;
+        let rects = self.pending.rects().iter();
+        let damage: Vec<_> = rects.map(|rect| to_picture(*rect, self.region)).collect();
         let plan = self.budget.for_changes(self.since_epoch(began));
         let mut data = Vec::new();
         let encoded = self.encoder.encode_within(view, &damage, plan, &mut data)?;
@@ -163,6 +205,9 @@ impl Stream {
             data: Bytes::from(data),
             encode_us: micros(encoding),
             proof,
+            // Far below 2^31: the largest screen is.
+            x: self.region.x as i32,
+            y: self.region.y as i32,
             ..PictureFrame::default()
         }
     }
@@ -187,10 +232,18 @@ fn encoder(jpeg: bool) -> Encoder {
     }
 }
 
-fn to_picture(rect: Rect) -> deskside_picture::Rect {
+/// The pixels of a region, where they are.
+fn part<'a>(screen: &Frame<'a>, region: Rect) -> Result<PixelView<'a>, ViewError> {
+    let start = region.y as usize * screen.stride + region.x as usize * 4;
+    let pixels = screen.pixels.get(start..).unwrap_or_default();
+    PixelView::new(Size::new(region.width, region.height), screen.stride, pixels)
+}
+
+/// In pixels of the region's picture.
+fn to_picture(rect: Rect, region: Rect) -> deskside_picture::Rect {
     deskside_picture::Rect {
-        x: rect.x,
-        y: rect.y,
+        x: rect.x - region.x,
+        y: rect.y - region.y,
         width: rect.width,
         height: rect.height,
     }

@@ -6,8 +6,10 @@ use deskside_model::SessionId;
 use deskside_session::Now;
 use deskside_session::device::{Input, Output, PictureTerms, Standing};
 use deskside_wire::helper::{
-    Credit, HideNotice, Inject, ReleaseInput, ResetEncoder, ShowNotice, StartPicture, StopPicture, service_to_helper,
+    Credit, HideNotice, Inject, ReleaseInput, ResetEncoder, ShowNotice, ShowScreen, StartPicture, StopPicture,
+    service_to_helper,
 };
+use deskside_wire::session::ChooseScreen;
 
 use super::Service;
 use crate::Advice as _;
@@ -86,7 +88,17 @@ impl Service {
                 }
                 self.show_notices();
             }
-            Output::StartPicture { credit, picture } => self.start_picture(id, credit, picture),
+            Output::StartPicture {
+                credit,
+                picture,
+                screen,
+            } => self.start_picture(id, credit, picture, screen),
+            Output::ShowScreen(screen) => self.tell_stream(id, |stream| {
+                Message::ShowScreen(ShowScreen {
+                    stream,
+                    screen: Some(screen),
+                })
+            }),
             Output::StopPicture => {
                 let stream = self.sessions.get(id).and_then(|live| live.stream.take());
                 self.tell_helper(stream.map(|stream| Message::StopPicture(StopPicture { stream })));
@@ -138,7 +150,7 @@ impl Service {
         self.tell_helper(stream.map(message));
     }
 
-    fn start_picture(&mut self, id: SessionId, credit: u32, picture: PictureTerms) {
+    fn start_picture(&mut self, id: SessionId, credit: u32, picture: PictureTerms, screen: ChooseScreen) {
         let stream = self.sessions.new_stream();
         if let Some(live) = self.sessions.get(id) {
             live.stream = Some(stream);
@@ -146,6 +158,7 @@ impl Service {
                 stream,
                 credit,
                 proofs: picture.proofs,
+                screen: Some(screen),
                 jpeg: picture.jpeg,
                 wishes: Some(picture.wishes),
             })]);

@@ -1,7 +1,7 @@
 //! Which monitors there are and where, from RandR. Knows nothing of what they show.
 
 use x11rb::protocol::randr::{self, ConnectionExt as _, NotifyMask};
-use x11rb::protocol::xproto::{Atom, ConnectionExt as _};
+use x11rb::protocol::xproto::{Atom, ChangeWindowAttributesAux, ConnectionExt as _, EventMask};
 
 use super::connection::{During, XConnection};
 use crate::{DesktopError, Monitor, Rect, ScreenLayout, Size};
@@ -20,6 +20,15 @@ pub(super) fn select(connection: &XConnection) -> Result<(), DesktopError> {
     connection
         .x
         .randr_select_input(connection.root(), changes)
+        .during(OPERATION)?
+        .check()
+        .during(OPERATION)?;
+    // Of a monitor that is only a part of another, or several together (`xrandr --setmonitor`), RandR tells nothing itself:
+    // the root window is said to be configured (randrproto 1.6, RRSetMonitor).
+    let structure = ChangeWindowAttributesAux::new().event_mask(EventMask::STRUCTURE_NOTIFY);
+    connection
+        .x
+        .change_window_attributes(connection.root(), &structure)
         .during(OPERATION)?
         .check()
         .during(OPERATION)

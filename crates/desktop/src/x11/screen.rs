@@ -105,7 +105,9 @@ impl X11Screen {
 
     fn take_in(&mut self, event: &Event) {
         match event {
-            Event::RandrScreenChangeNotify(_) | Event::RandrNotify(_) => self.layout_changed = true,
+            Event::RandrScreenChangeNotify(_) | Event::RandrNotify(_) | Event::ConfigureNotify(_) => {
+                self.layout_changed = true;
+            }
             Event::Error(error) => tracing::debug!(?error, "the X server refused a request that nobody waited for"),
             _ => {}
         }

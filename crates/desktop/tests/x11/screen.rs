@@ -348,3 +348,25 @@ fn no_display_is_an_error_that_names_it() {
     let error = X11Screen::open(Some(":49999")).err().expect("there is no such display");
     assert!(error.to_string().contains(":49999"), "{error}");
 }
+
+/// A wide monitor can be used as two, and RandR tells of that in a way of its own.
+#[test]
+fn a_monitor_that_is_split_is_told() {
+    let server = XServer::start();
+    let mut screen = open(&server);
+    settle(&mut screen);
+    let before = screen.layout().monitors.len();
+    server.run("xrandr", &["--setmonitor", "half", "400/100x600/150+0+0", "none"]);
+    let told = screen.next_event(PATIENCE).expect("an event");
+    assert_eq!(told, Some(ScreenEvent::LayoutChanged));
+    let half = screen.layout().monitors.iter().find(|monitor| monitor.name == "half");
+    assert_eq!(
+        half.map(|monitor| (monitor.area.width, monitor.area.height)),
+        Some((400, 600))
+    );
+    server.run("xrandr", &["--delmonitor", "half"]);
+    wait_until("the split is over", || {
+        let _ = screen.next_event(Duration::from_millis(50)).expect("an event");
+        screen.layout().monitors.len() == before
+    });
+}

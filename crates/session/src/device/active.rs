@@ -2,9 +2,10 @@
 
 use deskside_model::{AccessLevel, EndReason, Refusal, Right, StatusKind};
 use deskside_policy::{Consent, Decision, DeviceState, LocalAdministrators, Presence, Step};
+use deskside_wire::limits::MAX_MONITOR_NAME;
 use deskside_wire::session::{
-    CursorPosition, CursorShape, Monitors, PictureFrame, Pong, RightsChanged, ViewerInput, ViewerToDevice,
-    device_to_viewer, viewer_to_device,
+    ChooseScreen, CursorPosition, CursorShape, Monitors, PictureFrame, Pong, RightsChanged, ViewerInput,
+    ViewerToDevice, device_to_viewer, viewer_to_device,
 };
 
 use super::flood::Allowance;
@@ -19,6 +20,8 @@ use crate::gate::{Need, is_possible, need_of_control, need_of_input};
 pub const MAX_UNGRANTED: u32 = 1_000;
 /// Messages that make no sense, of which no honest viewer sends any.
 pub const MAX_NONSENSE: u32 = 16;
+/// What choosing a screen counts as, in actions of the viewer.
+const CHOICE: u32 = 50;
 
 /// How a viewer behaves, and what it has done.
 #[derive(Debug)]
@@ -74,6 +77,7 @@ impl DeviceSession {
             }
             // The viewer's own word, for figures only: the newest is kept.
             Message::Measured(measured) => self.measured = Some(measured),
+            Message::ChooseScreen(screen) => self.choose_screen(now, screen),
             // Goes to the helper with the next credit, however often the viewer changes its mind.
             Message::PictureWishes(wishes) => self.picture.wishes = wishes,
             Message::End(_) => self.end(now, EndReason::ViewerEnded),
@@ -112,6 +116,20 @@ impl DeviceSession {
         self.conduct.reset_pending = false;
         self.put(Output::SendPicture(frame));
         self.give_credit(now);
+    }
+
+    /// Costs as much as many inputs: it makes the device send all of a picture.
+    fn choose_screen(&mut self, now: Now, screen: ChooseScreen) {
+        if screen.name.len() > MAX_MONITOR_NAME {
+            return self.nonsense(now);
+        }
+        if !self.conduct.allowance.take_actions(now.elapsed, CHOICE) {
+            return self.end(now, EndReason::ProtocolViolated);
+        }
+        if screen != self.screen {
+            self.screen = screen;
+            self.put(Output::ShowScreen(self.screen.clone()));
+        }
     }
 
     pub(super) fn cursor(&mut self, shape: CursorShape) {

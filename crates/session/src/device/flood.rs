@@ -31,8 +31,13 @@ impl Allowance {
 
     /// Uses up what `input` costs; false, and nothing is used up, when there is not enough.
     pub(super) fn take(&mut self, now: Duration, input: &viewer_input::Input) -> bool {
+        self.take_actions(now, actions(input))
+    }
+
+    /// The same for something that counts as so many actions.
+    pub(super) fn take_actions(&mut self, now: Duration, actions: u32) -> bool {
         self.refill(now);
-        let cost = u64::from(actions(input)) * MILLION;
+        let cost = u64::from(actions) * MILLION;
         let enough = self.micro_actions >= cost;
         if enough {
             self.micro_actions -= cost;

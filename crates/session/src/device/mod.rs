@@ -48,7 +48,7 @@ use std::time::Duration;
 use deskside_model::{AccessLevel, ClientSettings, EndReason, RightSet, Secret, SessionId, Timestamp, ViewerKey};
 use deskside_policy::{DeviceState, LocalAdministrators};
 use deskside_wire::limits::RESUME_SECRET;
-use deskside_wire::session::{DeviceToViewer, Measured, ViewerHello, device_to_viewer};
+use deskside_wire::session::{ChooseScreen, DeviceToViewer, Measured, ViewerHello, device_to_viewer};
 
 pub use input::{ConsentAnswer, Input};
 pub use opening::{Circumstances, TurnedAway, consider_offer, decide_about};
@@ -95,6 +95,8 @@ pub struct DeviceSession {
     version: u32,
     /// How the viewer gets its picture.
     picture: PictureTerms,
+    /// Which part of the screen it shows.
+    screen: ChooseScreen,
     /// What the viewer said last of how quick the session is.
     measured: Option<Measured>,
     site_name: String,

@@ -3,7 +3,9 @@
 use deskside_model::{EndReason, GrantId, Refusal, SessionId, Timestamp};
 use deskside_wire::control::SessionState;
 use deskside_wire::helper::NoticeOperator;
-use deskside_wire::session::{DeviceToViewer, Measured, PictureFrame, PictureWishes, ViewerHello, ViewerInput};
+use deskside_wire::session::{
+    ChooseScreen, DeviceToViewer, Measured, PictureFrame, PictureWishes, ViewerHello, ViewerInput,
+};
 
 use super::Record;
 
@@ -40,14 +42,18 @@ pub enum Output {
     /// Show on bar and icon that this operator is here; `None`: no longer.
     Notice(Option<NoticeOperator>),
 
-    /// Start a picture stream of a new number, with so many credits. Its first frame is the whole screen. Frames of
+    /// Start a picture stream of a new number, with so many credits. Its first frame is all that it shows. Frames of
     /// older streams are not passed in.
     StartPicture {
         /// Frames that the helper may send at first.
         credit: u32,
         /// What the viewer can show, and wants.
         picture: PictureTerms,
+        /// Which part of the screen.
+        screen: ChooseScreen,
     },
+    /// The picture stream shows another part of the screen from its next frame on, which shows all of that part.
+    ShowScreen(ChooseScreen),
     /// Give the picture stream so many more credits.
     Credit {
         /// Frames that the helper may send.

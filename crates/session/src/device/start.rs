@@ -6,7 +6,7 @@ use std::time::Duration;
 use deskside_model::{Refusal, StatusKind};
 use deskside_policy::Consent;
 use deskside_wire::helper::NoticeOperator;
-use deskside_wire::session::{AskingConsent, DeviceHello, Started, device_to_viewer};
+use deskside_wire::session::{AskingConsent, ChooseScreen, DeviceHello, Started, device_to_viewer};
 
 use super::opening::Admitted;
 use super::{
@@ -25,6 +25,7 @@ impl DeviceSession {
             outputs: VecDeque::new(),
             version,
             picture: PictureTerms::of(arrival.hello),
+            screen: ChooseScreen::default(),
             measured: None,
             site_name: arrival.site_name.to_owned(),
             resume_secret: arrival.resume_secret,
@@ -129,8 +130,12 @@ impl DeviceSession {
         self.credit = PictureCredit::new();
         // A viewer that comes back may be hidden still.
         let credit = u32::from(!self.conduct.paused && self.credit.take(now.elapsed));
-        let picture = self.picture;
-        self.put(Output::StartPicture { credit, picture });
+        let (picture, screen) = (self.picture, self.screen.clone());
+        self.put(Output::StartPicture {
+            credit,
+            picture,
+            screen,
+        });
         self.put(Output::State(Standing::Active));
     }
 

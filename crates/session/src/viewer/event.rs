@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use deskside_model::{EndReason, Refusal, RightSet};
 use deskside_wire::session::{
-    CursorShape, DeviceToViewer, Key, Monitors, Opening, PictureFrame, PictureWishes, PointerButton, PointerMove,
-    Proof, ReleaseAll, ViewerInput, ViewerToDevice, Wheel, viewer_input,
+    ChooseScreen, CursorShape, DeviceToViewer, Key, Monitors, Opening, PictureFrame, PictureWishes, PointerButton,
+    PointerMove, Proof, ReleaseAll, ViewerInput, ViewerToDevice, Wheel, viewer_input,
 };
 
 use super::equality::Equality;
@@ -45,10 +45,38 @@ pub enum Input {
     Pause(bool),
     /// The operator wants the picture so from now on.
     Wish(PictureWishes),
+    /// The operator wants to see this part of the screen from now on.
+    Choose(ScreenChoice),
     /// The operator ends the session.
     End,
     /// The time of [`super::ViewerSession::next_timeout`] has come.
     Tick,
+}
+
+/// Which part of the device's screen to show.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum ScreenChoice {
+    /// All monitors, as one picture.
+    #[default]
+    All,
+    /// The first monitor: the one with the panel.
+    First,
+    /// The monitor of this name; all of them while it is not there.
+    Named(String),
+}
+
+impl ScreenChoice {
+    pub(super) fn to_wire(&self) -> ChooseScreen {
+        let (kind, name) = match self {
+            Self::All => (0, ""),
+            Self::First => (1, ""),
+            Self::Named(name) => (2, name.as_str()),
+        };
+        ChooseScreen {
+            kind,
+            name: name.to_owned(),
+        }
+    }
 }
 
 /// Everything that a viewer's session can ask of the world.

@@ -107,6 +107,7 @@ impl ViewerSession {
             self.send(viewer_to_device::Message::Pause(PausePicture { paused: false }));
         }
         self.tell_wishes();
+        self.tell_screen();
         match std::mem::take(&mut self.early).into_frames() {
             Some(frames) => frames.into_iter().for_each(|frame| self.show(frame)),
             None => self.send(viewer_to_device::Message::ResetPicture(ResetPicture {})),

@@ -26,7 +26,7 @@ mod linking;
 mod tests;
 
 pub use equality::{Equality, Standing};
-pub use event::{Input, Outcome, Output, UserInput, ViewerEvent, ViewerState};
+pub use event::{Input, Outcome, Output, ScreenChoice, UserInput, ViewerEvent, ViewerState};
 pub use latency::{Latency, LatencySummary, Times, Timing};
 
 use std::collections::VecDeque;
@@ -77,6 +77,9 @@ pub struct ViewerSession {
     resumed_paused: bool,
     /// What the device was last told.
     told_wishes: PictureWishes,
+    screen: ScreenChoice,
+    /// What the device was last told.
+    told_screen: ScreenChoice,
 }
 
 /// Whether the picture can be decoded; one reset is asked for at a time.
@@ -139,6 +142,8 @@ impl ViewerSession {
             cursors: CursorShapes::default(),
             paused: false,
             resumed_paused: false,
+            screen: ScreenChoice::All,
+            told_screen: ScreenChoice::All,
         }
     }
 
@@ -183,6 +188,10 @@ impl ViewerSession {
             Input::Wish(wishes) => {
                 self.options.wishes = wishes;
                 self.tell_wishes();
+            }
+            Input::Choose(screen) => {
+                self.screen = screen;
+                self.tell_screen();
             }
             Input::End => self.end(now),
             Input::Tick => self.tick(now),
@@ -326,6 +335,15 @@ impl ViewerSession {
         if wishes != self.told_wishes && matches!(self.phase, Phase::Active(_)) {
             self.told_wishes = wishes;
             self.send(viewer_to_device::Message::PictureWishes(wishes));
+        }
+    }
+
+    /// The same for the part of the screen.
+    fn tell_screen(&mut self) {
+        if self.screen != self.told_screen && matches!(self.phase, Phase::Active(_)) {
+            self.told_screen = self.screen.clone();
+            let screen = self.screen.to_wire();
+            self.send(viewer_to_device::Message::ChooseScreen(screen));
         }
     }
 

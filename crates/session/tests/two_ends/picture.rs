@@ -163,14 +163,14 @@ fn a_line_that_gets_shorter_is_not_filled_up() {
 #[test]
 fn asking_for_a_new_picture_again_and_again_makes_one() {
     let mut world = World::active();
-    let reset = viewer_to_device::Message::ResetPicture(ResetPicture {});
+    let reset = || viewer_to_device::Message::ResetPicture(ResetPicture {});
     for _ in 0..100 {
-        world.tell_device(device::Input::Control(ViewerToDevice { message: Some(reset) }));
+        world.tell_device(device::Input::Control(ViewerToDevice { message: Some(reset()) }));
     }
     assert_eq!(world.helper.resets, 1);
     let painted = world.screen.painted;
     world.until("it is there", |world| world.screen.painted > painted);
-    world.tell_device(device::Input::Control(ViewerToDevice { message: Some(reset) }));
+    world.tell_device(device::Input::Control(ViewerToDevice { message: Some(reset()) }));
     assert_eq!(world.helper.resets, 2);
 }
 

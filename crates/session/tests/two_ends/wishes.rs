@@ -2,7 +2,7 @@
 //! on either side.
 
 use deskside_session::device::PictureTerms;
-use deskside_session::viewer::{Input, Standing, ViewerState};
+use deskside_session::viewer::{Input, ScreenChoice, Standing, ViewerState};
 use deskside_wire::session::PictureWishes;
 
 use crate::world::{World, ms, seconds};
@@ -83,6 +83,47 @@ fn a_wish_is_kept_over_a_broken_link_and_one_that_changed_meanwhile_is_said() {
         assert_eq!(terms(&world).wishes, then);
         assert!(terms(&world).jpeg);
     }
+}
+
+#[test]
+fn a_screen_is_chosen_at_once_and_kept_over_a_broken_link() {
+    let mut world = World::active();
+    let painted = world.screen.painted;
+    world.tell_viewer(Input::Choose(ScreenChoice::Named(String::from("HDMI-1"))));
+    world.until("it is seen", |world| world.screen.painted > painted);
+    let chosen = |world: &World| {
+        let screen = &world.helper.stream.as_ref().unwrap().screen;
+        (screen.kind, screen.name.clone())
+    };
+    assert_eq!(chosen(&world), (2, String::from("HDMI-1")));
+    world.link_breaks();
+    world.until("the viewer notices", |world| {
+        world.viewer_state() != ViewerState::Active
+    });
+    world.until("it is back", |world| world.viewer_state() == ViewerState::Active);
+    assert_eq!(chosen(&world), (2, String::from("HDMI-1")), "from its first frame on");
+    world.link_breaks();
+    world.until("the viewer notices", |world| {
+        world.viewer_state() != ViewerState::Active
+    });
+    world.tell_viewer(Input::Choose(ScreenChoice::First));
+    world.until("the choice arrives", |world| {
+        world
+            .helper
+            .stream
+            .as_ref()
+            .is_some_and(|stream| stream.screen.kind == 1)
+    });
+}
+
+#[test]
+fn a_viewer_that_chooses_without_end_is_sent_away() {
+    let mut world = World::active();
+    for _ in 0..200 {
+        world.tell_viewer(Input::Choose(ScreenChoice::First));
+        world.tell_viewer(Input::Choose(ScreenChoice::All));
+    }
+    world.ends_with(deskside_model::EndReason::ProtocolViolated);
 }
 
 #[test]

@@ -120,6 +120,13 @@ fn openings() -> Vec<Example> {
 
 const WISHES: s::PictureWishes = s::PictureWishes { low_bandwidth: true };
 
+fn screen() -> s::ChooseScreen {
+    s::ChooseScreen {
+        kind: 2,
+        name: "HDMI-1".into(),
+    }
+}
+
 fn measured() -> s::Measured {
     let stages = |us: u32| s::Stages {
         total_us: 7 * us,
@@ -160,6 +167,7 @@ fn viewer_to_device() -> Vec<Example> {
         of("ping", Message::Ping(s::Ping { id: 9 })),
         of("pause", Message::Pause(s::PausePicture { paused: true })),
         of("measured", Message::Measured(measured())),
+        of("choose_screen", Message::ChooseScreen(screen())),
         of("picture_wishes", Message::PictureWishes(WISHES)),
     ]
 }
@@ -295,6 +303,8 @@ fn picture() -> s::PictureFrame {
         encode_us: 4200,
         quiet: true,
         desktop_us: 900,
+        x: 1920,
+        y: -1,
         proof: Some(s::Proof {
             hash: 0x0102_0304_0506_0708,
         }),
@@ -412,6 +422,26 @@ fn agent_to_site() -> Vec<Example> {
     ]
 }
 
+fn start_picture() -> h::StartPicture {
+    h::StartPicture {
+        stream: 6,
+        credit: 1,
+        proofs: true,
+        screen: Some(screen()),
+        jpeg: true,
+        wishes: Some(WISHES),
+    }
+}
+
+fn credit() -> h::Credit {
+    h::Credit {
+        stream: 6,
+        frames: 1,
+        rate: 125_000,
+        wishes: Some(WISHES),
+    }
+}
+
 fn service_to_helper() -> Vec<Example> {
     use h::service_to_helper::Message;
     let of = |field, message| {
@@ -456,26 +486,9 @@ fn service_to_helper() -> Vec<Example> {
             }),
         ),
         of("hide_notice", Message::HideNotice(h::HideNotice {})),
-        of(
-            "start_picture",
-            Message::StartPicture(h::StartPicture {
-                stream: 6,
-                credit: 1,
-                proofs: true,
-                jpeg: true,
-                wishes: Some(WISHES),
-            }),
-        ),
+        of("start_picture", Message::StartPicture(start_picture())),
         of("stop_picture", Message::StopPicture(h::StopPicture { stream: 6 })),
-        of(
-            "credit",
-            Message::Credit(h::Credit {
-                stream: 6,
-                frames: 1,
-                rate: 125_000,
-                wishes: Some(WISHES),
-            }),
-        ),
+        of("credit", Message::Credit(credit())),
         of("reset_encoder", Message::ResetEncoder(h::ResetEncoder { stream: 6 })),
         of(
             "inject",
@@ -486,6 +499,13 @@ fn service_to_helper() -> Vec<Example> {
         ),
         of("release_input", Message::ReleaseInput(h::ReleaseInput { stream: 6 })),
         of("quit", Message::Quit(h::Quit {})),
+        of(
+            "show_screen",
+            Message::ShowScreen(h::ShowScreen {
+                stream: 6,
+                screen: Some(screen()),
+            }),
+        ),
     ]
 }
 

@@ -12,6 +12,7 @@ viewer-leave-full-screen = Leave full screen (Ctrl+Alt+Enter)
 viewer-pin = Keep the toolbar in view
 viewer-screens = Screen
 viewer-screens-all = All screens
+viewer-screens-first = First screen
 viewer-low-bandwidth = Optimise for low bandwidth: photos and films get sharp once they stand still
 viewer-the-device = the device
 viewer-latency = { $p50 } ms to the effect, 95 % under { $p95 } ms

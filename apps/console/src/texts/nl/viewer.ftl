@@ -12,6 +12,7 @@ viewer-leave-full-screen = Volledig scherm verlaten (Ctrl+Alt+Enter)
 viewer-pin = Werkbalk in beeld houden
 viewer-screens = Scherm
 viewer-screens-all = Alle schermen
+viewer-screens-first = Eerste scherm
 viewer-low-bandwidth = Zuinig met bandbreedte: foto’s en films worden scherp zodra ze stilstaan
 viewer-the-device = het apparaat
 viewer-latency = { $p50 } ms tot het effect, 95 % onder { $p95 } ms

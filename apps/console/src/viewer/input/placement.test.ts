@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 
-import { isWhole, scaleFor, toDevice } from './placement';
+import { isWhole, scaleFor, toDevice, toPixels } from './placement';
 
 const FULL_HD = { x: 0, y: 0, width: 1920, height: 1080 };
 
@@ -40,6 +40,13 @@ it('knows when smoothing would only blur', () => {
   expect(isWhole(0.5, 1)).toBe(false);
 });
 
+it('puts the picture on whole pixels of the screen', () => {
+  expect(toPixels(10.5, 1)).toBe(11);
+  expect(toPixels(10.3, 2)).toBe(10.5);
+  expect(toPixels(7.1, 1.25)).toBeCloseTo(7.2, 9);
+  expect(toPixels(-4, 1)).toBe(0);
+});
+
 describe('toDevice', () => {
   it('is exact for every pixel at 1:1, also with fractional pixel ratios and an offset', () => {
     for (const ratio of [1, 1.1, 1.25, 1.5, 2]) {
@@ -54,6 +61,13 @@ describe('toDevice', () => {
     const canvas = { x: 100, y: 50, width: 960, height: 540 };
     expect(toDevice({ x: 100 + 480, y: 50 + 270 }, canvas, FULL_HD)).toEqual({ x: 960, y: 540 });
     expect(toDevice({ x: 100 + 959.9, y: 50 + 539.9 }, canvas, FULL_HD)).toEqual({ x: 1919, y: 1079 });
+  });
+
+  it('counts from the whole screen when another monitor is shown', () => {
+    const canvas = { x: 100, y: 50, width: 640, height: 512 };
+    const right = { x: 1920, y: 30, width: 1280, height: 1024 };
+    expect(toDevice({ x: 100, y: 50 }, canvas, right)).toEqual({ x: 1920, y: 30 });
+    expect(toDevice({ x: 9999, y: 9999 }, canvas, right)).toEqual({ x: 3199, y: 1053 });
   });
 
   it('takes points outside to the nearest edge', () => {

@@ -26,15 +26,23 @@ export function isWhole(scale: number, pixelRatio: number): boolean {
   return Math.abs(ratio - Math.round(ratio)) < 1e-6 && ratio >= 1;
 }
 
-/** The device's pixel under a point of the page. `canvas`: where the whole picture is; points outside go to its edge. */
-export function toDevice(point: { x: number; y: number }, canvas: Box, picture: { width: number; height: number }): { x: number; y: number } {
+/** A length on the page that is a whole number of this screen's pixels, and not less than 0. */
+export function toPixels(length: number, pixelRatio: number): number {
+  return Math.max(Math.round(length * pixelRatio), 0) / pixelRatio;
+}
+
+/**
+ * The device's pixel under a point of the page, on the whole screen. `canvas`: where the picture is on the page; `picture`: where on
+ * the device's screen. Points outside go to its edge.
+ */
+export function toDevice(point: { x: number; y: number }, canvas: Box, picture: Box): { x: number; y: number } {
   const along = (at: number, start: number, length: number, pixels: number): number => {
     // The epsilon keeps a point that lies exactly on a pixel's edge on that pixel despite rounding.
     const pixel = Math.floor(((at - start) / length) * pixels + 1e-6);
     return Math.min(Math.max(pixel, 0), Math.max(pixels - 1, 0));
   };
   return {
-    x: along(point.x, canvas.x, canvas.width, picture.width),
-    y: along(point.y, canvas.y, canvas.height, picture.height),
+    x: picture.x + along(point.x, canvas.x, canvas.width, picture.width),
+    y: picture.y + along(point.y, canvas.y, canvas.height, picture.height),
   };
 }

@@ -17,7 +17,7 @@ export class PointerInput {
 
   constructor(
     private readonly canvas: () => Box,
-    private readonly picture: () => { width: number; height: number },
+    private readonly picture: () => Box,
     private readonly tell: (input: ViewerInput) => void,
   ) {}
 

@@ -8,7 +8,8 @@ import { ApiProblem, asProblem } from '../../api/problem';
 import { api } from '../../api/site';
 import type { Device, GrantedSession } from '../../api/types';
 import type { AskedAccess } from '../address';
-import type { EqualityEvent, MonitorPlace, PageToWorker, Pixels, StateEvent, StatisticsEvent, ViewerInput, WorkerToPage } from '../protocol';
+import type { Box } from '../input/placement';
+import type { EqualityEvent, MonitorPlace, PageToWorker, Pixels, ScreenChoice, StateEvent, StatisticsEvent, ViewerInput, WorkerToPage } from '../protocol';
 import { PointerShapes } from './pointer-shapes.svelte';
 
 export type Phase =
@@ -36,7 +37,8 @@ export class ViewerSession {
   /** As the site knows it; null until it has answered, and when this person may not see devices. */
   device = $state.raw<Device | null>(null);
   control = $state(false);
-  picture = $state.raw({ width: 0, height: 0 });
+  /** What is painted: where it is on the device's whole screen, and how large. */
+  picture = $state.raw<Box>({ x: 0, y: 0, width: 0, height: 0 });
   monitors = $state.raw<MonitorPlace[]>([]);
   statistics = $state.raw<StatisticsEvent | null>(null);
   equality = $state.raw<Omit<EqualityEvent, 'type'>>({ now: 'unproven', compared: 0, differing: 0 });
@@ -85,6 +87,11 @@ export class ViewerSession {
   set lowBandwidth(lowBandwidth: boolean) {
     this.#lowBandwidth = lowBandwidth;
     if (this.#granted) this.#tell({ type: 'wish', lowBandwidth });
+  }
+
+  /** Shows another part of the device's screen. An older device goes on showing all of it. */
+  chooseScreen(choice: ScreenChoice): void {
+    this.#tell({ type: 'choose_screen', choice });
   }
 
   end(): void {
@@ -181,9 +188,11 @@ export class ViewerSession {
       case 'monitors':
         this.monitors = message.monitors;
         return;
-      case 'size':
-        this.picture = { width: message.width, height: message.height };
+      case 'picture': {
+        const { x, y, width, height } = message;
+        this.picture = { x, y, width, height };
         return;
+      }
       case 'statistics':
         this.statistics = message;
         return;

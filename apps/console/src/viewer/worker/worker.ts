@@ -4,7 +4,7 @@
 import loadPackage, { Viewer as Engine } from 'virtual:viewer-package';
 
 import type { Viewer } from '../package';
-import type { PageToWorker, ViewerInput, WorkerToPage } from '../protocol';
+import type { PageToWorker, ScreenChoice, ViewerInput, WorkerToPage } from '../protocol';
 import { Outbox } from './outbox';
 import { readPixels } from './pixels';
 
@@ -55,6 +55,11 @@ function push(input: ViewerInput): void {
   }, RETRY_MS);
 }
 
+function chooseScreen(choice: ScreenChoice): void {
+  const kinds = { all: 0, first: 1, named: 2 };
+  viewer?.choose_screen(kinds[choice.kind], choice.kind === 'named' ? choice.name : '');
+}
+
 async function start(relay: string): Promise<void> {
   await loadPackage();
   viewer = await Engine.start(relay);
@@ -75,6 +80,9 @@ function hear(message: PageToWorker): void {
       return;
     case 'pause':
       viewer?.pause(message.paused);
+      return;
+    case 'choose_screen':
+      chooseScreen(message.choice);
       return;
     case 'wish':
       viewer?.wish(message.lowBandwidth);

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
 use deskside_codec::RustDecoder;
-use deskside_desktop::{Frame, Rect, Size};
+use deskside_desktop::{Frame, Rect, ScreenLayout, Size};
 use deskside_picture::{Decoder, DecoderLimits, PixelView, differing_pixels, frame_hash};
 use deskside_session::credit::PictureCredit;
 use deskside_wire::helper::{Credit, Frame as StreamFrame, StartPicture};
@@ -87,8 +87,13 @@ impl Line {
             proofs: true,
             jpeg: self.jpeg,
             wishes: Some(self.wishes),
+            screen: None,
         };
-        self.streams.start(&start, ALL, self.start + self.now);
+        let layout = ScreenLayout {
+            size: FULL,
+            monitors: Vec::new(),
+        };
+        self.streams.start(&start, &layout, self.start + self.now);
         self.until("it is proven", |line| line.proven);
         self
     }
@@ -189,7 +194,7 @@ impl Line {
     }
 
     fn make_frames(&mut self, now: Instant) {
-        self.streams.begin_proofs(now, ALL);
+        self.streams.begin_proofs(now);
         let mut made = Vec::new();
         let mut keep = |frame: StreamFrame| {
             made.extend(frame.frame);

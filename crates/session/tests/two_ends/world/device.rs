@@ -104,7 +104,12 @@ impl World {
             Output::AskConsent(question) => self.helper.prompt = Some(question),
             Output::WithdrawConsent => self.helper.prompt = None,
             Output::Notice(notice) => self.helper.notice = notice,
-            Output::StartPicture { credit, picture } => self.start_picture(credit, picture),
+            Output::StartPicture {
+                credit,
+                picture,
+                screen,
+            } => self.start_picture(credit, picture, screen),
+            Output::ShowScreen(screen) => self.show_screen(screen),
             Output::Credit { frames, rate, wishes } => self.give_credit(frames, rate, wishes),
             Output::ResetEncoder => self.reset_encoder(),
             Output::StopPicture => self.helper.stream = None,

@@ -6,7 +6,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use deskside_session::device::{Input, PictureTerms, Question};
 use deskside_wire::helper::NoticeOperator;
-use deskside_wire::session::{PictureFrame, PictureWishes, Proof, ViewerInput, viewer_input};
+use deskside_wire::session::{ChooseScreen, PictureFrame, PictureWishes, Proof, ViewerInput, viewer_input};
 
 use super::{Event, World, ms};
 
@@ -61,6 +61,7 @@ pub struct Stream {
     encoding: bool,
     /// What the device said of the viewer.
     pub picture: PictureTerms,
+    pub screen: ChooseScreen,
     /// What the last credit said of the line.
     pub rate: Option<u64>,
     /// What the newest frame shows.
@@ -91,7 +92,15 @@ impl Default for Helper {
 }
 
 impl World {
-    pub(super) fn start_picture(&mut self, credit: u32, picture: PictureTerms) {
+    pub(super) fn show_screen(&mut self, screen: ChooseScreen) {
+        if let Some(stream) = &mut self.helper.stream {
+            stream.screen = screen;
+            stream.independent = true;
+        }
+        self.screen_changes();
+    }
+
+    pub(super) fn start_picture(&mut self, credit: u32, picture: PictureTerms, screen: ChooseScreen) {
         self.helper.streams += 1;
         self.helper.stream = Some(Stream {
             number: self.helper.streams,
@@ -100,6 +109,7 @@ impl World {
             independent: true,
             encoding: false,
             picture,
+            screen,
             rate: None,
             shown: 0,
         });
@@ -177,9 +187,8 @@ impl World {
             input_id: self.helper.last_input,
             capture_us: 0,
             encode_us: self.helper.encoding.as_micros() as u32,
-            quiet: false,
-            desktop_us: 0,
             proof: proven.then_some(Proof { hash: stream.shown }),
+            ..PictureFrame::default()
         };
         let rests = Event::Rests {
             stream: number,
