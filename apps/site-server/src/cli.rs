@@ -31,6 +31,9 @@ pub enum Command {
     Serve(Serve),
     /// Make an enrolment token, for whoever may run commands on the server. Works while the site runs.
     EnrolmentToken(EnrolmentToken),
+    /// Export the chains of the site and its devices, for `deskside audit verify`. Works while the site runs, and when it
+    /// does not; leaves a status message.
+    AuditExport(AuditExport),
     /// Print the OpenAPI document.
     Openapi,
 }
@@ -88,4 +91,14 @@ pub struct EnrolmentToken {
     /// Hours until it ends.
     #[arg(long, default_value_t = 24)]
     pub hours: u32,
+}
+
+/// `audit-export`.
+#[derive(Debug, Args)]
+pub struct AuditExport {
+    #[command(flatten)]
+    pub data: Data,
+    /// The file to make; standard output when absent. One that is there is left alone.
+    #[arg(long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
 }

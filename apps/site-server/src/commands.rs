@@ -9,8 +9,9 @@ use deskside_site::{AppState, Opening, setup, tokens};
 use deskside_site_api::enrolment::NewEnrolmentToken;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
+use url::Url;
 
-use crate::cli::{EnrolmentToken, Serve};
+use crate::cli::{Data, EnrolmentToken, Serve};
 
 /// Serves until it is told to stop.
 pub async fn serve(serve: Serve) -> anyhow::Result<()> {
@@ -41,21 +42,7 @@ pub async fn serve(serve: Serve) -> anyhow::Result<()> {
 
 /// Makes a token in the database.
 pub async fn enrolment_token(asked: EnrolmentToken) -> anyhow::Result<()> {
-    // A mistyped folder would become another site, with another key.
-    ensure!(
-        asked.data.data.join("site.key").exists(),
-        "there is no site in {}: name its data directory with --data, or start it first (deskside-site serve)",
-        asked.data.data.display()
-    );
-    let (data, mut config) = read_config(&asked.data.data)?;
-    config.database_url = asked.data.database_url.or(config.database_url);
-    let opening = Opening {
-        config,
-        public_url: asked.site_url,
-        ca_fingerprint: None,
-        clock: Clock::system(),
-    };
-    let state = AppState::open(&data, opening).await?;
+    let state = open(asked.data, asked.site_url).await?;
     let request = NewEnrolmentToken {
         name: asked.name,
         uses: asked.uses,
@@ -66,6 +53,25 @@ pub async fn enrolment_token(asked: EnrolmentToken) -> anyhow::Result<()> {
         .map_err(|error| anyhow!(error.detail().to_owned()))?;
     say(&created.text);
     Ok(())
+}
+
+/// Opens the site of a data directory for a command beside the server.
+pub async fn open(data: Data, public_url: Url) -> anyhow::Result<AppState> {
+    // A mistyped folder would become another site, with another key.
+    ensure!(
+        data.data.join("site.key").exists(),
+        "there is no site in {}: name its data directory with --data, or start it first (deskside-site serve)",
+        data.data.display()
+    );
+    let (folder, mut config) = read_config(&data.data)?;
+    config.database_url = data.database_url.or(config.database_url);
+    let opening = Opening {
+        config,
+        public_url,
+        ca_fingerprint: None,
+        clock: Clock::system(),
+    };
+    Ok(AppState::open(&folder, opening).await?)
 }
 
 /// Prints the OpenAPI document.

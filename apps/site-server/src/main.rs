@@ -1,5 +1,6 @@
 //! `deskside-site`: the site server's command line. Everything it does is in `deskside-site` the library.
 
+mod audit_export;
 mod cli;
 mod commands;
 
@@ -31,6 +32,7 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         match cli.command {
             Command::Serve(serve) => commands::serve(serve).await,
             Command::EnrolmentToken(token) => commands::enrolment_token(token).await,
+            Command::AuditExport(export) => audit_export::run(export).await,
             Command::Openapi => commands::openapi(),
         }
     })

@@ -68,6 +68,9 @@ impl fmt::Display for Fault {
             Self::BadSignature { sequence } => {
                 write!(f, "entry {sequence} was edited, or was not made by this chain's maker")
             }
+            Self::Gap { expected, found } if expected.checked_add(1) == Some(*found) => {
+                write!(f, "entry {expected} is missing")
+            }
             Self::Gap { expected, found } => {
                 write!(f, "entries {expected} to {} are missing", found.saturating_sub(1))
             }

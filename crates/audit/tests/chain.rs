@@ -82,7 +82,7 @@ fn a_missing_entry_is_one_finding_and_says_which() {
     entries.remove(4);
     let report = check(&entries, head);
     assert_eq!(faults(&report), [&Fault::Gap { expected: 5, found: 6 }]);
-    assert_eq!(report.findings[0].fault.to_string(), "entries 5 to 5 are missing");
+    assert_eq!(report.findings[0].fault.to_string(), "entry 5 is missing");
 }
 
 #[test]

@@ -120,6 +120,8 @@ registry! {
     ApiTokenRevoked = 171, "api_token_revoked", Information;
     /// An operator's token for a program was used for the first time from this address.
     ApiTokenUsed = 172, "api_token_used", Information;
+    /// Somebody exported the chains of the site and its devices.
+    AuditExported = 180, "audit_exported", Information;
     /// An enrolment token was made.
     EnrolmentTokenCreated = 200, "enrolment_token_created", Information;
     /// An enrolment token was withdrawn.
@@ -134,6 +136,8 @@ registry! {
     DeviceRemoved = 213, "device_removed", Warning;
     /// A device sent evidence that does not continue its chain.
     EvidenceBroken = 214, "evidence_broken", Alert;
+    /// A device sent evidence of a kind that this version of the site does not know; it was kept all the same.
+    EvidenceOfUnknownKind = 215, "evidence_of_unknown_kind", Information;
     /// An operator asked for a session.
     SessionRequested = 300, "session_requested", Information;
     /// The site allowed the session and signed a grant.

@@ -26,6 +26,36 @@ pub struct Config {
     pub trusted_proxies: Vec<IpAddr>,
     /// The organisation's certificate. Without it the site makes its own CA and certificate.
     pub tls: Option<TlsFiles>,
+    /// Where the site writes the end of its chain, so that rewriting the chain shows. Without it: nowhere.
+    pub anchor: Option<AnchorConfig>,
+}
+
+/// Places outside of the site for the end of its chain; one at least.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AnchorConfig {
+    /// Minutes between two heads, 1 to 1440. One is also written at start and at the end.
+    #[serde(default = "every_minutes")]
+    pub every_minutes: u32,
+    /// A file that lines are added to.
+    pub file: Option<PathBuf>,
+    /// Syslog: `local`, or `udp://NAME[:PORT]`.
+    pub syslog: Option<SyslogTarget>,
+}
+
+/// Where syslog messages go.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub enum SyslogTarget {
+    /// The log of this computer, at `/dev/log`.
+    Local,
+    /// Another computer's, over UDP (RFC 5426).
+    Udp {
+        /// Its name or address.
+        host: String,
+        /// Its port.
+        port: u16,
+    },
 }
 
 /// PEM files of a certificate.
@@ -57,6 +87,14 @@ pub enum ConfigError {
         /// Where and why.
         cause: Box<toml::de::Error>,
     },
+    /// The anchor says where never, or when never.
+    #[error("{path}: [anchor] {why}")]
+    Anchor {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        why: &'static str,
+    },
     /// The public URL is not a plain https origin.
     #[error("{path}: public_url must be https://NAME or https://NAME:PORT and nothing after it, but is {url}")]
     PublicUrl {
@@ -76,6 +114,7 @@ impl Default for Config {
             database_url: None,
             trusted_proxies: Vec::new(),
             tls: None,
+            anchor: None,
         }
     }
 }
@@ -100,6 +139,10 @@ impl Config {
             path: path.to_owned(),
             cause: Box::new(cause),
         })?;
+        if let Some(why) = config.anchor.as_ref().and_then(AnchorConfig::mistake) {
+            let path = path.to_owned();
+            return Err(ConfigError::Anchor { path, why });
+        }
         match &config.public_url {
             Some(url) if !is_https_origin(url) => Err(ConfigError::PublicUrl {
                 path: path.to_owned(),
@@ -108,6 +151,46 @@ impl Config {
             _ => Ok(config),
         }
     }
+}
+
+impl AnchorConfig {
+    fn mistake(&self) -> Option<&'static str> {
+        if self.file.is_none() && self.syslog.is_none() {
+            return Some("needs a place: set file, syslog, or both");
+        }
+        let possible = (1..=24 * 60).contains(&self.every_minutes);
+        (!possible).then_some("every_minutes must be 1 to 1440, which is a day")
+    }
+}
+
+impl TryFrom<String> for SyslogTarget {
+    type Error = &'static str;
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        const REFUSED: &str = "syslog must be \"local\", or \"udp://NAME\" or \"udp://NAME:PORT\"";
+        if text == "local" {
+            return Ok(Self::Local);
+        }
+        let url = Url::parse(&text).map_err(|_| REFUSED)?;
+        let plain = url.scheme() == "udp"
+            && matches!(url.path(), "" | "/")
+            && url.query().is_none()
+            && url.fragment().is_none()
+            && url.username().is_empty()
+            && url.password().is_none();
+        match url.host_str() {
+            Some(host) if plain && !host.is_empty() => Ok(Self::Udp {
+                // An IPv6 address stands in brackets in a URL, and without them where it is looked up.
+                host: host.trim_matches(['[', ']']).to_owned(),
+                port: url.port().unwrap_or(514),
+            }),
+            _ => Err(REFUSED),
+        }
+    }
+}
+
+/// Often enough that little can be rewritten unseen, seldom enough that the file stays small.
+fn every_minutes() -> u32 {
+    10
 }
 
 fn is_https_origin(url: &Url) -> bool {
@@ -150,5 +233,33 @@ mod tests {
             let refused = read(&format!("public_url = \"{url}\"")).unwrap_err();
             assert!(refused.contains("https://NAME"), "{refused}");
         }
+    }
+
+    #[test]
+    fn an_anchor_has_a_place_and_a_time() {
+        let anchor = read("[anchor]\nfile = \"/mnt/heads\"").unwrap().anchor.unwrap();
+        assert_eq!((anchor.every_minutes, anchor.syslog), (10, None));
+        let of = |target: &str| {
+            let config = read(&format!("[anchor]\nsyslog = \"{target}\""));
+            config.map(|config| config.anchor.unwrap().syslog.unwrap())
+        };
+        let udp = |host: &str, port| SyslogTarget::Udp {
+            host: host.to_owned(),
+            port,
+        };
+        assert_eq!(of("local"), Ok(SyslogTarget::Local));
+        assert_eq!(of("udp://logs.example.org"), Ok(udp("logs.example.org", 514)));
+        assert_eq!(of("udp://[2001:db8::1]:5514"), Ok(udp("2001:db8::1", 5514)));
+        for target in ["", "logs.example.org", "tcp://logs", "udp://", "udp://logs/path"] {
+            let refused = of(target).unwrap_err();
+            assert!(refused.contains("udp://NAME"), "{refused}");
+        }
+        assert!(
+            read("[anchor]\nevery_minutes = 5")
+                .unwrap_err()
+                .contains("file, syslog")
+        );
+        let never = read("[anchor]\nfile = \"/mnt/heads\"\nevery_minutes = 0").unwrap_err();
+        assert!(never.contains("1 to 1440"), "{never}");
     }
 }

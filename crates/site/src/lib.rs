@@ -9,6 +9,7 @@
 //! | `security` | who may do what where: roles, groups, assignments |
 //! | `devices`, `collections`, `tokens`, `client_settings`, `possibility` | computers, and what may happen on them |
 //! | `status_messages`, `events` | what happened, kept and told |
+//! | `audit` | all of it for people outside: exported, and its end anchored elsewhere |
 //! | `tls`, `serve`, `relay` | connections |
 //! | `enrol`, `hub`, `sessions` | agents, and operators on their devices |
 //! | `console`, `openapi`, `health`, `metrics` | what else is served |
@@ -17,6 +18,7 @@
 
 pub mod announce;
 mod api_tokens;
+pub mod audit;
 pub mod auth;
 pub mod client_settings;
 pub mod clock;

@@ -27,8 +27,8 @@ use utoipa_axum::router::OpenApiRouter;
 use crate::problem::{finish, panicked};
 use crate::state::AppState;
 use crate::{
-    api_tokens, auth, client_settings, collections, console, devices, events, headers, health, me, openapi, operators,
-    security, sessions, setup, sign_in, site_info, status_messages, tokens,
+    api_tokens, audit, auth, client_settings, collections, console, devices, events, headers, health, me, openapi,
+    operators, security, sessions, setup, sign_in, site_info, status_messages, tokens,
 };
 
 /// The largest body of any request. Facts of a device with every list full stay below it.
@@ -54,6 +54,7 @@ pub fn people_routes() -> OpenApiRouter<AppState> {
         .merge(client_settings::routes())
         .merge(sessions::routes())
         .merge(status_messages::routes())
+        .merge(audit::routes())
         .merge(events::routes())
         .merge(site_info::routes())
 }

@@ -17,6 +17,7 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
+use crate::audit::anchor;
 use crate::client_settings::delivery;
 use crate::clock::Clock;
 use crate::collections::evaluate;
@@ -112,6 +113,9 @@ impl SiteServer {
         let relay = Relay::new(SiteGate(state.clone()), RelayLimits::default());
         let sweeping = tokio::spawn(sweep(state.clone(), stop.clone()));
         let delivering = tokio::spawn(delivery::run(state.clone(), stop.clone()));
+        // Stopped last: what is recorded while connections end belongs to the chain too.
+        let drained = CancellationToken::new();
+        let anchoring = tokio::spawn(anchor::run(state.clone(), drained.clone()));
         let stopping = state.stopping.clone();
         let told = tokio::spawn({
             let stop = stop.clone();
@@ -134,6 +138,8 @@ impl SiteServer {
         let _ = told.await;
         let _ = sweeping.await;
         let _ = delivering.await;
+        drained.cancel();
+        let _ = anchoring.await;
     }
 }
 
@@ -228,7 +234,8 @@ fn default_url(address: SocketAddr) -> Url {
         .unwrap_or_else(|_| unreachable!("a constant host and a port make a URL"))
 }
 
-fn host_name() -> String {
+/// This computer's name, as far as it has one.
+pub(crate) fn host_name() -> String {
     let name = std::fs::read_to_string(Path::new("/proc/sys/kernel/hostname")).unwrap_or_default();
     let name = name.trim();
     if name.is_empty() {

@@ -66,6 +66,12 @@ pub(crate) fn unsigned<T: TryFrom<i64>>(what: &'static str, value: i64) -> Store
     T::try_from(value).map_err(|_| StoreError::unreadable(what, format!("{value} is out of range")))
 }
 
+/// Rows of a chain: sequence number and entry.
+pub(crate) fn numbered(rows: Vec<(i64, Vec<u8>)>) -> StoreResult<Vec<(u64, Vec<u8>)>> {
+    let row = |(sequence, entry)| Ok((unsigned("sequence number", sequence)?, entry));
+    rows.into_iter().map(row).collect()
+}
+
 /// A column as a time that may be missing.
 pub(crate) fn time(value: Option<i64>) -> Option<Timestamp> {
     value.map(Timestamp::from_millis)

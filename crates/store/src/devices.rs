@@ -105,6 +105,19 @@ impl<A> Devices<'_, A> {
         row.map(record).transpose()
     }
 
+    /// The ids of all devices, present and removed, in their own order.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn ids_even_removed(&self) -> StoreResult<Vec<DeviceId>> {
+        let ids = Entity::find().select_only().column(Column::Id).into_tuple::<String>();
+        let rows = ids.all(&self.0.db).await?;
+        let ids: StoreResult<Vec<_>> = rows.iter().map(|id| parsed("device id", id)).collect();
+        let mut ids = ids?;
+        ids.sort_unstable();
+        Ok(ids)
+    }
+
     /// The present device with this key.
     ///
     /// # Errors

@@ -1,11 +1,13 @@
 //! The devices' chains of evidence, byte for byte as they came: the site may add, never change.
 
+use std::collections::HashMap;
+
 use deskside_audit::{Entry, Hash, Head};
 use deskside_model::{DeviceId, Timestamp};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::access::{Writing, repository};
-use crate::column::{array, signed, unsigned};
+use crate::column::{array, numbered, parsed, signed, unsigned};
 use crate::entity::device_evidence::{ActiveModel, Column, Entity};
 use crate::error::{StoreError, StoreResult};
 
@@ -50,14 +52,64 @@ impl<A> Evidence<'_, A> {
     /// # Errors
     /// When the database fails.
     pub async fn entries_from(&self, device: DeviceId, sequence: u64, limit: u64) -> StoreResult<Vec<Vec<u8>>> {
-        let rows = Entity::find()
+        let entries = self.entries_between(device, sequence, u64::MAX, limit).await?;
+        Ok(entries.into_iter().map(|(_, entry)| entry).collect())
+    }
+
+    /// Entries of a device's chain, oldest first, each under the number that the database has for it: those from `first` to
+    /// `last` (both count), at most `limit`.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn entries_between(
+        &self,
+        device: DeviceId,
+        first: u64,
+        last: u64,
+        limit: u64,
+    ) -> StoreResult<Vec<(u64, Vec<u8>)>> {
+        let entries = Entity::find()
+            .select_only()
+            .columns([Column::Sequence, Column::Entry])
             .filter(Column::DeviceId.eq(device.to_string()))
-            .filter(Column::Sequence.gte(signed(sequence)))
+            .filter(Column::Sequence.between(signed(first), signed(last)))
             .order_by_asc(Column::Sequence)
             .limit(limit)
-            .all(&self.0.db)
+            .into_tuple::<(i64, Vec<u8>)>();
+        numbered(entries.all(&self.0.db).await?)
+    }
+
+    /// How far the chain of each device goes: the sequence number of its last entry. Devices without entries are not
+    /// among them.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn lengths(&self) -> StoreResult<HashMap<DeviceId, u64>> {
+        let lengths = Entity::find()
+            .select_only()
+            .column(Column::DeviceId)
+            .column_as(Column::Sequence.max(), "length")
+            .group_by(Column::DeviceId)
+            .into_tuple::<(String, i64)>();
+        let rows = lengths.all(&self.0.db).await?;
+        let length =
+            |(id, length): (String, i64)| Ok((parsed("device id", &id)?, unsigned("sequence number", length)?));
+        rows.into_iter().map(length).collect()
+    }
+
+    /// The head that a device's chain had when this was its last entry.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] when there is no such entry.
+    pub async fn head_at(&self, device: DeviceId, sequence: u64) -> StoreResult<Head> {
+        let row = Entity::find_by_id((device.to_string(), signed(sequence)))
+            .one(&self.0.db)
             .await?;
-        Ok(rows.into_iter().map(|row| row.entry).collect())
+        let row = row.ok_or(StoreError::NotFound("the evidence entry"))?;
+        Ok(Head {
+            sequence,
+            hash: Hash::from_bytes(array("entry hash", &row.hash)?),
+        })
     }
 }
 

@@ -4,14 +4,14 @@
 
 use std::collections::BTreeMap;
 
-use deskside_audit::{Chain, Entry, Fact, Hash, Head, Maker, Signer, Values};
+use deskside_audit::{Chain, Entry, Fact, Hash, Head, Maker, Mention, Signer, Values};
 use deskside_model::{DeviceId, OperatorId, Scope, SessionId, Severity, SiteId, StatusKind, Timestamp};
 use deskside_site_api::status::StatusMessage;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::access::{Writing, repository};
-use crate::column::{array, from_json, json, parsed_or_none, signed, unsigned};
+use crate::column::{array, from_json, json, numbered, parsed_or_none, signed, unsigned};
 use crate::cursor::{self, Page};
 use crate::entity::status_chain;
 use crate::entity::status_message::{ActiveModel, Column, Entity, Model};
@@ -47,8 +47,8 @@ pub struct StatusDraft {
     pub session_id: Option<SessionId>,
     /// Further named values.
     pub details: BTreeMap<String, String>,
-    /// Whether the device itself wrote it.
-    pub from_device: bool,
+    /// The device itself wrote it, as this entry of its own chain.
+    pub from_device: Option<Head>,
 }
 
 /// Which messages to list.
@@ -106,18 +106,29 @@ impl<A> StatusMessages<'_, A> {
         })
     }
 
-    /// Entries of the chain from a place on as bytes, oldest first, for checking (`audit::verify`) and export.
+    /// Entries of the chain from a place on as bytes, oldest first.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn entries_from(&self, sequence: u64, limit: u64) -> StoreResult<Vec<Vec<u8>>> {
-        let rows = Entity::find()
-            .filter(Column::Sequence.gte(signed(sequence)))
+        let entries = self.entries_between(sequence, u64::MAX, limit).await?;
+        Ok(entries.into_iter().map(|(_, entry)| entry).collect())
+    }
+
+    /// Entries of the chain as bytes, oldest first, each under the number that the database has for it: those from `first`
+    /// to `last` (both count), at most `limit`.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn entries_between(&self, first: u64, last: u64, limit: u64) -> StoreResult<Vec<(u64, Vec<u8>)>> {
+        let entries = Entity::find()
+            .select_only()
+            .columns([Column::Sequence, Column::Entry])
+            .filter(Column::Sequence.between(signed(first), signed(last)))
             .order_by_asc(Column::Sequence)
             .limit(limit)
-            .all(&self.0.db)
-            .await?;
-        Ok(rows.into_iter().map(|row| row.entry).collect())
+            .into_tuple::<(i64, Vec<u8>)>();
+        numbered(entries.all(&self.0.db).await?)
     }
 
     /// The end of the chain.
@@ -187,16 +198,20 @@ fn fact(draft: &StatusDraft) -> Fact {
         ("device_id", draft.device_id.map(|id| id.to_string())),
         ("device_name", draft.device_name.clone()),
         ("session_id", draft.session_id.map(|id| id.to_string())),
-        ("from_device", draft.from_device.then(|| String::from("yes"))),
+        ("from_device", draft.from_device.map(|_| String::from("yes"))),
     ];
     let details = draft.details.iter().map(|(name, value)| (name.as_str(), value.clone()));
     let parts = parts.into_iter().filter_map(|(name, value)| Some((name, value?)));
+    let mut values = details
+        .chain(parts)
+        .fold(Values::new(), |values, (name, value)| values.with(name, value));
+    if let (Some(device), Some(entry)) = (draft.device_id, draft.from_device) {
+        values = Mention { device, entry }.add_to(values);
+    }
     Fact {
         at: draft.at,
         kind: draft.kind,
-        values: details
-            .chain(parts)
-            .fold(Values::new(), |values, (name, value)| values.with(name, value)),
+        values,
     }
 }
 
@@ -213,7 +228,7 @@ fn row(draft: &StatusDraft, entry: &Entry) -> StoreResult<ActiveModel> {
         device_name: Set(draft.device_name.clone()),
         session_id: Set(draft.session_id.map(|id| id.to_string())),
         details: Set(json(&draft.details)?),
-        from_device: Set(i64::from(draft.from_device)),
+        from_device: Set(i64::from(draft.from_device.is_some())),
         hash: Set(entry.hash().as_bytes().to_vec()),
         entry: Set(entry.to_bytes()),
     })
@@ -233,7 +248,7 @@ fn placed(sequence: u64, draft: StatusDraft) -> StatusMessage {
         device_name: draft.device_name,
         session_id: draft.session_id,
         details: draft.details,
-        from_device: draft.from_device,
+        from_device: draft.from_device.is_some(),
     }
 }
 

@@ -16,6 +16,9 @@ use crate::status_messages::Message;
 
 /// A device that has just disconnected may come back to the relay before it comes back here.
 const RELAY_GRACE: std::time::Duration = std::time::Duration::from_secs(600);
+/// So many of an entry's values are repeated in the status message about it, which needs room for its own. Honest devices
+/// write fewer; all are in the entry itself.
+const REPEATED_VALUES: usize = 20;
 /// The longest JSON of facts.
 const MAX_FACTS: usize = 128 * 1024;
 
@@ -187,22 +190,23 @@ async fn keep(state: &AppState, device: DeviceId, entry: &Entry) -> Result<(), E
     let session = values.get("session_id").and_then(|id| id.parse().ok());
     let mut change = state.change().await?;
     change.evidence().insert(device, entry, state.clock.now()).await?;
-    if let Some(kind) = entry.kind() {
-        let mut message = Message::new(kind)
-            .on_device(device, &name)
-            .written_by_device(entry.at());
-        if let Some(session) = session {
-            message = message.in_session(session);
-        }
-        let operator = values.get("operator_id").and_then(|id| id.parse().ok());
-        if let (Some(operator), Some(name)) = (operator, values.get("operator_name")) {
-            message = message.by(operator, name);
-        }
-        for (name, value) in values.iter() {
-            message = message.with(name, value);
-        }
-        change.record(message).await?;
+    // The site's chain names every entry of the device's, also of a kind that only a later version knows.
+    let kind = entry.kind().unwrap_or(StatusKind::EvidenceOfUnknownKind);
+    let mut message = Message::new(kind).on_device(device, &name).written_by_device(entry);
+    if entry.kind().is_none() {
+        message = message.with("number", entry.kind_number());
     }
+    if let Some(session) = session {
+        message = message.in_session(session);
+    }
+    let operator = values.get("operator_id").and_then(|id| id.parse().ok());
+    if let (Some(operator), Some(name)) = (operator, values.get("operator_name")) {
+        message = message.by(operator, name);
+    }
+    for (name, value) in values.iter().take(REPEATED_VALUES) {
+        message = message.with(name, value);
+    }
+    change.record(message).await?;
     change.commit().await?;
     // The live view may have missed it: the link was down, or the site.
     if let (Some(session), Some(change)) = (session, progress::from_evidence(entry)) {

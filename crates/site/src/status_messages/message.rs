@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 
+use deskside_audit::{Entry, Head};
 use deskside_model::{DeviceId, OperatorId, SessionId, StatusKind, Timestamp};
 use deskside_store::StatusDraft;
 
@@ -23,7 +24,7 @@ impl Message {
             device_name: None,
             session_id: None,
             details: std::collections::BTreeMap::new(),
-            from_device: false,
+            from_device: None,
         })
     }
 
@@ -71,17 +72,17 @@ impl Message {
         self
     }
 
-    /// The device wrote it, at this time of its own clock: it is in the device's chain too.
+    /// The device wrote it, at this time of its own clock, as this entry of its own chain.
     #[must_use]
-    pub fn written_by_device(mut self, at: Timestamp) -> Self {
-        self.0.from_device = true;
-        self.0.at = at;
+    pub fn written_by_device(mut self, entry: &Entry) -> Self {
+        self.0.from_device = Some(Head::of(entry));
+        self.0.at = entry.at();
         self
     }
 
     /// The form that the store takes; `now` unless the device said when.
     pub(super) fn draft(mut self, now: Timestamp) -> StatusDraft {
-        if !self.0.from_device {
+        if self.0.from_device.is_none() {
             self.0.at = now;
         }
         self.0

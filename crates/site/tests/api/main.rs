@@ -10,6 +10,7 @@
 mod support;
 
 mod api_tokens;
+mod audit;
 mod bad_input;
 mod client_settings;
 mod collections;

@@ -40,6 +40,7 @@ const DECISIONS: &[(&str, Scope)] = &[
     ("GET /assignments", Site),
     ("POST /assignments", Site),
     ("DELETE /assignments/{id}", Site),
+    ("GET /audit/export", Site),
     ("GET /client-settings", Site),
     ("PUT /client-settings", Site),
     ("GET /client-settings/sets", Site),

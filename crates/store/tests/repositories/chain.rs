@@ -26,7 +26,7 @@ fn draft(kind: StatusKind, second: i64) -> StatusDraft {
         device_name: Some(String::from("pc-1")),
         session_id: None,
         details: BTreeMap::from([(String::from("reason"), String::from("INC-1"))]),
-        from_device: false,
+        from_device: None,
     }
 }
 

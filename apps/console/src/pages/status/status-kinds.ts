@@ -30,6 +30,7 @@ export const STATUS_KINDS = {
     'api_token_created',
     'api_token_revoked',
     'api_token_used',
+    'audit_exported',
     'client_settings_changed',
     'settings_set_created',
     'settings_set_deleted',
@@ -45,6 +46,7 @@ export const STATUS_KINDS = {
     'device_key_cloned',
     'device_removed',
     'evidence_broken',
+    'evidence_of_unknown_kind',
   ],
   sessions: [
     'session_requested',
