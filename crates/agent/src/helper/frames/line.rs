@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use deskside_codec::RustDecoder;
 use deskside_desktop::{Frame, Rect, ScreenLayout, Size};
 use deskside_picture::{Decoder, DecoderLimits, PixelView, differing_pixels, frame_hash};
-use deskside_session::credit::PictureCredit;
+use deskside_session::credit::{Answer, PictureCredit};
 use deskside_wire::helper::{Credit, Frame as StreamFrame, StartPicture};
 use deskside_wire::session::{PictureFrame, PictureWishes};
 
@@ -214,11 +214,11 @@ impl Line {
             .unwrap();
         self.streams.refine(|| now, &mut keep).unwrap();
         self.pace.worked(now, now + WORK);
-        for frame in made {
+        for mut frame in made {
             let ready = self.now + WORK;
             self.bytes += frame.data.len();
             if !frame.data.is_empty() {
-                self.credit.sent(ready, frame.frame, frame.data.len());
+                frame.quiet = self.credit.sent(ready, frame.frame, frame.data.len()) == Answer::Unneeded;
                 self.give_credit();
             }
             let takes = Duration::from_micros(frame.data.len() as u64 * 1_000_000 / self.rate);
@@ -242,7 +242,9 @@ impl Line {
         if !frame.data.is_empty() {
             self.viewer.decode(&frame.data).unwrap();
             self.shown += 1;
-            self.painted.push_back((self.now + WORK + self.delay, frame.frame));
+            if Answer::to(frame) == Answer::Awaited {
+                self.painted.push_back((self.now + WORK + self.delay, frame.frame));
+            }
         }
         if let Some(proof) = frame.proof {
             assert_eq!(Some(proof.hash), self.viewer.framebuffer().map(frame_hash));
