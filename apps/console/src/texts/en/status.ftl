@@ -45,6 +45,7 @@ status-detail-inputs-refused = Inputs refused
 status-detail-key-fingerprint = Key fingerprint
 status-detail-kind = Kind of session
 status-detail-name = Name
+status-detail-number = Number of its kind
 status-detail-operator-account = Operator's account
 status-detail-operator-id = Operator's id
 status-detail-operator-name = Operator's name

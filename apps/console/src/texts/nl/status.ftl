@@ -45,6 +45,7 @@ status-detail-inputs-refused = Geweigerde invoer
 status-detail-key-fingerprint = Vingerafdruk van de sleutel
 status-detail-kind = Soort sessie
 status-detail-name = Naam
+status-detail-number = Nummer van de soort
 status-detail-operator-account = Account van de operator
 status-detail-operator-id = Id van de operator
 status-detail-operator-name = Naam van de operator
