@@ -2,7 +2,9 @@
 
 use axum::Json;
 use utoipa::Modify;
-use utoipa::openapi::security::{ApiKey, ApiKeyValue, SecurityRequirement, SecurityScheme};
+use utoipa::openapi::security::{
+    ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme,
+};
 use utoipa::openapi::{ComponentsBuilder, InfoBuilder, OpenApi, OpenApiBuilder};
 use utoipa_axum::router::OpenApiRouter;
 
@@ -17,7 +19,8 @@ pub fn document() -> OpenApi {
         .description(Some(
             "What the console and programs ask of a site. Times are UTC milliseconds. Errors are problem documents \
              (RFC 9457). Sign in with POST /api/v1/sign-in; the answer sets a cookie and holds csrf_token, which every \
-             request that changes something repeats in the header x-csrf-token.",
+             request that changes something repeats in the header x-csrf-token. Programs send an API token instead \
+             (Authorization: Bearer dsk_...), which needs neither.",
         ))
         .build();
     let empty = OpenApiBuilder::new()
@@ -58,6 +61,11 @@ impl Modify for Security {
             SecurityScheme::ApiKey(ApiKey::Header(ApiKeyValue::new("x-csrf-token"))),
         );
         let both = SecurityRequirement::new::<_, [&str; 0], _>("cookie", []).add::<_, [&str; 0], _>("csrf", []);
-        document.security = Some(vec![both]);
+        components.add_security_scheme(
+            "token",
+            SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build()),
+        );
+        let token = SecurityRequirement::new::<_, [&str; 0], _>("token", []);
+        document.security = Some(vec![both, token]);
     }
 }

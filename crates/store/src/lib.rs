@@ -28,6 +28,7 @@ mod entity;
 mod error;
 mod evidence;
 mod groups;
+mod membership;
 mod migration;
 mod open;
 mod operators;
