@@ -10,6 +10,9 @@ const BUTTONS = [1, 2, 3, 8, 9];
 /** Moves are sent at most this often; a mouse that reports 1,000 times a second says no more with it. */
 const MOVE_EVERY_MS = 4;
 
+/** Whether the button that an event is about is down after it. (`buttons` has another order than `button`.) */
+export const isDown = (event: PointerEvent): boolean => (event.buttons & ([1, 4, 2, 8, 16][event.button] ?? 0)) !== 0;
+
 export class PointerInput {
   #wheel = new Wheel();
   #lastSent = -Infinity;
