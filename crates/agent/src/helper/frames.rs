@@ -15,7 +15,7 @@ use deskside_wire::session::ChooseScreen;
 use super::damage::Pending;
 use super::injection::Taken;
 pub(super) use super::stream::FrameError;
-use super::stream::{Stream, micros};
+use super::stream::Stream;
 
 /// When a screen was captured.
 #[derive(Debug, Clone, Copy)]
@@ -132,9 +132,10 @@ impl Streams {
         for stream in self.0.iter_mut().filter(due) {
             if let Some(mut made) = stream.encode(frame, &clock)? {
                 if let Some(taken) = input_of(stream.id) {
-                    stream.answer(taken, captured.began, &mut made);
+                    stream.answer(taken, captured, &mut made);
+                } else {
+                    made.encode_us = 0;
                 }
-                made.capture_us = micros(captured.took);
                 send(StreamFrame {
                     stream: stream.id,
                     frame: Some(made),

@@ -9,8 +9,9 @@ use std::time::{Duration, Instant};
 
 /// Nothing changed for so long: the picture is at rest.
 const REST: Duration = Duration::from_millis(400);
-/// The least and the most time that a moving picture goes without a proof.
-const MOVING: [Duration; 2] = [Duration::from_secs(1), Duration::from_secs(3)];
+/// The least and the most time that a moving picture goes without a proof. While somebody types, a proof is as many bytes on
+/// the wire as the picture of a key.
+const MOVING: [Duration; 2] = [Duration::from_secs(2), Duration::from_secs(6)];
 /// The least time between two proofs: a cursor that blinks is a picture that comes to rest twice a second.
 const APART: Duration = Duration::from_secs(1);
 /// After a proof so many times its cost go by until the next.

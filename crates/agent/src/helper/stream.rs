@@ -12,6 +12,7 @@ use deskside_wire::session::{ChooseScreen, PictureFrame, Proof};
 
 use super::budget::Budget;
 use super::damage::Pending;
+use super::frames::Captured;
 use super::injection::Taken;
 use super::proving::Proving;
 use super::region::region;
@@ -166,12 +167,16 @@ impl Stream {
         Ok((!encoded.empty || proof.is_some()).then(|| self.frame(data, now.saturating_duration_since(began), proof)))
     }
 
-    /// Names the input whose effect a frame shows whose capture began at `began`, and how long the desktop had for it.
-    pub fn answer(&mut self, taken: Taken, began: Instant, frame: &mut PictureFrame) {
+    /// Names the input whose effect a frame shows. The first that shows it says where time went; the others need not, and
+    /// are shorter.
+    pub fn answer(&mut self, taken: Taken, captured: Captured, frame: &mut PictureFrame) {
         frame.input_id = taken.id;
-        if taken.id != self.answered {
+        if taken.id == self.answered {
+            frame.encode_us = 0;
+        } else {
             self.answered = taken.id;
-            frame.desktop_us = micros(began.saturating_duration_since(taken.at));
+            frame.desktop_us = micros(captured.began.saturating_duration_since(taken.at));
+            frame.capture_us = micros(captured.took);
         }
     }
 
