@@ -138,7 +138,7 @@ pub struct Build {
     pub install: bool,
 }
 
-/// Builds the console, the site and the agent.
+/// Builds the console, the site, the agent and the command line.
 ///
 /// # Errors
 /// When something is missing or doesn't build.
@@ -159,9 +159,10 @@ pub fn build(project: &Project, steps: &mut Steps, build: Build) -> Result<()> {
     steps.need("console", "the console", |step| console.build(step))?;
     steps.need(
         "programs",
-        "site server and agent; minutes the first time, seconds later",
+        "site server, agent and command line; minutes the first time, seconds later",
         |step| {
-            let packages = ["--package", "deskside-site-server", "--package", "deskside-agent-app"];
+            let packages = ["deskside-site-server", "deskside-agent-app", "deskside-cli"];
+            let packages = packages.iter().flat_map(|package| ["--package", package]);
             let profile = if build.dev { "dev" } else { "release" };
             step.run(cargo(project).args(["build", "--profile", profile]).args(packages))
         },

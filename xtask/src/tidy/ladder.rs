@@ -102,6 +102,12 @@ pub const LADDER: &[Place] = &[
     place("deskside-site-server", Rung::Apps, &[], &[]),
     place("deskside-agent-app", Rung::Apps, &[], &[]),
     place(
+        "deskside-cli",
+        Rung::Apps,
+        &[],
+        &["deskside-store", "deskside-site", "deskside-agent"],
+    ),
+    place(
         "deskside-viewer-web",
         Rung::Apps,
         &[],
