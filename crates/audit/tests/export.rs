@@ -257,6 +257,24 @@ fn a_site_that_rewrites_its_chain_is_betrayed_by_its_own_heads() {
     assert_eq!(report.faults, 1, "said once, not for each head");
 }
 
+#[test]
+fn heads_from_after_the_export_say_nothing_about_it() {
+    let mut stored = Stored::busy();
+    let export = stored.export();
+    stored.says(StatusKind::SignedIn, Values::new());
+    let later = NOW.after(std::time::Duration::from_secs(600));
+    stored
+        .heads
+        .push(SignedHead::sign(SITE, stored.site.head(), later, &key(1)));
+    let known = KnownElsewhere {
+        site_key: None,
+        heads: stored.heads,
+    };
+    let report = check_with(known, export.as_bytes()).unwrap();
+    assert!(report.is_sound(), "{report:?}");
+    assert_eq!((report.heads_confirmed, report.heads_newer), (3, 1));
+}
+
 /// Whoever can write to the site's database, and has no key, can't make devices say other things.
 #[test]
 fn the_site_and_its_devices_hold_each_other_to_their_word() {

@@ -17,6 +17,7 @@ pub fn text(report: &ExportReport) -> String {
         "made_at": opening.made_at,
         "lines": report.lines,
         "heads_confirmed": report.heads_confirmed,
+        "heads_newer": report.heads_newer,
         "chains": report.chains.iter().map(chain).collect::<Vec<_>>(),
         "faults": report.faults,
         "findings": report.findings.iter().map(finding).collect::<Vec<_>>(),

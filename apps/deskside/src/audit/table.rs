@@ -133,6 +133,13 @@ fn reservations(report: &ExportReport, with_heads: bool) -> Vec<String> {
             "{} heads from elsewhere are in the site's chain.",
             report.heads_confirmed
         ));
+        if report.heads_newer > 0 {
+            all.push(format!(
+                "{} heads are newer than the export and were not compared. If it should be as new as they are, its time \
+                 is wrong: make another one.",
+                report.heads_newer
+            ));
+        }
     } else {
         all.push(String::from(
             "Without heads from elsewhere (--heads) it is not known whether the site itself has rewritten its chain, or left \

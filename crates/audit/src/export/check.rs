@@ -217,6 +217,7 @@ impl Reading {
             self.report.found(About::Device(device), fault);
         }
         self.report.heads_confirmed = self.anchors.confirmed;
+        self.report.heads_newer = self.anchors.newer;
         self.report
     }
 

@@ -64,6 +64,8 @@ pub(super) struct Anchors {
     otherwise: Option<(u64, Timestamp, u64)>,
     /// How many heads were confirmed.
     pub confirmed: u64,
+    /// How many were anchored after the export was made: it can't hold their entries.
+    pub newer: u64,
 }
 
 impl Anchors {
@@ -73,6 +75,8 @@ impl Anchors {
         for head in heads {
             if head.site != opening.site_id || !head.is_signed_by(&opening.site_key) {
                 others += 1;
+            } else if head.at > opening.made_at && head.head.sequence > opening.head.head.sequence {
+                anchors.newer += 1;
             } else if head.head.sequence == 0 {
                 // Before the first entry: nothing to compare.
                 anchors.confirmed += 1;

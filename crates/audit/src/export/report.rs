@@ -22,6 +22,8 @@ pub struct ExportReport {
     pub chains: Vec<ChainReport>,
     /// How many heads from elsewhere were found in the chain.
     pub heads_confirmed: u64,
+    /// How many heads from elsewhere are newer than the export, so that they say nothing about it.
+    pub heads_newer: u64,
     /// What is wrong, the first [`MAX_EXPORT_FINDINGS`] of it.
     pub findings: Vec<ExportFinding>,
     /// How many findings there are in all.
@@ -61,6 +63,7 @@ impl ExportReport {
             lines: 1,
             chains: Vec::new(),
             heads_confirmed: 0,
+            heads_newer: 0,
             findings: Vec::new(),
             faults: 0,
         }
