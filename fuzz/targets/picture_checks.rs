@@ -11,7 +11,11 @@ pub fn decode(decoder: &mut Decoder, limits: DecoderLimits, frame: &[u8]) -> boo
         }
         update.size
     });
-    assert!(decoder.memory() <= limits.max_memory(), "{} bytes held", decoder.memory());
+    assert!(
+        decoder.memory() <= limits.max_memory(),
+        "{} bytes held",
+        decoder.memory()
+    );
     let Ok(size) = decoded else { return false };
     let picture = decoder.framebuffer().expect("a decoded frame leaves a picture");
     assert_eq!(picture.size(), size);

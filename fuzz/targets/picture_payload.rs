@@ -19,7 +19,11 @@ const JPEG: u8 = 0x40;
 
 fuzz_target!(|bytes: &[u8]| {
     let [width, height, bytes @ ..] = bytes else { return };
-    let limits = DecoderLimits { max_width: 256, max_height: 256, ..DecoderLimits::default() };
+    let limits = DecoderLimits {
+        max_width: 256,
+        max_height: 256,
+        ..DecoderLimits::default()
+    };
     let mut decoder = Decoder::new(limits).with_jpeg(Box::new(AnyPixels));
     let mut pieces = pieces::split(bytes);
     let mut planes_started = false;
