@@ -58,7 +58,9 @@ async fn create(
 ) -> ApiResult<(StatusCode, Json<CreatedApiToken>)> {
     let now = state.clock.now();
     check(&new, now)?;
-    let missing = new.permissions.less(by.permissions());
+    let mut change = state.change().await?;
+    let rights = change.allows(&by).await?;
+    let missing = new.permissions.less(rights.anywhere());
     if let Some(first) = missing.iter().next() {
         return Err(ApiError::new(
             Kind::Escalation,
@@ -76,7 +78,6 @@ async fn create(
         created_at: now,
         expires_at: new.expires_at,
     };
-    let mut change = state.change().await?;
     if change.api_tokens().count_of(by.operator.id).await? >= MAX_TOKENS as u64 {
         let why = format!("You have {MAX_TOKENS} tokens, which is the most. Withdraw some that nothing uses.");
         return Err(ApiError::new(Kind::InvalidValue, why));
@@ -114,6 +115,7 @@ async fn create(
 )]
 async fn revoke(State(state): State<AppState>, by: InPerson, Id(id): Id<ApiTokenId>) -> ApiResult<StatusCode> {
     let mut change = state.change().await?;
+    change.allows(&by).await?;
     let token = change.api_tokens().delete(id, by.operator.id).await?;
     let message = by
         .did(StatusKind::ApiTokenRevoked)

@@ -8,10 +8,12 @@ pub mod held;
 pub mod limits;
 mod origin;
 pub mod permissions;
+mod proof;
 pub mod reach;
 mod signed_in;
 
 pub use held::Held;
 pub use origin::same_origin;
 pub use permissions::Allowed;
-pub use signed_in::{IDLE, InPerson, LONGEST, Proof, SignedIn, me, open_sign_in, rotate};
+pub use proof::Proof;
+pub use signed_in::{IDLE, InPerson, LONGEST, SignedIn, me, open_sign_in, rotate};

@@ -104,6 +104,7 @@ async fn create(
     check::rules(&new.rules)?;
     let id = CollectionId::from_bytes(random::bytes());
     let mut change = state.change().await?;
+    change.allows(&by).await?;
     change.collections().lock().await?;
     let all = change.collections().all().await?;
     if all.len() >= MAX_COLLECTIONS {
@@ -174,14 +175,14 @@ async fn change(
     let (name, description) = check::texts(&new.name, &new.description)?;
     check::rules(&new.rules)?;
     let mut change = state.change().await?;
-    change.assignments().lock().await?;
+    let rights = change.allows(&by).await?;
     change.collections().lock().await?;
     let before = change.collections().get(id).await?;
     not_built_in(&before)?;
     let all = change.collections().all().await?;
     check::among(&all, source(id, new.limiting, &new.rules))?;
     if (before.limiting, &before.rules) != (Some(new.limiting), &new.rules) {
-        security::may_move_devices(&change, by.rights(), &check::leaning_on(&all, id)).await?;
+        security::may_move_devices(&change, &rights, &check::leaning_on(&all, id)).await?;
     }
     let content = CollectionContent {
         name,
@@ -223,6 +224,7 @@ async fn delete(
     Id(id): Id<CollectionId>,
 ) -> ApiResult<StatusCode> {
     let mut change = state.change().await?;
+    change.allows(&by).await?;
     change.collections().lock().await?;
     let record = change.collections().get(id).await?;
     not_built_in(&record)?;

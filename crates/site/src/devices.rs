@@ -136,8 +136,10 @@ async fn remove(
 ) -> ApiResult<StatusCode> {
     let now = state.clock.now();
     let mut change = state.change().await?;
+    let rights = change.allows(&by).await?;
+    change.collections().lock().await?;
     let needed = PermissionSet::of(&[Permission::RemoveDevices]);
-    let reached = reach::device(&change.devices(), &change.collections(), by.rights(), needed, id).await?;
+    let reached = reach::device(&change.devices(), &change.collections(), &rights, needed, id).await?;
     let device = reached.record;
     // First of all: who is told of it reached the device while it was there.
     change.announce(id, Event::DeviceRemoved { id: id.to_string() }).await?;

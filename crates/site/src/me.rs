@@ -65,6 +65,7 @@ async fn change_password(
     check_password(&state, &operator, "current", &request.current).await?;
     let hash = state.passwords.hash(&request.new).await?;
     let mut change = state.change().await?;
+    change.allows(&operator).await?;
     let id = operator.operator.id;
     change.operators().set_password(id, hash.expose()).await?;
     let ended = change.sign_ins().remove_all_of(id).await?;
@@ -90,9 +91,11 @@ async fn offer_second_factor(State(state): State<AppState>, operator: InPerson) 
     let drawn = totp::draw();
     let (secret, uri) = totp::offer(&drawn, &state.name, &operator.operator.account)?;
     let qr_svg = totp::qr_svg(&uri)?;
-    let tx = state.store.begin().await?;
-    tx.operators().offer_second_factor(operator.operator.id, &drawn).await?;
-    tx.commit().await?;
+    let change = state.change().await?;
+    change.allows(&operator).await?;
+    let operators = change.operators();
+    operators.offer_second_factor(operator.operator.id, &drawn).await?;
+    change.commit().await?;
     Ok(Json(SecondFactorOffer { secret, uri, qr_svg }))
 }
 
@@ -124,6 +127,7 @@ async fn confirm_second_factor(
         ));
     };
     let mut change = state.change().await?;
+    change.allows(&operator).await?;
     let operators = change.operators();
     operators.confirm_second_factor(operator.operator.id, step).await?;
     let cookie = rotate(&change, &operator, state.clock.now()).await?;
@@ -154,6 +158,7 @@ async fn remove_second_factor(
     }
     check_password(&state, &operator, "password", &request.password).await?;
     let mut change = state.change().await?;
+    change.allows(&operator).await?;
     change.operators().remove_second_factor(operator.operator.id).await?;
     let cookie = rotate(&change, &operator, state.clock.now()).await?;
     change.record(operator.did(StatusKind::SecondFactorDisabled)).await?;

@@ -92,10 +92,10 @@ async fn create(
     let password_hash = state.passwords.hash(&request.password).await?;
     let id = OperatorId::from_bytes(random::bytes());
     let mut change = state.change().await?;
-    change.lock_rights().await?;
+    let rights = change.lock_rights(&by).await?;
     if let Some(role) = request.role {
         let everywhere = [BuiltInCollection::AllDevices.id()].into();
-        security::may_give(by.rights(), role.built_in().permissions(), everywhere)?;
+        security::may_give(&rights, role.built_in().permissions(), everywhere)?;
     }
     let new = deskside_store::NewOperator {
         id,
@@ -148,7 +148,7 @@ async fn change(
         ));
     }
     let mut change = state.change().await?;
-    change.lock_rights().await?;
+    let rights = change.lock_rights(&by).await?;
     let before = change.operators().get(id).await?;
     let about = |kind| {
         let message = by.did(kind).with("account", &before.account);
@@ -167,7 +167,7 @@ async fn change(
             change.record(about(StatusKind::OperatorDisabled)).await?;
         }
         (Some(_), false) => {
-            security::may_act_for(by.rights(), &change, id).await?;
+            security::may_act_for(&rights, &change, id).await?;
             change.operators().set_disabled(id, None).await?;
             change.record(about(StatusKind::OperatorEnabled)).await?;
         }
@@ -204,8 +204,8 @@ async fn set_password(
     password::acceptable("password", &new.password, &operator.account)?;
     let hash = state.passwords.hash(&new.password).await?;
     let mut change = state.change().await?;
-    change.lock_rights().await?;
-    security::may_act_for(by.rights(), &change, id).await?;
+    let rights = change.lock_rights(&by).await?;
+    security::may_act_for(&rights, &change, id).await?;
     change.operators().set_password(id, hash.expose()).await?;
     let ended = change.sign_ins().remove_all_of(id).await?;
     let message = by
@@ -238,7 +238,7 @@ async fn remove(
         ));
     }
     let mut change = state.change().await?;
-    change.lock_rights().await?;
+    change.lock_rights(&by).await?;
     let operator = change.operators().get(id).await?;
     change.operators().remove(id).await?;
     security::administrator_remains(&change).await?;

@@ -11,7 +11,7 @@ use axum::response::{AppendHeaders, IntoResponse};
 use deskside_model::{StatusKind, Timestamp};
 use deskside_site_api::Problem;
 use deskside_site_api::sign_in::{Me, SignInRequest};
-use deskside_store::{SecondFactor, StoreResult};
+use deskside_store::{OperatorRecord, SecondFactor, StoreError, StoreResult};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -23,7 +23,7 @@ use crate::password::MAX_PASSWORD;
 use crate::problem::{ApiError, ApiResult, Kind};
 use crate::random;
 use crate::state::{AppState, Site};
-use crate::status_messages::Message;
+use crate::status_messages::{Change, Message};
 use crate::totp;
 
 /// The routes of this module.
@@ -76,6 +76,10 @@ async fn sign_in(
 
     let now = state.clock.now();
     let mut change = state.change().await?;
+    if !as_it_was(&change, &operator).await? {
+        drop(change);
+        return Err(failed(&state, &request.account, address, "changed_meanwhile").await?);
+    }
     if let Some(step) = step
         && !change.operators().use_step(operator.id, step).await?
     {
@@ -98,6 +102,19 @@ async fn sign_in(
     state.metrics.sign_ins.add();
     let me = me(&state, &operator, &sign_in).await?;
     Ok((AppendHeaders([(SET_COOKIE, cookie)]), Json(me)))
+}
+
+/// Whether what was checked still holds, which nobody changes until this change ends: checking a password takes its time, and
+/// meanwhile the account may have been shut or got a new one.
+async fn as_it_was(change: &Change<'_>, checked: &OperatorRecord) -> ApiResult<bool> {
+    change.assignments().lock().await?;
+    match change.operators().get(checked.id).await {
+        Ok(now) => Ok(now.disabled_at.is_none()
+            && now.password_hash.expose() == checked.password_hash.expose()
+            && now.second_factor.is_some() == checked.second_factor.is_some()),
+        Err(StoreError::NotFound(_)) => Ok(false),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// Signs out.

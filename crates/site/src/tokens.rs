@@ -19,7 +19,7 @@ use crate::extract::{Body, Id, Params, limit};
 use crate::problem::{ApiError, ApiResult};
 use crate::random;
 use crate::state::{AppState, Site};
-use crate::status_messages::Message;
+use crate::status_messages::{Change, Message};
 use crate::token_text::TokenText;
 
 const MAX_NAME: usize = 80;
@@ -74,7 +74,9 @@ async fn create(
     Body(request): Body<NewEnrolmentToken>,
 ) -> ApiResult<(StatusCode, Json<CreatedEnrolmentToken>)> {
     let message = by.did(StatusKind::EnrolmentTokenCreated);
-    let created = make(&state, &request, &by.operator.account, message).await?;
+    let change = state.change().await?;
+    change.allows(&by).await?;
+    let created = make(change, &request, &by.operator.account, message).await?;
     Ok((StatusCode::CREATED, Json(created)))
 }
 
@@ -93,6 +95,7 @@ async fn revoke(
     Id(id): Id<EnrolmentTokenId>,
 ) -> ApiResult<StatusCode> {
     let mut change = state.change().await?;
+    change.allows(&by).await?;
     if change.enrolment_tokens().revoke(id, state.clock.now()).await? {
         let message = by.did(StatusKind::EnrolmentTokenRevoked).with("token_id", id);
         change.record(message).await?;
@@ -109,16 +112,17 @@ pub async fn make_on_the_server(site: &Site, request: &NewEnrolmentToken) -> Api
     let message = Message::new(StatusKind::EnrolmentTokenCreated)
         .from(IpAddr::V4(Ipv4Addr::LOCALHOST))
         .with("by", "command line of the site server");
-    make(site, request, "(command line)", message).await
+    make(site.change().await?, request, "(command line)", message).await
 }
 
 async fn make(
-    site: &Site,
+    mut change: Change<'_>,
     request: &NewEnrolmentToken,
     by: &str,
     message: Message,
 ) -> ApiResult<CreatedEnrolmentToken> {
     check(request)?;
+    let site = change.site();
     let id = EnrolmentTokenId::from_bytes(random::bytes());
     let text = TokenText::new(id, random::bytes(), site.key_fingerprint());
     let now = site.clock.now();
@@ -132,7 +136,6 @@ async fn make(
         created_by: by,
         expires_at,
     };
-    let mut change = site.change().await?;
     change.enrolment_tokens().insert(&new).await?;
     let uses = request
         .uses

@@ -6,9 +6,10 @@ use std::time::Duration;
 use axum::http::{HeaderMap, header};
 use deskside_model::StatusKind;
 use deskside_site_api::api_tokens::ApiToken;
-use deskside_store::{OperatorRecord, StoreError};
+use deskside_store::OperatorRecord;
 
-use crate::problem::{ApiError, ApiResult, Kind};
+use super::proof::unusable;
+use crate::problem::ApiResult;
 use crate::random;
 use crate::state::Site;
 use crate::status_messages::Message;
@@ -36,27 +37,6 @@ pub(super) fn read(headers: &HeaderMap) -> ApiResult<Option<&str>> {
     match text {
         Some(text) if values.next().is_none() && text.starts_with(PREFIX) && text.len() <= MAX_TEXT => Ok(Some(text)),
         _ => Err(unusable()),
-    }
-}
-
-/// The token with this text and its owner, when both may be used now.
-///
-/// # Errors
-/// `not_signed_in`; when the database fails.
-pub(super) async fn find(site: &Site, secret_hash: &[u8; 32]) -> ApiResult<(OperatorRecord, ApiToken)> {
-    let found = site
-        .store
-        .api_tokens()
-        .by_hash(secret_hash)
-        .await?
-        .ok_or_else(unusable)?;
-    if site.clock.now() >= found.token.expires_at {
-        return Err(unusable());
-    }
-    match site.store.operators().get(found.operator_id).await {
-        Ok(operator) if operator.disabled_at.is_none() => Ok((operator, found.token)),
-        Ok(_) | Err(StoreError::NotFound(_)) => Err(unusable()),
-        Err(error) => Err(error.into()),
     }
 }
 
@@ -90,14 +70,6 @@ pub(super) async fn touch(site: &Site, operator: &OperatorRecord, token: &ApiTok
         // Reading goes on with a full disk. What changes something is recorded with the token's name in any case.
         tracing::warn!(%error, "the use of an API token could not be noted");
     }
-}
-
-fn unusable() -> ApiError {
-    ApiError::new(
-        Kind::NotSignedIn,
-        "The API token is unknown, has ended or was withdrawn, or its owner's account is shut. Make a new one in the \
-         console, and send it as \"Authorization: Bearer dsk_...\".",
-    )
 }
 
 #[cfg(test)]

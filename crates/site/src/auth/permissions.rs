@@ -11,8 +11,8 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use deskside_model::{Permission, PermissionSet};
 
-use super::SignedIn;
-use crate::problem::{ApiError, Kind};
+use super::{InPerson, SignedIn};
+use crate::problem::{ApiError, ApiResult, Kind};
 use crate::state::AppState;
 
 /// What a door asks. "Everybody" is a word of its own, so that an empty set never opens anything.
@@ -32,6 +32,20 @@ impl Door {
             Self::Everybody => true,
             Self::AnyOf(keys) => keys.meets(permissions),
         }
+    }
+
+    /// Lets these permissions through.
+    ///
+    /// # Errors
+    /// `permission_missing`.
+    pub fn check(self, permissions: PermissionSet) -> ApiResult<()> {
+        if self.opens_for(permissions) {
+            return Ok(());
+        }
+        Err(ApiError::new(
+            Kind::RoleForbids,
+            "Your role does not allow this. Ask an administrator of the site for a role that does.",
+        ))
     }
 }
 
@@ -91,6 +105,31 @@ const fn one(permission: Permission) -> Door {
     Door::AnyOf(PermissionSet::EMPTY.with(permission))
 }
 
+/// Somebody who came through a door with a request.
+pub trait Came: Send + Sync {
+    /// Which one.
+    const THROUGH: Door;
+
+    /// Who.
+    fn who(&self) -> &SignedIn;
+}
+
+impl<P: Needs> Came for Allowed<P> {
+    const THROUGH: Door = P::DOOR;
+
+    fn who(&self) -> &SignedIn {
+        self
+    }
+}
+
+impl Came for InPerson {
+    const THROUGH: Door = Door::Everybody;
+
+    fn who(&self) -> &SignedIn {
+        self
+    }
+}
+
 /// An operator for whom the door `P` opens; as an argument of a handler, the check that it does.
 #[derive(Debug)]
 pub struct Allowed<P> {
@@ -118,12 +157,7 @@ impl<P: Needs> FromRequestParts<AppState> for Allowed<P> {
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
         let signed_in = SignedIn::from_request_parts(parts, state).await?;
-        if !P::DOOR.opens_for(signed_in.permissions()) {
-            return Err(ApiError::new(
-                Kind::RoleForbids,
-                "Your role does not allow this. Ask an administrator of the site for a role that does.",
-            ));
-        }
+        P::DOOR.check(signed_in.permissions())?;
         Ok(Self {
             signed_in,
             door: PhantomData,

@@ -10,12 +10,12 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method};
 use deskside_model::{OperatorId, PermissionSet, Timestamp};
 use deskside_policy::Rights;
-use deskside_site_api::api_tokens::ApiToken;
 use deskside_site_api::sign_in::Me;
-use deskside_store::{OperatorRecord, SignInRecord, StoreError, Tx};
+use deskside_store::{OperatorRecord, SignInRecord, Tx};
 use subtle::ConstantTimeEq;
 
 use super::held::Held;
+use super::proof::{Known, Proof, Proofs, nobody};
 use super::{bearer, cookie};
 use crate::extract::ClientAddress;
 use crate::problem::{ApiError, ApiResult, Kind};
@@ -46,20 +46,6 @@ pub struct SignedIn {
     pub address: IpAddr,
 }
 
-/// How an operator is known.
-#[derive(Debug, Clone)]
-pub enum Proof {
-    /// By the cookie of a sign-in: a person who typed their password.
-    Cookie(SignInRecord),
-    /// By an API token: a program that acts for them.
-    Token {
-        /// The token.
-        token: ApiToken,
-        /// What it is kept under.
-        hash: [u8; 32],
-    },
-}
-
 /// A person who signed in, for what no program may do in their name.
 #[derive(Debug)]
 pub struct InPerson {
@@ -80,15 +66,6 @@ impl SignedIn {
     #[must_use]
     pub fn permissions(&self) -> PermissionSet {
         self.rights().anywhere()
-    }
-
-    /// Of the operator's rights, those that this proof may use.
-    #[must_use]
-    pub fn as_far_as_the_proof_goes(&self, rights: Rights) -> Rights {
-        match &self.proof {
-            Proof::Cookie(_) => rights,
-            Proof::Token { token, .. } => rights.limited_to(token.permissions),
-        }
     }
 
     /// A status message about something that this operator did, or a program in their name.
@@ -119,18 +96,22 @@ impl SignedIn {
     /// # Errors
     /// When the database fails.
     pub async fn renew(&mut self, site: &Site) -> ApiResult<bool> {
-        let found = match &self.proof {
-            Proof::Cookie(sign_in) => by_cookie(site, &sign_in.token_hash).await,
-            Proof::Token { hash, .. } => by_token(site, hash).await,
-        };
-        match found {
-            Ok((operator, held, proof)) => {
-                (self.operator, self.held, self.proof) = (operator, held, proof);
+        match Proofs::from(&site.store).again(&self.proof, site.clock.now()).await {
+            Ok(known) => {
+                (self.operator, self.held, self.proof) = (known.operator, known.held, known.proof);
                 Ok(true)
             }
             Err(error) if error.kind() == Kind::NotSignedIn => Ok(false),
             Err(error) => Err(error),
         }
+    }
+
+    /// What the operator holds as a transaction sees it, as far as their proof still goes there.
+    ///
+    /// # Errors
+    /// `not_signed_in`, when the proof is worth nothing any more; when the database fails.
+    pub async fn held_in(&self, tx: &Tx, now: Timestamp) -> ApiResult<Held> {
+        Ok(Proofs::from(tx).again(&self.proof, now).await?.held)
     }
 }
 
@@ -139,13 +120,15 @@ impl FromRequestParts<AppState> for SignedIn {
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> ApiResult<Self> {
         let ClientAddress(address) = ClientAddress::from_request_parts(parts, state).await?;
-        let (operator, held, proof) = match bearer::read(&parts.headers)? {
-            Some(text) => by_token(state, &bearer::hash(text)).await?,
+        let (proofs, now) = (Proofs::from(&state.store), state.clock.now());
+        let known = match bearer::read(&parts.headers)? {
+            Some(text) => proofs.token(&bearer::hash(text), now).await?,
             None => {
                 let token = cookie::read(&parts.headers).ok_or_else(nobody)?;
-                by_cookie(state, &random::hash(token)).await?
+                proofs.cookie(&random::hash(token), now).await?
             }
         };
+        let Known { operator, held, proof } = known;
         match &proof {
             Proof::Cookie(sign_in) => {
                 if !matches!(parts.method, Method::GET | Method::HEAD) {
@@ -272,28 +255,6 @@ async fn place(
     Ok((record, cookie))
 }
 
-async fn by_cookie(site: &Site, token_hash: &[u8; 32]) -> ApiResult<(OperatorRecord, Held, Proof)> {
-    let now = site.clock.now();
-    let sign_in = site.store.sign_ins().get(token_hash).await?.ok_or_else(nobody)?;
-    if now >= sign_in.expires_at || now >= sign_in.last_used_at.after(IDLE) {
-        return Err(nobody());
-    }
-    let operator = match site.store.operators().get(sign_in.operator_id).await {
-        Ok(operator) if operator.disabled_at.is_none() => operator,
-        Ok(_) | Err(StoreError::NotFound(_)) => return Err(nobody()),
-        Err(error) => return Err(error.into()),
-    };
-    let held = Held::by(&site.store.assignments(), operator.id, now).await?;
-    Ok((operator, held, Proof::Cookie(sign_in)))
-}
-
-async fn by_token(site: &Site, hash: &[u8; 32]) -> ApiResult<(OperatorRecord, Held, Proof)> {
-    let (operator, token) = bearer::find(site, hash).await?;
-    let mut held = Held::by(&site.store.assignments(), operator.id, site.clock.now()).await?;
-    held.rights = held.rights.limited_to(token.permissions);
-    Ok((operator, held, Proof::Token { token, hash: *hash }))
-}
-
 async fn touch(site: &Site, sign_in: &SignInRecord) {
     let now = site.clock.now();
     if now.since(sign_in.last_used_at) < TOUCH_EVERY {
@@ -320,8 +281,4 @@ fn check_csrf(headers: &HeaderMap, expected: &str) -> ApiResult<()> {
         "Requests that change something must carry the header x-csrf-token with the csrf_token of GET /api/v1/me. Read it \
          again and repeat the request.",
     ))
-}
-
-fn nobody() -> ApiError {
-    ApiError::new(Kind::NotSignedIn, "Sign in, then try again.")
 }

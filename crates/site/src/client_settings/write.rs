@@ -8,22 +8,27 @@ use deskside_store::{SettingsSetRecord, StoreError, Tx};
 
 use super::check::{self, Checked};
 use super::told::{Then, told};
-use crate::auth::SignedIn;
+use crate::auth::Allowed;
+use crate::auth::permissions::ManageClientSettings;
 use crate::problem::{ApiError, ApiResult, Kind};
 use crate::random;
 use crate::state::Site;
+
+/// Whoever writes.
+type Writer = Allowed<ManageClientSettings>;
 
 /// Makes a set.
 ///
 /// # Errors
 /// What can't be used, or what there is too much of.
-pub(super) async fn create(site: &Site, by: &SignedIn, content: SettingsSetContent) -> ApiResult<SettingsSetRecord> {
+pub(super) async fn create(site: &Site, by: &Writer, content: SettingsSetContent) -> ApiResult<SettingsSetRecord> {
     if content.version.is_some() || content.rolled_back_to.is_some() {
         let why = "A new set has no versions yet: leave version and rolled_back_to out.";
         return Err(ApiError::invalid("version", why));
     }
     let id = SettingsSetId::from_bytes(random::bytes());
     let mut change = site.change().await?;
+    change.allows(by).await?;
     let (all, names) = locked(&change, &content).await?;
     if all.len() >= MAX_SETS {
         let why = format!("A site has at most {MAX_SETS} sets of client settings: delete some that nobody needs.");
@@ -49,7 +54,7 @@ pub(super) async fn create(site: &Site, by: &SignedIn, content: SettingsSetConte
 /// What can't be used; that somebody else changed it meanwhile.
 pub(super) async fn change(
     site: &Site,
-    by: &SignedIn,
+    by: &Writer,
     id: SettingsSetId,
     content: SettingsSetContent,
 ) -> ApiResult<SettingsSetRecord> {
@@ -58,6 +63,7 @@ pub(super) async fn change(
         return Err(ApiError::invalid("version", why));
     };
     let mut change = site.change().await?;
+    change.allows(by).await?;
     let (all, mut names) = locked(&change, &content).await?;
     let before = all.iter().find(|record| record.id == id);
     let before = before.ok_or(StoreError::NotFound("the set of client settings"))?;
@@ -93,12 +99,13 @@ pub(super) async fn change(
 ///
 /// # Errors
 /// For the default set; when it is not there.
-pub(super) async fn delete(site: &Site, by: &SignedIn, id: SettingsSetId) -> ApiResult<()> {
+pub(super) async fn delete(site: &Site, by: &Writer, id: SettingsSetId) -> ApiResult<()> {
     if id == DEFAULT_SET {
         let why = "The default client settings hold where no other set says something: every site has them.";
         return Err(ApiError::new(Kind::DefaultSettingsSet, why));
     }
     let mut change = site.change().await?;
+    change.allows(by).await?;
     change.settings_sets().lock().await?;
     let before = change.settings_sets().get(id).await?;
     let names = change.collections().names(&before.deployed_to).await?;

@@ -82,10 +82,10 @@ async fn create(
     }
     let id = AssignmentId::from_bytes(random::bytes());
     let mut change = state.change().await?;
-    change.lock_rights().await?;
+    let rights = change.lock_rights(&by).await?;
     all_there(&change, &new, &collections).await?;
     let role = change.roles().get(new.role).await?;
-    may_give(by.rights(), role.permissions, collections.clone())?;
+    may_give(&rights, role.permissions, collections.clone())?;
     let stored = deskside_store::NewAssignment {
         id,
         who: new.who,
@@ -117,7 +117,7 @@ async fn delete(
     Id(id): Id<AssignmentId>,
 ) -> ApiResult<StatusCode> {
     let mut change = state.change().await?;
-    change.lock_rights().await?;
+    change.lock_rights(&by).await?;
     let taken = change.assignments().get(id).await?.assignment;
     change.assignments().delete(id).await?;
     administrator_remains(&change).await?;

@@ -89,7 +89,7 @@ async fn create(
     let members = distinct(&new.members)?;
     let id = GroupId::from_bytes(random::bytes());
     let mut change = state.change().await?;
-    change.lock_rights().await?;
+    change.lock_rights(&by).await?;
     if change.groups().count().await? >= MAX_GROUPS as u64 {
         let why = format!("A site has at most {MAX_GROUPS} groups: delete some that nobody needs.");
         return Err(ApiError::new(Kind::InvalidValue, why));
@@ -135,7 +135,7 @@ async fn change(
     let (name, description) = texts("group", &new.name, &new.description)?;
     let members = distinct(&new.members)?;
     let mut change = state.change().await?;
-    change.lock_rights().await?;
+    let rights = change.lock_rights(&by).await?;
     change.groups().get(id).await?;
     let before = change.groups().members(id).await?;
     let present: BTreeSet<_> = before.iter().map(|operator| operator.id).collect();
@@ -145,7 +145,7 @@ async fn change(
             ..AssignmentFilter::default()
         };
         for assignment in change.assignments().all(&filter).await? {
-            may_give(by.rights(), assignment.permissions, assignment.collections())?;
+            may_give(&rights, assignment.permissions, assignment.collections())?;
         }
     }
     let content = GroupContent {
@@ -201,7 +201,7 @@ async fn delete(
     Id(id): Id<GroupId>,
 ) -> ApiResult<StatusCode> {
     let mut change = state.change().await?;
-    change.lock_rights().await?;
+    change.lock_rights(&by).await?;
     let group = change.groups().get(id).await?;
     let members = change.groups().members(id).await?;
     change.groups().delete(id).await?;

@@ -81,7 +81,7 @@ async fn create(
     something(new.permissions)?;
     let id = RoleId::from_bytes(random::bytes());
     let mut change = state.change().await?;
-    change.lock_rights().await?;
+    change.lock_rights(&by).await?;
     if change.roles().all().await?.len() >= MAX_ROLES {
         let why = format!("A site has at most {MAX_ROLES} roles: delete some that nobody has.");
         return Err(ApiError::new(Kind::InvalidValue, why));
@@ -119,13 +119,13 @@ async fn change(
     let (name, description) = texts("role", &new.name, &new.description)?;
     something(new.permissions)?;
     let mut change = state.change().await?;
-    change.lock_rights().await?;
+    let rights = change.lock_rights(&by).await?;
     let before = change.roles().get(id).await?;
     not_built_in(&before)?;
     let assigned = change.assignments().all(&of(id)).await?;
     let added = new.permissions.less(before.permissions);
     for assignment in &assigned {
-        may_give(by.rights(), added, assignment.collections())?;
+        may_give(&rights, added, assignment.collections())?;
     }
     let content = RoleContent {
         name,
@@ -167,7 +167,7 @@ async fn delete(
     Id(id): Id<RoleId>,
 ) -> ApiResult<StatusCode> {
     let mut change = state.change().await?;
-    change.lock_rights().await?;
+    change.lock_rights(&by).await?;
     let role = change.roles().get(id).await?;
     not_built_in(&role)?;
     let assigned = change.assignments().count(&of(id)).await?;

@@ -22,7 +22,7 @@ use utoipa_axum::routes;
 use super::progress;
 use crate::announce;
 use crate::auth::permissions::StartSessions;
-use crate::auth::{Allowed, Held, SignedIn, reach};
+use crate::auth::{Allowed, SignedIn, reach};
 use crate::client_settings::resultant::{self, Resultant};
 use crate::extract::Body;
 use crate::possibility::{Asker, claims, not_reachable, role_rights};
@@ -58,9 +58,9 @@ async fn start(
     let mut change = state.change().await?;
     // From here on nobody's rights change, and no device moves, until what follows is written: a role that is taken away at
     // this moment is either gone already, or its taking away finds the session in the list of those that go on.
-    change.assignments().lock().await?;
+    let rights = change.allows(&operator).await?;
     change.collections().lock().await?;
-    let asker = Asking::now(&change, &operator, new.device_id, state.clock.now()).await?;
+    let asker = Asking::now(&change, rights, new.device_id).await?;
     let device = &asker.device;
     let asked = |kind| {
         let message = operator
@@ -135,13 +135,7 @@ struct Asking {
 }
 
 impl Asking {
-    async fn now(tx: &Tx, by: &SignedIn, device: DeviceId, now: Timestamp) -> ApiResult<Self> {
-        let operator = tx.operators().get(by.operator.id).await;
-        if !operator.is_ok_and(|operator| operator.disabled_at.is_none()) {
-            return Err(ApiError::refused(Refusal::RoleForbids));
-        }
-        let held = Held::by(&tx.assignments(), by.operator.id, now).await?;
-        let rights = by.as_far_as_the_proof_goes(held.rights);
+    async fn now(tx: &Tx, rights: Rights, device: DeviceId) -> ApiResult<Self> {
         // Whoever may not even know of the device learns nothing.
         let some = PermissionSet::SESSIONS.with(Permission::ReadDevices);
         let reached = reach::device(&tx.devices(), &tx.collections(), &rights, some, device).await?;

@@ -7,12 +7,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Deref;
 
 use deskside_model::{CollectionId, DeviceId};
+use deskside_policy::Rights;
 use deskside_site_api::site::Event;
 use deskside_store::{StoreResult, Tx};
 
 use super::Message;
+use crate::auth::permissions::Came;
 use crate::auth::reach;
 use crate::client_settings::delivery::Due;
+use crate::problem::ApiResult;
 use crate::state::Site;
 
 /// A change under way. Dropping it changes nothing.
@@ -76,13 +79,28 @@ impl<'a> Change<'a> {
         self.events.push((Event::Lagged, BTreeSet::new()));
     }
 
-    /// Makes everybody else who changes who may do what, or acts on it, wait until this change ends; to be called first.
+    /// What whoever changes something may do now, which nobody changes until this change ends; to be called first of all.
+    ///
+    /// What they might when the request came is not enough: a request can be held up on its way for as long as its sender
+    /// likes, and their role be taken away meanwhile.
     ///
     /// # Errors
-    /// When the database fails.
-    pub async fn lock_rights(&mut self) -> StoreResult<()> {
+    /// `permission_missing`, when the door through which they came is shut by now; `not_signed_in`, when their sign-in or API
+    /// token has ended or their account was shut; when the database fails.
+    pub async fn allows<C: Came>(&self, by: &C) -> ApiResult<Rights> {
+        self.tx.assignments().lock().await?;
+        let held = by.who().held_in(&self.tx, self.site.clock.now()).await?;
+        C::THROUGH.check(held.rights.anywhere())?;
+        Ok(held.rights)
+    }
+
+    /// The same, for a change of who may do what: everybody's live events are filtered anew afterwards.
+    ///
+    /// # Errors
+    /// As of [`Change::allows`].
+    pub async fn lock_rights<C: Came>(&mut self, by: &C) -> ApiResult<Rights> {
         self.rights = true;
-        self.tx.assignments().lock().await
+        self.allows(by).await
     }
 
     async fn holding(&mut self, device: Option<DeviceId>) -> StoreResult<BTreeSet<CollectionId>> {

@@ -19,6 +19,7 @@ mod devices;
 mod events;
 mod full_disk;
 mod me;
+mod meanwhile;
 mod openapi;
 mod operators;
 mod permissions;

@@ -10,7 +10,7 @@ use totp_rs::{Algorithm, Builder};
 use crate::support::{Browser, PASSWORD, TestSite};
 
 /// What an authenticator shows for this secret.
-fn code(secret: &str, now: Timestamp) -> String {
+pub fn code(secret: &str, now: Timestamp) -> String {
     let secret = data_encoding::BASE32_NOPAD.decode(secret.as_bytes()).unwrap();
     let totp = Builder::new()
         .with_algorithm(Algorithm::SHA1)
@@ -22,7 +22,7 @@ fn code(secret: &str, now: Timestamp) -> String {
     totp.generate((now.as_millis() / 1000) as u64).to_string()
 }
 
-async fn with_second_factor(site: &TestSite, browser: &mut Browser<'_>) -> String {
+pub async fn with_second_factor(site: &TestSite, browser: &mut Browser<'_>) -> String {
     let offer = browser.post("/me/second-factor", json!({})).await.json();
     let secret = offer["secret"].as_str().unwrap().to_owned();
     assert!(offer["uri"].as_str().unwrap().contains(&secret));
