@@ -87,4 +87,10 @@ pub enum DecodeError {
     /// The frame's JPEG can't be shown.
     #[error("could not show a JPEG: {0}")]
     Jpeg(JpegError),
+    /// A video picture coded in a way that this version does not know.
+    #[error("unknown video codec {0:#04x}")]
+    VideoCodec(u8),
+    /// The frame has a video picture, and its pixels were not given, or are not as many as they should be.
+    #[error("the frame needs the pixels of its video picture of {}x{}", .0.width, .0.height)]
+    NoVideo(Size),
 }

@@ -33,6 +33,7 @@ mod pixels;
 mod proof;
 pub mod recording;
 mod stats;
+mod video;
 
 pub use decode::{Decoder, DecoderLimits, Update};
 pub use encode::{Encoded, Encoder, EncoderOptions, Plan, REST};
@@ -44,3 +45,4 @@ pub use jpeg::{JPEG_MEMORY, JpegDecoder, JpegEncoder, JpegError};
 pub use pixels::{PixelOrder, PixelView, ViewError};
 pub use proof::{combine, differing_pixels, frame_hash, tile_hash, tile_hashes};
 pub use stats::FrameStats;
+pub use video::{CodedVideo, VideoArea};

@@ -17,6 +17,8 @@ pub struct FrameStats {
     pub photo_tiles: usize,
     /// Parts that went as JPEG.
     pub jpeg_tiles: usize,
+    /// Parts that a video picture paints.
+    pub video_tiles: usize,
     /// Pixels that were sent again, exactly, without having changed.
     pub refined_pixels: u64,
     /// Bytes that describe copies, before compression.

@@ -183,7 +183,7 @@ fn other_versions_and_flags_are_refused() {
     let mut frame = Stream::new(10, 10).frame(&[0, 0], &[]);
     frame[0] = 0x12;
     assert_eq!(decode(&mut Decoder::new(LIMITS), &frame), Err(DecodeError::Version(2)));
-    for (flags, refused) in [(0x80, 0x80), (0x60, 0x60)] {
+    for (flags, refused) in [(0xa0, 0xa0), (0xc0, 0xc0), (0x60, 0x60)] {
         frame[0] = 0x11 | flags;
         assert_eq!(
             decode(&mut Decoder::new(LIMITS), &frame),

@@ -17,10 +17,12 @@ use self::tiles::TilePainter;
 use crate::error::DecodeError;
 use crate::format::header::{FrameBase, FrameHeader, FrameId, Layout};
 use crate::format::reader::Reader;
+use crate::format::video::VideoHead;
 use crate::format::{self, MAX_COPIES, number};
 use crate::geometry::{Rect, Size, TILE};
 use crate::jpeg::{JPEG_MEMORY, JpegDecoder};
 use crate::pixels::{PixelOrder, PixelView};
+use crate::video::CodedVideo;
 
 /// What a decoder accepts, and with it the most memory that it takes.
 ///
@@ -142,8 +144,31 @@ impl Decoder {
     /// When the bytes are not the frame that follows. The framebuffer may then hold a part of it, and only an independent
     /// frame is accepted next; after a [`DecodeError::Gap`] or [`DecodeError::NeedsIndependent`] the framebuffer is untouched.
     pub fn decode(&mut self, bytes: &[u8]) -> Result<Update<'_>, DecodeError> {
+        self.decode_with(bytes, None)
+    }
+
+    /// The video picture of a frame that is to be decoded next: to be shown by whoever can, before [`decode_with`](Self::decode_with)
+    /// is given its pixels. `None` when the frame has none.
+    ///
+    /// # Errors
+    /// When the bytes are not a frame. That the frame follows is not looked at yet.
+    pub fn video_in<'a>(&self, bytes: &'a [u8]) -> Result<Option<CodedVideo<'a>>, DecodeError> {
+        let mut reader = Reader::new(bytes);
+        let header = FrameHeader::read(&mut reader)?;
+        let size = match header.base {
+            FrameBase::Nothing { size, .. } => size,
+            FrameBase::Previous { .. } => self.canvas.size(),
+        };
+        Ok(Packed::split(header.layout, reader, size)?.video)
+    }
+
+    /// Decodes one whole frame, whose [`video_in`](Self::video_in) shows `video`: as large as its area.
+    ///
+    /// # Errors
+    /// As [`decode`](Self::decode), and when the frame has a video picture and `video` is not its pixels.
+    pub fn decode_with(&mut self, bytes: &[u8], video: Option<PixelView<'_>>) -> Result<Update<'_>, DecodeError> {
         let before = std::mem::replace(&mut self.state, State::Waiting);
-        let frame = self.decode_after(before, bytes)?;
+        let frame = self.decode_after(before, bytes, video)?;
         self.state = State::After(frame);
         Ok(Update {
             frame,
@@ -171,7 +196,12 @@ impl Decoder {
             + streams
     }
 
-    fn decode_after(&mut self, before: State, bytes: &[u8]) -> Result<FrameId, DecodeError> {
+    fn decode_after(
+        &mut self,
+        before: State,
+        bytes: &[u8],
+        video: Option<PixelView<'_>>,
+    ) -> Result<FrameId, DecodeError> {
         if bytes.len() > self.limits.max_frame_bytes {
             return Err(DecodeError::TooLong(bytes.len()));
         }
@@ -198,17 +228,18 @@ impl Decoder {
                 expected
             }
         };
-        self.paint(header.layout, reader)?;
+        self.paint(header.layout, reader, video)?;
         Ok(frame)
     }
 
     /// Unpacks, checks and paints what follows the header.
-    fn paint(&mut self, layout: Layout, packed: Reader<'_>) -> Result<(), DecodeError> {
+    fn paint(&mut self, layout: Layout, packed: Reader<'_>, video: Option<PixelView<'_>>) -> Result<(), DecodeError> {
         let Some(streams) = &mut self.streams else {
             return Err(DecodeError::NeedsIndependent);
         };
         let size = self.canvas.size();
-        let packed = Packed::split(layout, packed)?;
+        let packed = Packed::split(layout, packed, size)?;
+        let video = VideoPixels::check(packed.video, video)?;
         streams
             .main
             .decompress(packed.main, format::max_main(size), &mut self.main)?;
@@ -229,8 +260,14 @@ impl Decoder {
         for copy in &self.copies {
             self.dirty.add(copy.to);
         }
-        self.tiles
-            .paint(main, &self.planes, &self.mosaic, &mut self.canvas, &mut self.dirty)?;
+        self.tiles.paint(
+            main,
+            &self.planes,
+            &self.mosaic,
+            video,
+            &mut self.canvas,
+            &mut self.dirty,
+        )?;
         self.dirty.finish();
         Ok(())
     }
@@ -261,6 +298,26 @@ impl Decoder {
     }
 }
 
+/// The pixels of a frame's video picture.
+#[derive(Clone, Copy, Debug)]
+struct VideoPixels<'a> {
+    area: Rect,
+    pixels: PixelView<'a>,
+}
+
+impl<'a> VideoPixels<'a> {
+    /// Brings together what a frame has and what was given for it.
+    fn check(coded: Option<CodedVideo<'_>>, pixels: Option<PixelView<'a>>) -> Result<Option<Self>, DecodeError> {
+        let Some(CodedVideo { area, .. }) = coded else {
+            return Ok(None);
+        };
+        let size = Size::new(area.width, area.height);
+        let pixels = pixels.filter(|pixels| pixels.size() == size);
+        let pixels = pixels.ok_or(DecodeError::NoVideo(size))?;
+        Ok(Some(Self { area, pixels }))
+    }
+}
+
 /// The sections of a frame as they came.
 struct Packed<'a> {
     main: &'a [u8],
@@ -268,21 +325,33 @@ struct Packed<'a> {
     planes: &'a [u8],
     /// Empty when there is none.
     jpeg: &'a [u8],
+    video: Option<CodedVideo<'a>>,
 }
 
 impl<'a> Packed<'a> {
-    /// Cuts what follows a header as it says.
-    fn split(layout: Layout, mut bytes: Reader<'a>) -> Result<Self, DecodeError> {
+    /// Cuts what follows a header as it says, in a frame of `size`.
+    fn split(layout: Layout, mut bytes: Reader<'a>, size: Size) -> Result<Self, DecodeError> {
         let (main, planes) = match layout {
             Layout::Main => (bytes.rest().len(), 0),
             Layout::Planes { main } => (main as usize, bytes.rest().len().saturating_sub(main as usize)),
             Layout::Jpeg { main, planes } => (main as usize, planes as usize),
+            Layout::Video { main } => (main as usize, 0),
         };
-        Ok(Self {
-            main: bytes.take(main)?,
-            planes: bytes.take(planes)?,
-            jpeg: bytes.rest(),
-        })
+        let (main, planes) = (bytes.take(main)?, bytes.take(planes)?);
+        let mut packed = Self {
+            main,
+            planes,
+            jpeg: &[],
+            video: None,
+        };
+        if let Layout::Video { .. } = layout {
+            let VideoHead { key, area } = VideoHead::read(&mut bytes, size)?;
+            let data = bytes.rest();
+            packed.video = Some(CodedVideo { area, key, data });
+        } else {
+            packed.jpeg = bytes.rest();
+        }
+        Ok(packed)
     }
 }
 

@@ -1,7 +1,8 @@
-//! Paints the parts of a frame: solid, palette, photo, JPEG.
+//! Paints the parts of a frame: solid, palette, photo, JPEG, video.
 //!
 //! Everything that comes from the other end is checked before it is used. Knows nothing of copies.
 
+use super::VideoPixels;
 use super::canvas::Canvas;
 use super::dirty::DirtyAreas;
 use super::mosaic::MosaicPixels;
@@ -58,6 +59,7 @@ impl TilePainter {
         main: Reader<'_>,
         planes: &[u8],
         mosaic: &MosaicPixels,
+        video: Option<VideoPixels<'_>>,
         canvas: &mut Canvas,
         dirty: &mut DirtyAreas,
     ) -> Result<(), DecodeError> {
@@ -89,6 +91,7 @@ impl TilePainter {
                     paint_cell(part.area, mosaic, grid.start(cell), canvas);
                     cell += 1;
                 }
+                TileKind::Video => paint_video(part.area, video, canvas)?,
             }
             dirty.add(part.area);
         }
@@ -112,7 +115,7 @@ impl Needs {
             match part.kind {
                 TileKind::Photo => needs.planes += part.area.area() as usize * 3,
                 TileKind::Jpeg => needs.cells += 1,
-                TileKind::Solid | TileKind::Palette { .. } => {}
+                TileKind::Solid | TileKind::Palette { .. } | TileKind::Video => {}
             }
         }
         needs
@@ -137,7 +140,7 @@ impl<'a> Sections<'a> {
                     colours += usize::from(added);
                     indices += part.area.area() as usize;
                 }
-                TileKind::Photo | TileKind::Jpeg => {}
+                TileKind::Photo | TileKind::Jpeg | TileKind::Video => {}
             }
         }
         let colours = Reader::new(main.take(colours * 3)?);
@@ -204,6 +207,21 @@ fn paint_cell(area: Rect, mosaic: &MosaicPixels, cell: usize, canvas: &mut Canva
             *pixel = order.pixel(u32::from_le_bytes([*blue, *green, *red, 0]));
         }
     }
+}
+
+/// Paints `area` with the same place of the video picture, which must show it.
+fn paint_video(area: Rect, video: Option<VideoPixels<'_>>, canvas: &mut Canvas) -> Result<(), DecodeError> {
+    let video = video.filter(|video| video.area.contains(area));
+    let VideoPixels { area: whole, pixels } = video.ok_or(DecodeError::Part(area))?;
+    let (from, to) = (pixels.order(), canvas.order());
+    let left = (area.x - whole.x) as usize;
+    for y in area.y..area.bottom() {
+        let source = &pixels.row(y - whole.y)[left..left + area.width as usize];
+        for (pixel, colour) in canvas.row_mut(area, y).iter_mut().zip(source) {
+            *pixel = to.pixel(from.rgb(*colour));
+        }
+    }
+    Ok(())
 }
 
 fn take_photo(

@@ -22,6 +22,7 @@ mod reference;
 mod refine;
 mod stream;
 mod tiles;
+mod watch;
 
 pub use self::refine::REST;
 use self::stream::{Pace, Stream};
@@ -31,6 +32,7 @@ use crate::geometry::Rect;
 use crate::jpeg::JpegEncoder;
 use crate::pixels::{PixelOrder, PixelView};
 use crate::stats::FrameStats;
+use crate::video::{CodedVideo, VideoArea};
 use std::time::Duration;
 
 /// How to encode.
@@ -72,6 +74,8 @@ pub struct Encoded {
     pub frame: FrameId,
     /// Pixels in the areas that changed, copies included.
     pub changed: u64,
+    /// Of them, pixels that were left to a video picture of [`Encoder::video`]'s place: it should be coded anew.
+    pub filmed: u64,
     /// What the frame was made of.
     pub stats: FrameStats,
     /// Nothing had changed: no bytes were written and no number was used.
@@ -93,6 +97,7 @@ pub struct Encoder {
     /// What the viewer has; `None` when it has nothing, and the next frame must be independent.
     stream: Option<Stream>,
     jpeg: Option<Box<dyn JpegEncoder>>,
+    video: bool,
 }
 
 impl Encoder {
@@ -103,6 +108,7 @@ impl Encoder {
             next: FrameId(0),
             stream: None,
             jpeg: None,
+            video: false,
         }
     }
 
@@ -114,6 +120,18 @@ impl Encoder {
             jpeg: Some(jpeg),
             ..self
         }
+    }
+
+    /// The same encoder, which looks for what moves like a film, leaves it out of its frames and says in [`video`](Self::video) where it
+    /// is, if `on`. It needs JPEG besides: films begin and end with it.
+    #[must_use]
+    pub fn with_video(self, on: bool) -> Self {
+        Self { video: on, ..self }
+    }
+
+    /// Begins or ends to look for films, from the next frame on.
+    pub fn allow_video(&mut self, on: bool) {
+        self.video = on;
     }
 
     /// Makes the next frame independent: a viewer joins or reconnects, or lost a frame. Numbers go on.
@@ -168,13 +186,31 @@ impl Encoder {
         let start = out.len();
         let result = match &mut self.stream {
             Some(stream) => stream.refine(plan, self.next, out),
-            None => Ok(Encoded {
-                frame: self.next,
-                changed: 0,
-                stats: FrameStats::default(),
-                empty: true,
-                exact: false,
-            }),
+            None => Ok(self.nothing()),
+        };
+        self.settle(result, start, out)
+    }
+
+    /// The place that moves like a film. Its changes since the last picture that was coded of it are in no frame.
+    pub fn video(&self) -> Option<VideoArea> {
+        self.stream.as_ref().filter(|_| self.video).and_then(Stream::video)
+    }
+
+    /// Appends to `out` a frame that brings a coded picture of [`video`](Self::video)'s place, as it was then; `run` is that of the
+    /// place. Of one film all pictures have to come, in order. The answer is empty, and the picture lost, when the film is over.
+    ///
+    /// # Errors
+    /// When zstd fails. `out` is as before, and the next frame is independent.
+    pub fn encode_video(
+        &mut self,
+        run: FrameId,
+        video: CodedVideo<'_>,
+        out: &mut Vec<u8>,
+    ) -> Result<Encoded, EncodeError> {
+        let start = out.len();
+        let result = match &mut self.stream {
+            Some(stream) => stream.encode_video(run, video, self.next, out),
+            None => Ok(self.nothing()),
         };
         self.settle(result, start, out)
     }
@@ -205,8 +241,21 @@ impl Encoder {
             stream => stream.insert(Stream::new(screen.size(), self.options)?),
         };
         let pace = plan.zip(self.jpeg.as_deref_mut());
-        let pace = pace.map(|(plan, jpeg)| Pace { plan, jpeg });
+        let video = self.video;
+        let pace = pace.map(|(plan, jpeg)| Pace { plan, jpeg, video });
         stream.encode(screen, damage, pace, self.next, out)
+    }
+
+    /// The answer while there is no stream.
+    fn nothing(&self) -> Encoded {
+        Encoded {
+            frame: self.next,
+            changed: 0,
+            filmed: 0,
+            stats: FrameStats::default(),
+            empty: true,
+            exact: false,
+        }
     }
 
     /// Counts a frame that was made, and starts over after one that was not.

@@ -2,6 +2,8 @@
 //!
 //! Everything in here has its mirror image in the decoder. Knows nothing of when frames are made.
 
+mod video;
+
 use super::compressor::Compressor;
 use super::copies::{self, Copy, CopyFinder};
 use super::damage::DamageMap;
@@ -11,6 +13,7 @@ use super::mosaic::MosaicWriter;
 use super::reference::Reference;
 use super::refine::{Cost, Resting};
 use super::tiles::{Fidelity, TileWriter, Wanted};
+use super::watch::MotionWatch;
 use super::{Encoded, EncoderOptions, Plan};
 use crate::error::EncodeError;
 use crate::format::header::{FrameBase, FrameHeader, FrameId, Layout};
@@ -33,6 +36,7 @@ pub(super) struct Stream {
     resting: Resting,
     /// Of making exact what is near.
     cost: Cost,
+    watch: MotionWatch,
     copies: CopyFinder,
     tiles: TileWriter,
     mosaic: MosaicWriter,
@@ -61,6 +65,8 @@ pub(super) struct Pace<'a> {
     pub(super) plan: Plan,
     /// What makes it possible.
     pub(super) jpeg: &'a mut dyn JpegEncoder,
+    /// What moves like a film may go as video.
+    pub(super) video: bool,
 }
 
 impl Stream {
@@ -72,6 +78,7 @@ impl Stream {
             marks: Marks::none(size),
             resting: Resting::all(size),
             cost: Cost::default(),
+            watch: MotionWatch::new(size),
             copies: CopyFinder::new(size),
             tiles: TileWriter::new(),
             mosaic: MosaicWriter::default(),
@@ -113,10 +120,19 @@ impl Stream {
         self.damage.fill(size, if self.fresh { &everything } else { damage });
         self.changes.find(screen, &self.reference, self.damage.boxes());
         let changed = self.changes.parts(size).map(|(_, part)| part.area()).sum();
-        if changed == 0 && !self.fresh {
+        let filmed = match pace.as_ref().filter(|pace| pace.video && !self.fresh) {
+            Some(pace) => self.leave_to_video(screen, pace, frame),
+            None => 0,
+        };
+        let film = |encoded| Encoded {
+            changed,
+            filmed,
+            ..encoded
+        };
+        if self.changes.numbers().next().is_none() && !self.fresh {
             return match pace {
-                Some(pace) => self.refine(pace.plan, frame, out),
-                None => Ok(self.nothing(frame)),
+                Some(pace) => self.refine(pace.plan, frame, out).map(film),
+                None => Ok(film(self.nothing(frame))),
             };
         }
         let base = if self.fresh {
@@ -132,17 +148,17 @@ impl Stream {
         self.pack(base, out)?;
         self.fresh = false;
         stats.encoded_bytes = out.len() - start;
-        Ok(Encoded {
-            changed,
+        Ok(film(Encoded {
             stats,
             empty: false,
             ..self.nothing(frame)
-        })
+        }))
     }
 
     /// Appends a frame that makes a slice of what was sent nearly exact, unless none is due.
     pub(super) fn refine(&mut self, plan: Plan, frame: FrameId, out: &mut Vec<u8>) -> Result<Encoded, EncodeError> {
         let start = out.len();
+        self.watch.end_at_rest(plan.now);
         let slice = self
             .resting
             .slice(&self.marks, plan.now, self.cost.pixels(plan.budget / 2), |_| false);
@@ -169,6 +185,7 @@ impl Stream {
         Encoded {
             frame,
             changed: 0,
+            filmed: 0,
             stats: FrameStats::default(),
             empty: true,
             exact: self.marks.count() == 0,
@@ -230,6 +247,14 @@ impl Stream {
         let bits = self.tiles.write(&self.reference, parts, budget, (main, planes), stats);
         let near = self.tiles.parts().filter(|part| part.kind == TileKind::Jpeg);
         let near: Vec<Rect> = near.map(|part| part.area).collect();
+        if let Some(Pace { plan, .. }) = pace.as_ref().filter(|pace| pace.video) {
+            for (part, wanted) in self.tiles.parts().zip(parts) {
+                let photo = matches!(part.kind, TileKind::Jpeg | TileKind::Photo);
+                if photo && wanted.fidelity == Fidelity::NearWhenTight {
+                    self.watch.changes(part.tile, part.area, plan.now);
+                }
+            }
+        }
         if let Some(pace) = pace
             && !near.is_empty()
         {
@@ -241,7 +266,7 @@ impl Stream {
         }
         for part in self.tiles.parts() {
             match part.kind {
-                TileKind::Jpeg => self.marks.set(part.area),
+                TileKind::Jpeg | TileKind::Video => self.marks.set(part.area),
                 TileKind::Solid | TileKind::Palette { .. } | TileKind::Photo => self.marks.clear(part.area),
             }
         }

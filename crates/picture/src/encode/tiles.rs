@@ -143,6 +143,16 @@ impl TileWriter {
         self.coded.iter().map(|coded| coded.bits).sum()
     }
 
+    /// Appends the number and the descriptions of parts that a video picture paints, in growing order of tiles.
+    pub(crate) fn write_video(&mut self, size: Size, parts: &[(usize, Rect)], main: &mut Vec<u8>) {
+        number::put(main, parts.len() as u32);
+        self.cursor.rewind();
+        for &(tile, area) in parts {
+            let kind = TileKind::Video;
+            self.cursor.write(main, size, TilePart { tile, area, kind });
+        }
+    }
+
     /// The parts of the last frame, as they were coded.
     pub(crate) fn parts(&self) -> impl Iterator<Item = TilePart> {
         self.coded.iter().map(|coded| coded.part)
@@ -229,6 +239,7 @@ impl TileWriter {
                 TileKind::Palette { .. } => stats.palette_tiles += 1,
                 TileKind::Photo => stats.photo_tiles += 1,
                 TileKind::Jpeg => stats.jpeg_tiles += 1,
+                TileKind::Video => stats.video_tiles += 1,
             }
         }
     }

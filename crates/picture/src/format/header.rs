@@ -23,6 +23,9 @@ const VERSION_MASK: u8 = 0x0f;
 const INDEPENDENT: u8 = 0x10;
 const PLANES: u8 = 0x20;
 const JPEG: u8 = 0x40;
+const VIDEO: u8 = 0x80;
+/// At most one of them is set.
+const LAYOUTS: u8 = PLANES | JPEG | VIDEO;
 
 /// The head of a frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,6 +53,11 @@ pub(crate) enum Layout {
         /// Length of the planes; 0 when the frame has none.
         planes: u32,
     },
+    /// The main part, then a video picture.
+    Video {
+        /// Length of the main part.
+        main: u32,
+    },
 }
 
 /// What a frame builds on.
@@ -76,6 +84,7 @@ impl FrameHeader {
             Layout::Main => 0,
             Layout::Planes { .. } => PLANES,
             Layout::Jpeg { .. } => JPEG,
+            Layout::Video { .. } => VIDEO,
         };
         match self.base {
             FrameBase::Nothing { frame, size } => {
@@ -92,7 +101,7 @@ impl FrameHeader {
         }
         match self.layout {
             Layout::Main => {}
-            Layout::Planes { main } => number::put(out, main),
+            Layout::Planes { main } | Layout::Video { main } => number::put(out, main),
             Layout::Jpeg { main, planes } => {
                 number::put(out, main);
                 number::put(out, planes);
@@ -107,13 +116,10 @@ impl FrameHeader {
         if version != FORMAT_VERSION {
             return Err(DecodeError::Version(version));
         }
-        let unknown = first & !(VERSION_MASK | INDEPENDENT | PLANES | JPEG);
-        if unknown != 0 {
-            return Err(DecodeError::Flags(unknown));
-        }
-        // A frame with a JPEG says by a length whether it has planes.
-        if first & (PLANES | JPEG) == PLANES | JPEG {
-            return Err(DecodeError::Flags(PLANES | JPEG));
+        // A frame with a JPEG says by a length whether it has planes; a video picture comes with neither.
+        let layout = first & LAYOUTS;
+        if layout.count_ones() > 1 {
+            return Err(DecodeError::Flags(layout));
         }
         let base = if first & INDEPENDENT != 0 {
             let frame = FrameId(u32::from_le_bytes(reader.array()?));
@@ -128,12 +134,13 @@ impl FrameHeader {
                 low: u16::from_le_bytes(reader.array()?),
             }
         };
-        let layout = match first & (PLANES | JPEG) {
+        let layout = match layout {
             PLANES => Layout::Planes { main: reader.number()? },
             JPEG => Layout::Jpeg {
                 main: reader.number()?,
                 planes: reader.number()?,
             },
+            VIDEO => Layout::Video { main: reader.number()? },
             _ => Layout::Main,
         };
         Ok(Self { base, layout })

@@ -9,6 +9,7 @@ pub(crate) mod number;
 pub(crate) mod photo;
 pub(crate) mod reader;
 pub(crate) mod tile;
+pub(crate) mod video;
 
 use crate::geometry::{Size, TILE};
 

@@ -25,6 +25,8 @@ pub(crate) enum TileKind {
     Photo,
     /// A cell of the frame's JPEG: near the real pixels, to be covered exactly later.
     Jpeg,
+    /// The same place in the frame's video picture: near the real pixels, to be covered exactly later.
+    Video,
 }
 
 // Numbers of the kinds on the wire. Retired ones are not used again.
@@ -34,6 +36,7 @@ const PALETTE_EXTENDED: u8 = 2;
 const PALETTE_FRESH: u8 = 3;
 const PHOTO: u8 = 4;
 const JPEG: u8 = 5;
+const VIDEO: u8 = 6;
 
 const KIND_MASK: u8 = 0x07;
 /// The part is the whole tile: no corners follow.
@@ -86,6 +89,7 @@ impl TileCursor {
             TileKind::Palette { .. } => PALETTE_EXTENDED,
             TileKind::Photo => PHOTO,
             TileKind::Jpeg => JPEG,
+            TileKind::Video => VIDEO,
         };
         if whole {
             bits |= WHOLE;
@@ -158,6 +162,7 @@ impl TileCursor {
             SOLID => return Ok(TileKind::Solid),
             PHOTO => return Ok(TileKind::Photo),
             JPEG => return Ok(TileKind::Jpeg),
+            VIDEO => return Ok(TileKind::Video),
             _ => {}
         }
         if bits & SAME_SLOT == 0 {
@@ -191,7 +196,7 @@ impl TileCursor {
 /// Refuses kinds that don't exist and flags that don't fit the kind or each other.
 fn check_bits(bits: u8) -> Result<(), DecodeError> {
     let flags = match bits & KIND_MASK {
-        SOLID | PHOTO | JPEG => WHOLE | SAME_ROWS,
+        SOLID | PHOTO | JPEG | VIDEO => WHOLE | SAME_ROWS,
         PALETTE_KNOWN | PALETTE_EXTENDED | PALETTE_FRESH => WHOLE | SAME_ROWS | SAME_SLOT,
         _ => return Err(DecodeError::TileKind(bits)),
     };

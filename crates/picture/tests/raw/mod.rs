@@ -14,6 +14,7 @@ const BLOCK: usize = 128 * 1024;
 const INDEPENDENT: u8 = 0x10;
 const PLANES: u8 = 0x20;
 const JPEG: u8 = 0x40;
+const VIDEO: u8 = 0x80;
 
 /// A stream whose frames come one after the other.
 pub struct Stream {
@@ -72,6 +73,18 @@ impl Stream {
         frame.extend(main);
         frame.extend(planes);
         frame.extend(jpeg.unwrap_or_default());
+        frame
+    }
+
+    /// The next frame, with a video section. Not the first.
+    pub fn frame_with_video(&mut self, main: &[u8], video: &[u8]) -> Vec<u8> {
+        let mut frame = vec![FORMAT_VERSION | VIDEO];
+        frame.extend(self.next.to_le_bytes());
+        self.next += 1;
+        let main = stored(main, false);
+        put_number(&mut frame, main.len());
+        frame.extend(main);
+        frame.extend(video);
         frame
     }
 }
