@@ -1,5 +1,6 @@
 //! The command line, as a declaration.
 
+use std::num::NonZeroU16;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
@@ -67,6 +68,9 @@ pub struct Run {
     /// Serve this X display, as the account that runs this [default: as root the active session, else $DISPLAY]
     #[arg(long, value_name = ":N")]
     pub display: Option<String>,
+    /// The UDP port on which viewers of the same network may come directly, for a firewall that has to let them in [default: any]
+    #[arg(long, value_name = "PORT", env = "DESKSIDE_DIRECT_PORT")]
+    pub direct_port: Option<NonZeroU16>,
 }
 
 #[derive(Debug, Args)]

@@ -1,6 +1,7 @@
 //! `deskside-agent run`: the service, until it is told to stop.
 
 use std::io;
+use std::num::NonZeroU16;
 use std::process::ExitCode;
 
 use deskside_agent::helper_link::FindDesktop;
@@ -22,6 +23,7 @@ pub fn run(arguments: Run, log: &str) -> ExitCode {
         state: StateDir::new(arguments.state.unwrap_or_else(StateDir::default_path)),
         desktop,
         helper_arguments: vec![String::from("--log"), log.to_owned(), String::from("helper")],
+        direct_port: arguments.direct_port.map(NonZeroU16::get),
         backoff: BackoffSettings::default(),
     };
     // One thread: the service is idle nearly always, and a helper is tied to the thread that started it.

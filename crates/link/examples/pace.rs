@@ -10,7 +10,7 @@ mod site;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use deskside_link::{ChannelKind, Endpoint, EndpointOptions, LinkPath, SessionLink};
+use deskside_link::{ChannelKind, DirectPaths, Endpoint, EndpointOptions, LinkPath, SessionLink};
 use site::{Plan, Site, link, until};
 
 const FRAMES: usize = 8_000;
@@ -18,7 +18,7 @@ const FRAMES: usize = 8_000;
 #[tokio::main]
 async fn main() {
     let site = Site::start(Plan::default()).await;
-    for direct in [false, true] {
+    for direct in [DirectPaths::Never, DirectPaths::WhenOneAnswers { port: None }] {
         let bind = async || {
             Endpoint::bind(EndpointOptions {
                 direct,
@@ -32,7 +32,7 @@ async fn main() {
         let began = Instant::now();
         let (at_viewer, at_device) = link(&viewer, &device, &site.relay_address()).await;
         let dialled = began.elapsed();
-        if direct {
+        if direct != DirectPaths::Never {
             until("the path is direct", || at_viewer.path() == LinkPath::Direct).await;
         }
         println!("{:?}: dialled in {dialled:.1?}", at_viewer.path());

@@ -35,6 +35,6 @@ pub use key::{InvalidKey, LinkKey, LinkSecret};
 #[cfg(not(target_family = "wasm"))]
 pub use proxy::{InvalidProxy, Proxy};
 pub use session::{
-    ChannelKind, CloseCode, EndReason, Endpoint, EndpointOptions, FrameError, Inbound, Incoming, InvalidRelay,
-    LinkError, LinkPath, MAX_FRAME, Outbound, RelayAddress, RelayFault, SESSION_ALPN, SessionLink,
+    ChannelKind, CloseCode, DirectPaths, EndReason, Endpoint, EndpointOptions, FrameError, Inbound, Incoming,
+    InvalidRelay, LinkError, LinkPath, MAX_FRAME, Outbound, RelayAddress, RelayFault, SESSION_ALPN, SessionLink,
 };

@@ -10,12 +10,13 @@
 mod forwarder;
 mod site;
 
+use std::net::{Ipv4Addr, UdpSocket};
 use std::time::Duration;
 
 use bytes::Bytes;
 use deskside_link::{
-    ChannelKind, CloseCode, EndReason, Endpoint, FrameError, LinkError, LinkKey, LinkPath, LinkSecret, MAX_FRAME,
-    RelayFault,
+    ChannelKind, CloseCode, DirectPaths, EndReason, Endpoint, FrameError, LinkError, LinkKey, LinkPath, LinkSecret,
+    MAX_FRAME, RelayFault,
 };
 use forwarder::Forwarder;
 use site::{Authority, Plan, SOON, Site, link, relay_at, until};
@@ -76,18 +77,45 @@ async fn two_ends_meet_on_the_relay_and_exchange_frames() {
 #[tokio::test]
 async fn ends_that_may_go_directly_leave_the_relay() {
     let site = Site::start(Plan::default()).await;
-    let bind = async || {
-        Endpoint::bind(deskside_link::EndpointOptions {
-            direct: true,
-            ..site.options()
-        })
-        .await
-        .unwrap()
-    };
-    let (device, viewer) = (bind().await, bind().await);
+    let (device, viewer) = (bind_directly(&site, None).await, bind_directly(&site, None).await);
     device.wait_relay(SOON).await.unwrap();
     let (at_viewer, _at_device) = link(&viewer, &device, &site.relay_address()).await;
     until("the path is direct", || at_viewer.path() == LinkPath::Direct).await;
+}
+
+#[tokio::test]
+async fn a_firewall_has_to_let_in_one_port_only() {
+    let site = Site::start(Plan::default()).await;
+    let port = UdpSocket::bind((Ipv4Addr::UNSPECIFIED, 0))
+        .unwrap()
+        .local_addr()
+        .unwrap()
+        .port();
+    let (device, viewer) = (bind_directly(&site, Some(port)).await, bind_directly(&site, None).await);
+    let taken = UdpSocket::bind((Ipv4Addr::UNSPECIFIED, port)).unwrap_err();
+    assert_eq!(taken.kind(), std::io::ErrorKind::AddrInUse);
+    device.wait_relay(SOON).await.unwrap();
+    let (at_viewer, _at_device) = link(&viewer, &device, &site.relay_address()).await;
+    until("the path is direct", || at_viewer.path() == LinkPath::Direct).await;
+}
+
+#[tokio::test]
+async fn a_port_that_is_taken_is_no_reason_to_fail() {
+    let site = Site::start(Plan::default()).await;
+    let taken = UdpSocket::bind((Ipv4Addr::UNSPECIFIED, 0)).unwrap();
+    let port = taken.local_addr().unwrap().port();
+    let (device, viewer) = (bind_directly(&site, Some(port)).await, bind_directly(&site, None).await);
+    device.wait_relay(SOON).await.unwrap();
+    let (at_viewer, _at_device) = link(&viewer, &device, &site.relay_address()).await;
+    until("the path is direct", || at_viewer.path() == LinkPath::Direct).await;
+}
+
+async fn bind_directly(site: &Site, port: Option<u16>) -> Endpoint {
+    let options = deskside_link::EndpointOptions {
+        direct: DirectPaths::WhenOneAnswers { port },
+        ..site.options()
+    };
+    Endpoint::bind(options).await.unwrap()
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! The JavaScript interface: one `Viewer` is one session.
 
-use deskside_link::{Endpoint, EndpointOptions, LinkKey, LinkSecret, RelayAddress};
+use deskside_link::{DirectPaths, Endpoint, EndpointOptions, LinkKey, LinkSecret, RelayAddress};
 use deskside_model::{DeviceKey, ViewerKey};
 use deskside_picture::PixelOrder;
 use deskside_session::viewer::{ScreenChoice, UserInput, ViewerOptions};
@@ -41,7 +41,7 @@ impl Viewer {
         let endpoint = Endpoint::bind(EndpointOptions {
             secret,
             relay,
-            direct: false,
+            direct: DirectPaths::Never,
             accepts: false,
         })
         .await?;
@@ -133,7 +133,10 @@ impl Viewer {
 
     /// How the picture should be, before the session or from now on: with few bytes while things move (true), or not.
     pub fn wish(&mut self, low_bandwidth: bool) -> bool {
-        self.wishes = PictureWishes { low_bandwidth };
+        self.wishes = PictureWishes {
+            low_bandwidth,
+            ..self.wishes
+        };
         self.received.is_some() || self.send(Command::Wish(self.wishes))
     }
 

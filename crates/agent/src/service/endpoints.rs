@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use deskside_link::tls::Roots;
-use deskside_link::{Endpoint, EndpointOptions, LinkError, LinkSecret, Proxy, RelayAddress};
+use deskside_link::{DirectPaths, Endpoint, EndpointOptions, LinkError, LinkSecret, Proxy, RelayAddress};
 use tokio::sync::{Semaphore, mpsc};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
@@ -27,6 +27,7 @@ pub(super) struct EndpointKit {
     pub secret: LinkSecret,
     pub roots: Roots,
     pub proxy: Option<Proxy>,
+    pub direct: DirectPaths,
 }
 
 /// The endpoints that are up.
@@ -69,7 +70,7 @@ impl Endpoints {
         let endpoint = Endpoint::bind(EndpointOptions {
             secret: self.kit.secret.clone(),
             relay: relay.clone(),
-            direct: true,
+            direct: self.kit.direct,
             accepts: true,
             roots: self.kit.roots.clone(),
             proxy: self.kit.proxy.clone(),

@@ -30,7 +30,7 @@ use std::time::Duration;
 
 use deskside_link::control::BackoffSettings;
 use deskside_link::tls::TlsError;
-use deskside_link::{InvalidProxy, Proxy};
+use deskside_link::{DirectPaths, InvalidProxy, Proxy};
 use deskside_model::{DeviceFacts, SessionId};
 use deskside_policy::DeviceState;
 use deskside_session::device::Input;
@@ -69,6 +69,8 @@ pub struct ServiceOptions {
     pub desktop: FindDesktop,
     /// The arguments with which this program becomes a helper.
     pub helper_arguments: Vec<String>,
+    /// The UDP port for direct paths; any free one when there is none.
+    pub direct_port: Option<u16>,
     /// How the waits between attempts to reach the site grow.
     pub backoff: BackoffSettings,
 }
@@ -177,6 +179,9 @@ impl Service {
             secret: identity.link_secret(),
             roots,
             proxy,
+            direct: DirectPaths::WhenOneAnswers {
+                port: options.direct_port,
+            },
         };
         let site_link = SiteLink::Offline {
             why: String::from("connecting"),

@@ -19,9 +19,9 @@ use n0_future::{
     time::{sleep, timeout},
 };
 
-#[cfg(not(target_family = "wasm"))]
-use super::probe::Probe;
 use super::{EndpointOptions, LinkError, RelayAddress, RelayFault, SESSION_ALPN, SessionLink, transport};
+#[cfg(not(target_family = "wasm"))]
+use super::{native::native, probe::Probe};
 use crate::LinkKey;
 
 /// A relay that is well answers in a fifth of a second. Past this time we begin to look for what is wrong.
@@ -233,48 +233,6 @@ impl Incoming {
     pub fn refuse(self) {
         self.0.refuse();
     }
-}
-
-/// What only native programs can set: sockets, name resolution, whom to trust for the relay's certificate.
-#[cfg(not(target_family = "wasm"))]
-fn native(
-    mut builder: iroh::endpoint::Builder,
-    options: &EndpointOptions,
-) -> Result<(iroh::endpoint::Builder, Probe), LinkError> {
-    use std::net::{IpAddr, Ipv4Addr};
-
-    use iroh::{endpoint::BindOpts, tls::CaTlsConfig};
-
-    let verifier = options
-        .roots
-        .verifier()
-        .map_err(|error| LinkError::Bind(error.to_string()))?;
-    let probe = Probe::new(verifier.clone(), options.proxy.clone()).map_err(|e| LinkError::Bind(e.to_string()))?;
-    builder = builder
-        .ca_tls_config(CaTlsConfig::custom_server_cert_verifier(Arc::new(move |_| {
-            Ok(verifier.clone())
-        })))
-        .dns_resolver(super::resolver::system());
-    if let Some(proxy) = &options.proxy {
-        builder = builder.proxy_url(proxy.url().clone());
-    }
-    if !options.direct {
-        // No UDP socket at all would do, but iroh takes the size of its batches from its UDP sockets: without one,
-        // every relayed packet is a message of its own and costs the relay four times the CPU. So there is one on a
-        // loopback address of its own, with a route to nowhere but itself; two such ends on one computer don't meet
-        // on it. (macOS has but the one loopback address; there they may.)
-        let [a, b, c, ..] = *options.secret.key().as_bytes();
-        let own = if cfg!(target_os = "macos") {
-            Ipv4Addr::LOCALHOST
-        } else {
-            Ipv4Addr::new(127, a, b, 1 + c % 254)
-        };
-        builder = builder
-            .clear_ip_transports()
-            .bind_addr_with_opts((IpAddr::V4(own), 0), BindOpts::default().set_prefix_len(32))
-            .map_err(|error| LinkError::Bind(error.to_string()))?;
-    }
-    Ok((builder, probe))
 }
 
 fn relay_error(relay: &RelayAddress, fault: RelayFault) -> LinkError {

@@ -18,6 +18,8 @@ mod options;
 mod transport;
 
 #[cfg(not(target_family = "wasm"))]
+mod native;
+#[cfg(not(target_family = "wasm"))]
 mod probe;
 #[cfg(not(target_family = "wasm"))]
 mod resolver;
@@ -27,7 +29,7 @@ pub use endpoint::{Endpoint, Incoming};
 pub use error::{EndReason, LinkError, RelayFault};
 pub use frame::{FrameError, MAX_FRAME};
 pub use link::{CloseCode, LinkPath, SessionLink};
-pub use options::{EndpointOptions, InvalidRelay, RelayAddress};
+pub use options::{DirectPaths, EndpointOptions, InvalidRelay, RelayAddress};
 
 /// The protocol both ends must name in their TLS handshake (RFC 7301). A new, incompatible framing gets a new number.
 pub const SESSION_ALPN: &[u8] = b"deskside/session/1";

@@ -18,9 +18,8 @@ pub struct EndpointOptions {
     pub secret: LinkSecret,
     /// The site's relay. Nobody else is ever contacted, except peers found through it.
     pub relay: RelayAddress,
-    /// Whether links may leave the relay when a direct path answers. `false` keeps our UDP socket on the loopback
-    /// interface: peers elsewhere then only meet us on the relay. A browser has no direct paths, whatever is set.
-    pub direct: bool,
+    /// Whether links may leave the relay when a direct path answers. A browser has no direct paths, whatever is set.
+    pub direct: DirectPaths,
     /// Whether others may dial us. A viewer only dials.
     pub accepts: bool,
     /// Whose word we take for the relay's certificate. (In a browser, the browser decides that.)
@@ -29,6 +28,19 @@ pub struct EndpointOptions {
     /// The HTTP proxy through which the relay is reached, if any.
     #[cfg(not(target_family = "wasm"))]
     pub proxy: Option<Proxy>,
+}
+
+/// Whether, and from where, an endpoint takes direct paths.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DirectPaths {
+    /// Everything goes through the relay: our UDP socket stays on the loopback interface, where nobody elsewhere meets us.
+    Never,
+    /// A path that answers is taken.
+    WhenOneAnswers {
+        /// The UDP port that we listen on, so that a firewall can let it in; any free one when there is none, or when this
+        /// one is taken.
+        port: Option<u16>,
+    },
 }
 
 /// Where a site's relay is: `https://name[:port]`. The path is always `/relay`.

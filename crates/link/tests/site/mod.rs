@@ -9,7 +9,7 @@ use std::{
 };
 
 use deskside_link::{
-    Endpoint, EndpointOptions, Incoming, LinkKey, LinkSecret, RelayAddress, SessionLink,
+    DirectPaths, Endpoint, EndpointOptions, Incoming, LinkKey, LinkSecret, RelayAddress, SessionLink,
     server::{Relay, RelayAccess, RelayLimits, ServeLimits, serve},
     tls::Roots,
 };
@@ -166,7 +166,7 @@ impl Site {
         EndpointOptions {
             secret,
             relay: self.relay_address(),
-            direct: false,
+            direct: DirectPaths::Never,
             accepts: true,
             roots: self.authority.roots(),
             proxy: None,
