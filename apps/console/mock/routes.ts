@@ -24,7 +24,8 @@ const CSRF = 'csrf-of-the-mock';
 function me(site: MockSite): Answered {
   if (!site.signedInAs) return problem(401, 'not_signed_in', 'You are not signed in.');
   const operator = site.operators.find((candidate) => candidate.role === site.signedInAs)!;
-  return ok({ ...operator, permissions: operator.role ? permissionsOf(operator.role) : [], second_factor: site.secondFactor, csrf_token: CSRF, expires_at: Date.now() + 12 * 3_600_000 });
+  const permissions = operator.role ? permissionsOf(operator.role) : [];
+  return ok({ ...operator, permissions, everywhere: permissions, second_factor: site.secondFactor, csrf_token: CSRF, expires_at: Date.now() + 12 * 3_600_000 });
 }
 
 function signIn(site: MockSite, { body }: Asked): Answered {

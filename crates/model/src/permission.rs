@@ -75,8 +75,8 @@ permissions! {
     ManageCollections = "manage_collections", Site;
     /// Change client settings.
     ManageClientSettings = "manage_client_settings", Site;
-    /// See client settings.
-    ReadClientSettings = "read_client_settings", Site;
+    /// See the client settings of devices; the sets that they come from only with a role on All Devices.
+    ReadClientSettings = "read_client_settings", Devices;
     /// Make and withdraw enrolment tokens.
     ManageEnrolment = "manage_enrolment", Site;
     /// See enrolment tokens (never their secrets).

@@ -63,6 +63,9 @@ pub struct Me {
     /// What they may do, somewhere at least. For showing only: the site decides on every request, device by device.
     #[schema(value_type = Vec<PermissionSchema>)]
     pub permissions: PermissionSet,
+    /// What of it they may do on all devices and on the site itself.
+    #[schema(value_type = Vec<PermissionSchema>)]
+    pub everywhere: PermissionSet,
     /// Whether a second factor is on.
     pub second_factor: bool,
     /// For the header `x-csrf-token`; empty for a program with an API token, which needs none.

@@ -131,7 +131,7 @@ export const ROUTES: readonly Route[] = [
   {
     name: 'settings',
     pattern: '/client-settings',
-    needs: 'read_client_settings',
+    needs: 'read_settings_sets',
     frame: 'shell',
     load: () => import('../pages/settings/SettingsSetsPage.svelte'),
   },
@@ -139,7 +139,7 @@ export const ROUTES: readonly Route[] = [
     // `new` as id: one that is being made.
     name: 'settings-set',
     pattern: '/client-settings/:id',
-    needs: 'read_client_settings',
+    needs: 'read_settings_sets',
     frame: 'shell',
     load: () => import('../pages/settings/SettingsSetPage.svelte'),
   },

@@ -8,7 +8,7 @@ import { permissionsOf } from '../../mock/permissions';
 import type { Me, Role } from '../api/types';
 import { may } from './permissions';
 
-const me = (role: Role) => ({ permissions: permissionsOf(role) }) as Me;
+const me = (role: Role) => ({ permissions: permissionsOf(role), everywhere: permissionsOf(role) }) as Me;
 
 describe('may', () => {
   it('says what the site said, and nothing to nobody', () => {
@@ -21,6 +21,13 @@ describe('may', () => {
     expect(may(me('remote_tools_operator'), 'start_sessions')).toBe(true);
     expect(may({ ...me('auditor'), permissions: ['view'] }, 'start_sessions')).toBe(true);
     expect(may(me('read_only_analyst'), 'start_sessions')).toBe(false);
+  });
+
+  it('shows the sets of client settings to whoever sees those of all devices', () => {
+    expect(may(me('read_only_analyst'), 'read_settings_sets')).toBe(true);
+    const scoped = { ...me('read_only_analyst'), everywhere: [] };
+    expect(may(scoped, 'read_settings_sets')).toBe(false);
+    expect(may(scoped, 'read_client_settings')).toBe(true);
   });
 });
 

@@ -1,7 +1,7 @@
 //! The doors of the site: what each asks of an operator, and the way in which a handler puts one into its signature.
 //!
-//! A handler takes [`Allowed<P>`] as an argument; without the permission there is no operator in the handler's hands. A door
-//! opens for whoever has its permission on some devices at least: on which, the handler asks [`super::reach`]. What the
+//! A handler takes [`Allowed<P>`] as an argument; without the permission there is no operator in the handler's hands. Most doors
+//! open for whoever has their permission on some devices at least: on which, the handler asks [`super::reach`]. What the
 //! permissions are, and which built-in role has which, is in `model`; what may happen on a *device* is decided in `policy`.
 
 use std::marker::PhantomData;
@@ -10,6 +10,7 @@ use std::ops::Deref;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use deskside_model::{Permission, PermissionSet};
+use deskside_policy::Rights;
 
 use super::{InPerson, SignedIn};
 use crate::problem::{ApiError, ApiResult, Kind};
@@ -20,26 +21,29 @@ use crate::state::AppState;
 pub enum Door {
     /// Open to whoever is signed in.
     Everybody,
-    /// Open to those who have at least one of these.
+    /// Open to those who have at least one of these, on some devices at least.
     AnyOf(PermissionSet),
+    /// Open to those who have at least one of these on all devices.
+    Everywhere(PermissionSet),
 }
 
 impl Door {
-    /// Whether these permissions open it.
+    /// Whether these rights open it.
     #[must_use]
-    pub const fn opens_for(self, permissions: PermissionSet) -> bool {
+    pub fn opens_for(self, rights: &Rights) -> bool {
         match self {
             Self::Everybody => true,
-            Self::AnyOf(keys) => keys.meets(permissions),
+            Self::AnyOf(keys) => keys.meets(rights.anywhere()),
+            Self::Everywhere(keys) => keys.meets(rights.everywhere()),
         }
     }
 
-    /// Lets these permissions through.
+    /// Lets whoever has these rights through.
     ///
     /// # Errors
     /// `permission_missing`.
-    pub fn check(self, permissions: PermissionSet) -> ApiResult<()> {
-        if self.opens_for(permissions) {
+    pub fn check(self, rights: &Rights) -> ApiResult<()> {
+        if self.opens_for(rights) {
             return Ok(());
         }
         Err(ApiError::new(
@@ -84,6 +88,8 @@ doors! {
     EndSessions: Door::AnyOf(PermissionSet::SESSIONS.with(Permission::EndSessions));
     /// Read status messages.
     ReadStatusMessages: one(Permission::ReadStatusMessages);
+    /// Run reports.
+    RunReports: one(Permission::RunReports);
     /// See who may do what.
     ReadSecurity: one(Permission::ReadSecurity);
     /// Decide who may do what.
@@ -92,8 +98,10 @@ doors! {
     ReadEnrolment: one(Permission::ReadEnrolment);
     /// Make and withdraw enrolment tokens.
     ManageEnrolment: one(Permission::ManageEnrolment);
-    /// See the client settings.
-    ReadClientSettings: one(Permission::ReadClientSettings);
+    /// See the sets of client settings.
+    ReadClientSettings: Door::Everywhere(PermissionSet::EMPTY.with(Permission::ReadClientSettings));
+    /// See the client settings that hold on a device. On which, the handler asks.
+    ReadSettingsOfDevices: one(Permission::ReadClientSettings);
     /// Change the client settings.
     ManageClientSettings: one(Permission::ManageClientSettings);
     /// What everybody may who is signed in: their own account, the site's name, the stream of those events that they
@@ -157,7 +165,7 @@ impl<P: Needs> FromRequestParts<AppState> for Allowed<P> {
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
         let signed_in = SignedIn::from_request_parts(parts, state).await?;
-        P::DOOR.check(signed_in.permissions())?;
+        P::DOOR.check(signed_in.rights())?;
         Ok(Self {
             signed_in,
             door: PhantomData,
@@ -168,26 +176,57 @@ impl<P: Needs> FromRequestParts<AppState> for Allowed<P> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use deskside_model::{BuiltInCollection, CollectionId, Timestamp};
+    use deskside_policy::Given;
+
+    const SOMEWHERE: CollectionId = CollectionId::from_bytes([7; 16]);
+
+    fn rights(permissions: PermissionSet, place: CollectionId) -> Rights {
+        let given = Given {
+            permissions,
+            collections: [place].into(),
+            until: None,
+        };
+        Rights::new([given], Timestamp::from_millis(0))
+    }
+
+    fn somewhere(permission: Permission) -> Rights {
+        rights(PermissionSet::of(&[permission]), SOMEWHERE)
+    }
 
     #[test]
     fn no_permission_opens_no_door_but_the_one_for_everybody() {
-        assert!(OwnAccount::DOOR.opens_for(PermissionSet::EMPTY));
+        let nothing = Rights::default();
+        assert!(OwnAccount::DOOR.opens_for(&nothing));
         for door in [
             StartSessions::DOOR,
             ReadDevices::DOOR,
+            ReadClientSettings::DOOR,
             Door::AnyOf(PermissionSet::EMPTY),
         ] {
-            assert!(!door.opens_for(PermissionSet::EMPTY), "{door:?}");
+            assert!(!door.opens_for(&nothing), "{door:?}");
         }
-        assert!(!Door::AnyOf(PermissionSet::EMPTY).opens_for(PermissionSet::ALL));
+        let all = rights(PermissionSet::ALL, BuiltInCollection::AllDevices.id());
+        assert!(!Door::AnyOf(PermissionSet::EMPTY).opens_for(&all));
+        assert!(!Door::Everywhere(PermissionSet::EMPTY).opens_for(&all));
     }
 
     #[test]
     fn one_of_several_keys_is_enough() {
-        let view = PermissionSet::of(&[Permission::View]);
-        assert!(StartSessions::DOOR.opens_for(view));
-        assert!(!RemoveDevices::DOOR.opens_for(view));
-        let end = PermissionSet::of(&[Permission::EndSessions]);
-        assert!(EndSessions::DOOR.opens_for(end) && !StartSessions::DOOR.opens_for(end));
+        let view = somewhere(Permission::View);
+        assert!(StartSessions::DOOR.opens_for(&view));
+        assert!(!RemoveDevices::DOOR.opens_for(&view));
+        let end = somewhere(Permission::EndSessions);
+        assert!(EndSessions::DOOR.opens_for(&end) && !StartSessions::DOOR.opens_for(&end));
+    }
+
+    #[test]
+    fn some_doors_ask_for_a_role_on_all_devices() {
+        let here = somewhere(Permission::ReadClientSettings);
+        assert!(ReadSettingsOfDevices::DOOR.opens_for(&here));
+        assert!(!ReadClientSettings::DOOR.opens_for(&here));
+        let key = PermissionSet::of(&[Permission::ReadClientSettings]);
+        let everywhere = rights(key, BuiltInCollection::AllDevices.id());
+        assert!(ReadClientSettings::DOOR.opens_for(&everywhere));
     }
 }

@@ -222,6 +222,7 @@ fn shown(operator: &OperatorRecord, held: &Held, csrf_token: String, expires_at:
         name: operator.name.clone(),
         role: held.role,
         permissions: held.rights.anywhere(),
+        everywhere: held.rights.everywhere(),
         second_factor: operator.second_factor.is_some(),
         csrf_token,
         expires_at,

@@ -13,10 +13,10 @@ use utoipa_axum::routes;
 
 use super::delivery;
 use super::resultant::{self, Sets};
-use crate::auth::permissions::ReadClientSettings;
+use crate::auth::permissions::ReadSettingsOfDevices;
 use crate::auth::{Allowed, reach};
 use crate::extract::Id;
-use crate::problem::{ApiError, ApiResult};
+use crate::problem::{ApiError, ApiResult, Kind};
 use crate::state::AppState;
 
 pub(super) fn routes() -> OpenApiRouter<AppState> {
@@ -34,12 +34,18 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
 )]
 async fn show(
     State(state): State<AppState>,
-    by: Allowed<ReadClientSettings>,
+    by: Allowed<ReadSettingsOfDevices>,
     Id(id): Id<DeviceId>,
 ) -> ApiResult<Json<ResultantSettings>> {
     let (devices, collections) = (state.store.devices(), state.store.collections());
     let needed = PermissionSet::of(&[Permission::ReadDevices]);
-    reach::device(&devices, &collections, by.rights(), needed, id).await?;
+    let reached = reach::device(&devices, &collections, by.rights(), needed, id).await?;
+    if !by.rights().on(&reached.holding).has(Permission::ReadClientSettings) {
+        return Err(ApiError::new(
+            Kind::RoleForbids,
+            "Your role does not allow seeing the client settings of this computer.",
+        ));
+    }
     let sets = resultant::sets(&state).await?;
     let combination = resultant::combinations(&state, &sets, &[id]).await?.pop();
     let resultant = sets.resultant(&combination.map(|(_, sets)| sets).unwrap_or_default());

@@ -90,7 +90,7 @@ impl<'a> Change<'a> {
     pub async fn allows<C: Came>(&self, by: &C) -> ApiResult<Rights> {
         self.tx.assignments().lock().await?;
         let held = by.who().held_in(&self.tx, self.site.clock.now()).await?;
-        C::THROUGH.check(held.rights.anywhere())?;
+        C::THROUGH.check(&held.rights)?;
         Ok(held.rights)
     }
 

@@ -62,7 +62,7 @@ const DECISIONS: &[(&str, Scope)] = &[
     ("GET /devices", List),
     ("GET /devices/{id}", Device),
     ("DELETE /devices/{id}", Device),
-    ("GET /devices/{id}/client-settings", Site),
+    ("GET /devices/{id}/client-settings", Device),
     ("GET /devices/{id}/collections", Device),
     ("GET /devices/{id}/who-can-view", Site),
     ("GET /enrolment-tokens", Site),

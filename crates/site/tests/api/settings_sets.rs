@@ -453,19 +453,33 @@ async fn who_reaches_a_part_of_the_site_reads_its_devices_and_is_counted_for_no_
         assert_eq!((&tried["devices_changed"], &tried["warnings"]), (&json!(1), &warnings));
     }
 
-    // To see the settings is for the whole site, and the device still has to be one of Ben's.
-    let reader = json!({ "name": "Settings reader", "description": "", "permissions": ["read_client_settings"] });
-    let reader = admin.post("/roles", reader).await.json();
-    let given = json!({
-        "who": { "type": "operator", "id": made_ben["id"] }, "role": reader["id"], "collections": [ALL],
-    });
+    // To see what holds on a computer takes a role there; to see the sets, one on all devices.
     let mut browser = site.browser();
     let answer = browser.sign_in("ben", PASSWORD, None).await;
     browser.take(&answer);
-    let mine = format!("/devices/{kiosk}/client-settings");
-    assert_eq!(browser.get(&mine).await.status, StatusCode::FORBIDDEN);
-    assert_eq!(admin.post("/assignments", given).await.status, StatusCode::CREATED);
+    let (mine, theirs) = (
+        format!("/devices/{kiosk}/client-settings"),
+        format!("/devices/{desk}/client-settings"),
+    );
     assert_eq!(browser.get(&mine).await.status, StatusCode::OK);
-    let other = browser.get(&format!("/devices/{desk}/client-settings")).await;
-    assert_eq!(other.status, StatusCode::NOT_FOUND, "{}", other.text());
+    assert_eq!(browser.get(&theirs).await.problem(), "not_found");
+    let me = browser.get("/me").await.json();
+    let somewhere = me["permissions"].as_array().unwrap();
+    assert!(somewhere.contains(&json!("read_client_settings")), "{me}");
+    assert_eq!(me["everywhere"], json!([]));
+    for sets in ["/client-settings", "/client-settings/sets", "/client-settings/table"] {
+        assert_eq!(browser.get(sets).await.problem(), "permission_missing", "{sets}");
+    }
+    for (permission, place) in [("read_devices", &desks["id"]), ("read_client_settings", &json!(ALL))] {
+        let role = json!({ "name": permission, "description": "", "permissions": [permission] });
+        let role = admin.post("/roles", role).await.json();
+        let who = json!({ "type": "operator", "id": made_ben["id"] });
+        let given = json!({ "who": who, "role": role["id"], "collections": [place] });
+        assert_eq!(admin.post("/assignments", given).await.status, StatusCode::CREATED);
+        if permission == "read_devices" {
+            assert_eq!(browser.get(&theirs).await.problem(), "permission_missing");
+        }
+    }
+    assert_eq!(browser.get("/client-settings/sets").await.status, StatusCode::OK);
+    assert_eq!(browser.get(&theirs).await.status, StatusCode::OK);
 }

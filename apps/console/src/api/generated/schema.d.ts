@@ -1281,6 +1281,8 @@ export interface components {
             account: string;
             /** @description For the header `x-csrf-token`; empty for a program with an API token, which needs none. */
             csrf_token: string;
+            /** @description What of it they may do on all devices and on the site itself. */
+            everywhere: components["schemas"]["Permission"][];
             /**
              * Format: int64
              * @description When this sign-in ends without activity, or when the API token ends.

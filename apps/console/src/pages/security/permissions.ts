@@ -15,7 +15,6 @@ export const PERMISSION_GROUPS: { name: string; permissions: readonly Permission
 export const SITE_WIDE: readonly Permission[] = [
   'manage_collections',
   'manage_client_settings',
-  'read_client_settings',
   'manage_enrolment',
   'read_enrolment',
   'manage_security',
