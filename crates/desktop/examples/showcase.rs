@@ -1,5 +1,5 @@
 //! Shows the prompt and the notices on `$DISPLAY`, to look at them: `cargo run -p deskside-desktop --example showcase --
-//! prompt|notices [nl] [dark] [view] [long]`. Ends when the prompt is answered or the sessions are ended.
+//! prompt|notices [nl] [dark] [view] [long] [paused]`. Ends when the prompt is answered or something is wanted of the sessions.
 
 fn main() {
     #[cfg(target_os = "linux")]
@@ -38,7 +38,9 @@ mod showcase {
         let mut prompt = None;
         if has("notices") {
             let count = if has("long") { 3 } else { 1 };
-            notice.show(&sessions(access, count), NoticeStyle { bar: true, icon: true })?;
+            let mut sessions = sessions(access, count);
+            sessions.iter_mut().for_each(|session| session.paused = has("paused"));
+            notice.show(&sessions, NoticeStyle { bar: true, icon: true })?;
         } else {
             let answered = Box::new(move |answer| drop(said.send(format!("{answer:?}"))));
             prompt = Some(consent.show(question(access, has("long")), answered)?);
@@ -81,6 +83,7 @@ mod showcase {
             operator_name: name.to_owned(),
             operator_account: format!("operator{key}@contoso.example"),
             access: if key == 0 { access } else { Access::View },
+            paused: false,
             since: SystemTime::now(),
         };
         (0..count).zip(names).map(session).collect()

@@ -11,4 +11,4 @@ mod theme;
 pub(crate) use canvas::{Area, Canvas};
 pub(crate) use mark::draw_mark;
 pub(crate) use text::{Fonts, Paragraph, Style, plain};
-pub(crate) use theme::{Colour, Theme};
+pub(crate) use theme::{Accent, Colour, Theme};

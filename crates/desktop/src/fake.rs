@@ -31,8 +31,8 @@ pub use screen::FakeScreen;
 use std::sync::Arc;
 
 use crate::{
-    ConsentAnswer, ConsentPrompt, CursorShape, InputGate, Monitor, NoticeEvent, NoticeKey, NoticeSink, NoticeStyle,
-    NoticedSession, Point, PresenceReport, Rect, ScreenLayout, Size,
+    ConsentAnswer, ConsentPrompt, CursorShape, InputGate, LocalWish, Monitor, NoticeEvent, NoticeKey, NoticeSink,
+    NoticeStyle, NoticedSession, Point, PresenceReport, Rect, ScreenLayout, Size,
 };
 use state::Shared;
 
@@ -153,9 +153,9 @@ impl Desktop {
         self.0.look(|state| state.notice_style)
     }
 
-    /// The local user ends sessions. `false` when nobody is told of any.
-    pub fn end(&self, sessions: &[NoticeKey]) -> bool {
-        attendant::tell(&self.0, NoticeEvent::EndRequested(sessions.to_vec()))
+    /// The local user wants something of sessions. `false` when nobody is told of any.
+    pub fn wish(&self, wish: LocalWish, sessions: &[NoticeKey]) -> bool {
+        attendant::tell(&self.0, NoticeEvent::Wished(wish, sessions.to_vec()))
     }
 
     /// The display goes away: every port fails from now on, the prompt and the notices say that they are not shown.

@@ -8,7 +8,7 @@
 //! | input | [`Input`] | pointer, buttons, wheel and keys on behalf of an operator |
 //! | presence | [`Presence`] | who is signed in, is the session locked, how long has nobody touched it |
 //! | consent | [`Consent`] | asks the local user, and says what they answered |
-//! | notice | [`Notice`] | tells the local user, as long as a session runs, who is here, and lets them end it |
+//! | notice | [`Notice`] | tells the local user, as long as a session runs, who is here, and lets them pause, limit and end it |
 //!
 //! One folder per system implements them: [`x11`] for Linux with X11, and [`fake`], an in-memory desktop for tests.
 //!
@@ -50,7 +50,7 @@ pub use gate::{InputGate, Suspension};
 pub use geometry::{Point, Rect, Size};
 pub use input::{Action, Button, Input, KeyPress, Keysym, PhysicalKey};
 pub use look::{Appearance, Language, Look};
-pub use notice::{Notice, NoticeEvent, NoticeKey, NoticeSink, NoticeStyle, NoticedSession};
+pub use notice::{LocalWish, Notice, NoticeEvent, NoticeKey, NoticeSink, NoticeStyle, NoticedSession};
 pub use presence::{LockState, Presence, PresenceReport, SignedInUser};
 pub use screen::{CursorShape, Frame, MAX_CURSOR, MAX_DAMAGE, Monitor, Screen, ScreenEvent, ScreenLayout};
 pub use waker::Waker;

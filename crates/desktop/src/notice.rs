@@ -1,5 +1,5 @@
-//! The port that keeps telling the local user who is here. Knows nothing of how a session is ended, only that the
-//! local user asks for it.
+//! The port that keeps telling the local user who is here. Knows nothing of how a session is ended, paused or limited,
+//! only that the local user asks for it.
 
 use std::time::SystemTime;
 
@@ -21,7 +21,7 @@ pub type NoticeSink = Box<dyn Fn(NoticeEvent) + Send + Sync>;
 /// One session as the local user is told of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NoticedSession {
-    /// The caller's own name for it; comes back in [`NoticeEvent::EndRequested`].
+    /// The caller's own name for it; comes back in [`NoticeEvent::Wished`].
     pub key: NoticeKey,
     /// The operator's name as people know it.
     pub operator_name: String,
@@ -29,6 +29,8 @@ pub struct NoticedSession {
     pub operator_account: String,
     /// What the operator may do at the moment.
     pub access: Access,
+    /// The local user has paused it.
+    pub paused: bool,
     /// When it began; shown as the local time of day.
     pub since: SystemTime,
 }
@@ -46,11 +48,24 @@ pub struct NoticeStyle {
     pub icon: bool,
 }
 
+/// What the local user can want of a session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum LocalWish {
+    /// That it ends.
+    End,
+    /// That the operator neither sees nor does anything for a while.
+    Pause,
+    /// That a paused session goes on.
+    GoOn,
+    /// That the operator no longer has keyboard and mouse.
+    TakeInput,
+}
+
 /// What the notices have to tell.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NoticeEvent {
-    /// The local user wants these sessions ended, at once. Never empty.
-    EndRequested(Vec<NoticeKey>),
+    /// The local user wants this of these sessions, at once. Never empty.
+    Wished(LocalWish, Vec<NoticeKey>),
     /// The notices have disappeared, because the display did; the text says why. From now on the local user does not
     /// know who is here.
     NotShown(String),

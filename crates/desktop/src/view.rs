@@ -8,8 +8,8 @@ mod prompt;
 mod question;
 mod texts;
 
-pub(crate) use bar::{BarHit, BarView, highest_access, icon_title};
-pub(crate) use card::{CardHit, CardView};
+pub(crate) use bar::{BarHit, BarView, colours, icon_title};
+pub(crate) use card::{CardHit, CardState, CardView};
 pub(crate) use prompt::{PromptState, PromptView};
 pub(crate) use question::{Choice, Key, Question};
 use texts::Texts;

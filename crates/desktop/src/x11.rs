@@ -16,6 +16,7 @@ mod cursor;
 mod damage;
 mod desk;
 mod input;
+mod key_table;
 mod keyboard;
 mod keymap;
 mod layout;
@@ -30,6 +31,7 @@ mod screen;
 mod shared_memory;
 mod spare_keys;
 mod stacking;
+mod summon;
 mod tray;
 mod wanted;
 

@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime};
 
 use deskside_desktop::{
     Access, Action, Button, Consent, ConsentAnswer, ConsentPrompt, DesktopError, Input, InputGate, KeyPress, Keysym,
-    Notice, NoticeEvent, NoticeKey, NoticeStyle, NoticedSession, PhysicalKey, Point, Presence, Rect, Screen,
+    LocalWish, Notice, NoticeEvent, NoticeKey, NoticeStyle, NoticedSession, PhysicalKey, Point, Presence, Rect, Screen,
     ScreenEvent, Size, fake,
 };
 
@@ -179,19 +179,24 @@ fn the_local_user_ends_a_session() {
     let desktop = fake::Desktop::new(SIZE);
     let (said, events) = mpsc::channel();
     let mut notice = desktop.notice(Box::new(move |event| drop(said.send(event))));
-    assert!(!desktop.end(&[NoticeKey(4)]), "nobody is told of a session");
+    assert!(
+        !desktop.wish(LocalWish::End, &[NoticeKey(4)]),
+        "nobody is told of a session"
+    );
     let session = NoticedSession {
         key: NoticeKey(4),
         operator_name: "Jan".to_owned(),
         operator_account: "jan".to_owned(),
         access: Access::View,
+        paused: false,
         since: SystemTime::UNIX_EPOCH,
     };
     let style = NoticeStyle { bar: true, icon: false };
     notice.show(std::slice::from_ref(&session), style).expect("a notice");
     assert_eq!((desktop.notices(), desktop.notice_style()), (vec![session], style));
-    assert!(desktop.end(&[NoticeKey(4)]));
-    assert_eq!(events.recv(), Ok(NoticeEvent::EndRequested(vec![NoticeKey(4)])));
+    assert!(desktop.wish(LocalWish::End, &[NoticeKey(4)]));
+    let ended = NoticeEvent::Wished(LocalWish::End, vec![NoticeKey(4)]);
+    assert_eq!(events.recv(), Ok(ended));
     drop(notice);
     assert_eq!(desktop.notices(), []);
 }

@@ -74,6 +74,7 @@ reasons! {
     TooManySessions = 32, "too_many_sessions", "This computer already has as many sessions as it takes. Wait for one to end.";
     HelperUnavailable = 33, "helper_unavailable", "The computer has no desktop that can be shown at the moment.";
     EvidenceUnavailable = 34, "evidence_unavailable", "The computer can't record this session (its disk may be full), so it does not allow it.";
+    GrantForOtherSession = 35, "grant_for_other_session", "The grant is for another session.";
 }
 
 reasons! {

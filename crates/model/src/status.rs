@@ -146,6 +146,10 @@ registry! {
     SessionRefusedBySite = 302, "session_refused_by_site", Warning;
     /// The device refused the session.
     SessionRefusedByDevice = 303, "session_refused_by_device", Warning;
+    /// The site allowed the operator of a running session to do more, and signed that.
+    RaiseGranted = 304, "raise_granted", Information;
+    /// The site refused the operator of a running session to do more.
+    RaiseRefusedBySite = 305, "raise_refused_by_site", Warning;
     /// The local user was asked.
     ConsentAsked = 310, "consent_asked", Information;
     /// The local user said yes.
@@ -162,6 +166,14 @@ registry! {
     SessionEnded = 322, "session_ended", Information;
     /// The rights of a running session changed.
     SessionRightsChanged = 323, "session_rights_changed", Information;
+    /// The local user paused the session: nothing is seen or acted on.
+    SessionPaused = 324, "session_paused", Information;
+    /// The local user let a paused session go on.
+    SessionContinued = 325, "session_continued", Information;
+    /// The local user was asked to let the operator of a running session do more.
+    RaiseAsked = 326, "raise_asked", Information;
+    /// The operator of a running session may not do more: the device, or the local user, said no.
+    RaiseRefused = 327, "raise_refused", Warning;
     /// Somebody showed a grant that was missing, forged, expired, used before, or not theirs.
     GrantMisused = 330, "grant_misused", Alert;
 }

@@ -42,7 +42,9 @@ pub fn need_of_control(message: &viewer_to_device::Message) -> Need {
         | Message::Pause(_)
         | Message::Measured(_)
         | Message::ChooseScreen(_)
-        | Message::PictureWishes(_) => Need::Right(Right::View),
+        | Message::PictureWishes(_)
+        | Message::AskControl(_)
+        | Message::GiveUpControl(_) => Need::Right(Right::View),
         Message::End(_) | Message::Ping(_) => Need::Nothing,
     }
 }
@@ -69,6 +71,8 @@ pub fn need_of_answer(message: &device_to_viewer::Message) -> Need {
         | Message::Asking(_)
         | Message::Started(_)
         | Message::RightsChanged(_)
+        | Message::Withheld(_)
+        | Message::Raise(_)
         | Message::Ended(_)
         | Message::Pong(_) => Need::Nothing,
     }

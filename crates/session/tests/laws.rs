@@ -13,7 +13,7 @@ use deskside_policy::{DeviceState, DomainMembership, LocalAdministrators, Presen
 use deskside_session::Now;
 use deskside_session::credit::Answer;
 use deskside_session::device::{
-    Arrival, Circumstances, ConsentAnswer, DeviceSession, EvidenceId, Input, Output, Standing,
+    Arrival, Circumstances, ConsentAnswer, DeviceSession, EvidenceId, Input, LocalWish, Output, Standing,
 };
 use deskside_session::grant::{Grant, GrantedOperator, VERSION, sign};
 use deskside_session::viewer::{self, UserInput, ViewerOptions, ViewerSession};
@@ -82,9 +82,11 @@ fn device_input() -> impl Strategy<Value = Input> {
         1 => settings().prop_map(Input::Settings),
         1 => presence().prop_map(|presence| Input::Circumstances(state(presence))),
         1 => Just(Input::Tick),
+        4 => prop::sample::select(vec![LocalWish::Pause, LocalWish::GoOn, LocalWish::GoOn, LocalWish::TakeInput])
+            .prop_map(Input::LocalUser),
         1 => prop::sample::select(vec![
             Input::CannotRecord,
-            Input::LocalUserEnded,
+            Input::LocalUser(LocalWish::End),
             Input::HelperLost,
             Input::SiteEnded,
             Input::AgentStops,
@@ -214,6 +216,7 @@ struct Onlooker {
     picture: bool,
     notice: bool,
     control: bool,
+    paused: bool,
     over: bool,
     credit: i64,
 }
@@ -238,7 +241,7 @@ impl Onlooker {
             Output::WithdrawConsent => self.asking = false,
             Output::StartPicture { credit, .. } => {
                 prop_assert!(started_is_written, "captured before the evidence is on the disk");
-                prop_assert!(self.notice, "captured before bar and icon show it");
+                prop_assert!(self.notice && !self.paused, "captured before bar and icon show it");
                 prop_assert!(!self.picture);
                 self.picture = true;
                 self.credit = i64::from(*credit);
@@ -257,9 +260,13 @@ impl Onlooker {
                 self.credit = (self.credit - 1).max(0);
             }
             Output::ResetEncoder | Output::ShowScreen(_) => prop_assert!(self.picture),
-            Output::Inject(_) => prop_assert!(self.picture && self.control, "input without the right"),
+            Output::Inject(_) => {
+                prop_assert!(self.picture && self.control && !self.paused, "input without the right");
+            }
             Output::Notice(notice) => {
                 self.notice = notice.is_some();
+                self.paused = notice.as_ref().is_some_and(|notice| notice.paused);
+                prop_assert!(!self.paused || !self.picture, "paused, and a picture flows");
                 self.control = notice.as_ref().is_some_and(|notice| notice.control);
             }
             Output::State(standing) => {

@@ -5,6 +5,8 @@
 //! | `state` | `state`: `connecting`, `greeting`, `asking_consent`, `active`, `reconnecting`, `ended`, `refused`, `unreachable`; `seconds` left (`asking_consent`, `reconnecting`); `reason` code (`ended`); `refusal` code and `detail` (`refused`); `detail` (`unreachable`) |
 //! | `device` | `name` |
 //! | `rights` | `view`, `control` |
+//! | `withheld` | what the local user holds back: `everything` (paused), `input` (keyboard and mouse) |
+//! | `raise` | the wish for keyboard and mouse: `is`: `asked`, `allowed`, `refused`; `seconds` left (`asked`); `refusal` code and `detail` (`refused`) |
 //! | `monitors` | `width`, `height`, `monitors`: list of `name`, `x`, `y`, `width`, `height`, `primary` |
 //! | `cursor` | `serial`, `width`, `height`, `hotX`, `hotY`, `rgba` (bytes; empty: the shape with this serial again, or none) |
 //! | `cursor_position` | `x`, `y` |
@@ -16,7 +18,9 @@ use std::time::Duration;
 
 use deskside_link::LinkPath;
 use deskside_model::Right;
-use deskside_session::viewer::{Equality, LatencySummary, Outcome, Standing, Times, ViewerEvent, ViewerState};
+use deskside_session::viewer::{
+    Equality, LatencySummary, Outcome, RaiseState, Standing, Times, ViewerEvent, ViewerState,
+};
 use deskside_viewer::Statistics;
 
 /// A field's value, before it becomes JavaScript.
@@ -81,6 +85,12 @@ pub fn fields(event: ViewerEvent, now: Duration) -> Fields {
             ("view", Value::Flag(rights.has(Right::View))),
             ("control", Value::Flag(rights.has(Right::Control))),
         ],
+        ViewerEvent::Withheld { everything, input } => vec![
+            ("type", "withheld".into()),
+            ("everything", Value::Flag(everything)),
+            ("input", Value::Flag(input)),
+        ],
+        ViewerEvent::Raise(raise) => raise_fields(raise, now),
         ViewerEvent::Monitors(monitors) => vec![
             ("type", "monitors".into()),
             ("width", monitors.width.into()),
@@ -172,6 +182,23 @@ fn state_fields(state: ViewerState, now: Duration) -> Fields {
     };
     let mut fields = vec![("type", "state".into()), ("state", name.into())];
     fields.append(&mut more);
+    fields
+}
+
+fn raise_fields(raise: RaiseState, now: Duration) -> Fields {
+    let mut fields = vec![("type", "raise".into())];
+    match raise {
+        RaiseState::Asking { until } => {
+            let seconds = until.saturating_sub(now).as_secs_f64().ceil();
+            fields.extend([("is", "asked".into()), ("seconds", Value::Number(seconds))]);
+        }
+        RaiseState::Allowed => fields.push(("is", "allowed".into())),
+        RaiseState::Refused { refusal, detail } => fields.extend([
+            ("is", "refused".into()),
+            ("refusal", refusal.map(|refusal| refusal.code()).into()),
+            ("detail", Value::Text(detail)),
+        ]),
+    }
     fields
 }
 

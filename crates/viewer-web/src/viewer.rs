@@ -150,6 +150,16 @@ impl Viewer {
         self.send(Command::Choose(choice))
     }
 
+    /// Asks for keyboard and mouse, with what the site signed for it; events `raise` follow.
+    pub fn ask_control(&self, grant: String) -> bool {
+        self.send(Command::AskControl(grant))
+    }
+
+    /// Gives keyboard and mouse up.
+    pub fn give_up_control(&self) -> bool {
+        self.send(Command::GiveUpControl)
+    }
+
     /// Ends the session; the event `state: ended` follows.
     pub fn end(&self) -> bool {
         self.send(Command::End)

@@ -46,6 +46,10 @@ pub enum Command {
     Wish(PictureWishes),
     /// Which part of the screen to show from now on.
     Choose(ScreenChoice),
+    /// Ask for keyboard and mouse, with what the site signed for it.
+    AskControl(String),
+    /// Give keyboard and mouse up.
+    GiveUpControl,
     /// End the session.
     End,
 }
@@ -143,6 +147,8 @@ impl Driver {
             Some(Command::Pause(paused)) => Input::Pause(paused),
             Some(Command::Wish(wishes)) => Input::Wish(wishes),
             Some(Command::Choose(screen)) => Input::Choose(screen),
+            Some(Command::AskControl(grant)) => Input::AskControl(grant),
+            Some(Command::GiveUpControl) => Input::GiveUpControl,
             Some(Command::End) | None => Input::End,
         };
         self.session.handle(self.now(), input);

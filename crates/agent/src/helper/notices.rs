@@ -1,12 +1,14 @@
-//! Bar and icon: who is here, as the service says, and the local user's wish to end sessions, back to the service.
+//! Bar and icon: who is here, as the service says, and what the local user wants of them, back to the service.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
-use deskside_desktop::{DesktopError, Notice, NoticeEvent, NoticeKey, NoticeSink, NoticeStyle, NoticedSession};
+use deskside_desktop::{
+    DesktopError, LocalWish, Notice, NoticeEvent, NoticeKey, NoticeSink, NoticeStyle, NoticedSession,
+};
 use deskside_wire::helper::helper_to_service::Message;
-use deskside_wire::helper::{EndRequested, HelperError, ShowNotice};
+use deskside_wire::helper::{HelperError, LocalWish as WireWish, ShowNotice};
 
 use super::consent::access;
 use super::socket::ToService;
@@ -44,6 +46,7 @@ impl Notices {
                 operator_name: operator.name.clone(),
                 operator_account: operator.account.clone(),
                 access: access(operator.control),
+                paused: operator.paused,
                 since: SystemTime::UNIX_EPOCH + Duration::from_millis(u64::try_from(operator.since_ms).unwrap_or(0)),
             })
             .collect();
@@ -89,11 +92,9 @@ impl Keys {
 
     fn messages(&self, event: NoticeEvent) -> Vec<Message> {
         match event {
-            NoticeEvent::EndRequested(ended) => self.with(|keys| {
-                let sessions = ended.iter().filter_map(|key| keys.get(key));
-                sessions
-                    .map(|id| Message::EndRequested(EndRequested { session_id: id.clone() }))
-                    .collect()
+            NoticeEvent::Wished(wish, about) => self.with(|keys| {
+                let sessions = about.iter().filter_map(|key| keys.get(key));
+                sessions.map(|id| message(wish, id)).collect()
             }),
             // The service ends every session of a helper that can't tell who is here.
             NoticeEvent::NotShown(why) => vec![Message::Error(HelperError {
@@ -106,6 +107,20 @@ impl Keys {
     fn with<T>(&self, act: impl FnOnce(&mut BTreeMap<NoticeKey, String>) -> T) -> T {
         act(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
+}
+
+fn message(wish: LocalWish, session: &str) -> Message {
+    // The numbers of helper.proto.
+    let wish = match wish {
+        LocalWish::End => 1,
+        LocalWish::Pause => 2,
+        LocalWish::GoOn => 3,
+        LocalWish::TakeInput => 4,
+    };
+    Message::LocalWish(WireWish {
+        session_id: session.to_owned(),
+        wish,
+    })
 }
 
 #[cfg(test)]
@@ -135,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn the_wish_to_end_names_the_session_that_was_meant() {
+    fn a_wish_names_the_session_that_was_meant() {
         let shown = Arc::default();
         let keys = Keys::default();
         let mut notices = Notices::new(Box::new(Shown(Arc::clone(&shown))), keys.clone());
@@ -144,13 +159,10 @@ mod tests {
         notices.show(&show(&["b", "a"])).unwrap();
         let second = shown.lock().unwrap()[0].key;
         assert_eq!(shown.lock().unwrap()[1].key, first, "a key stays with its session");
-        let ended = |key| keys.messages(NoticeEvent::EndRequested(vec![key]));
-        assert_eq!(
-            ended(second),
-            [Message::EndRequested(EndRequested {
-                session_id: String::from("b")
-            })]
-        );
+        let ended = |key| keys.messages(NoticeEvent::Wished(LocalWish::End, vec![key]));
+        assert_eq!(ended(second), [message(LocalWish::End, "b")]);
+        let paused = keys.messages(NoticeEvent::Wished(LocalWish::Pause, vec![first, second]));
+        assert_eq!(paused, [message(LocalWish::Pause, "a"), message(LocalWish::Pause, "b")]);
         notices.show(&show(&["b"])).unwrap();
         assert!(ended(first).is_empty(), "a session that is gone can't be ended");
     }

@@ -1,7 +1,8 @@
 //! What helpers say, and what follows for the sessions and for what the site knows of this computer.
 
 use deskside_policy::DeviceState;
-use deskside_session::device::{ConsentAnswer, Input};
+use deskside_session::device::{ConsentAnswer, Input, LocalWish};
+use deskside_wire::helper::LocalWish as WireWish;
 use deskside_wire::helper::helper_to_service::Message;
 
 use deskside_wire::session::CursorPosition;
@@ -37,7 +38,7 @@ impl Service {
             Message::CursorPosition(position) => self.pointer_moved(position),
             Message::CursorShape(shape) => self.drive_all(&Input::Cursor(shape)),
             Message::ConsentAnswer(answer) => self.local_user_answered(answer.prompt, answer.answer),
-            Message::EndRequested(end) => self.local_user_ends(&end.session_id),
+            Message::LocalWish(wish) => self.local_user_wishes(&wish),
             Message::Monitors(monitors) => {
                 self.helpers.set_monitors(&monitors);
                 self.drive_all(&Input::Monitors(monitors));
@@ -80,13 +81,10 @@ impl Service {
         }
     }
 
-    fn local_user_ends(&mut self, session: &str) {
-        if session.is_empty() {
-            return self.drive_all(&Input::LocalUserEnded);
-        }
-        match session.parse() {
-            Ok(session) => self.drive(session, Input::LocalUserEnded),
-            Err(error) => tracing::warn!(%error, "the helper wants to end what is no session"),
+    fn local_user_wishes(&mut self, said: &WireWish) {
+        match (said.session_id.parse(), LocalWish::from_wire(said.wish)) {
+            (Ok(session), Some(wish)) => self.drive(session, Input::LocalUser(wish)),
+            _ => tracing::warn!(?said, "the helper passes on a wish that can't be understood"),
         }
     }
 

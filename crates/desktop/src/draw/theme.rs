@@ -21,6 +21,8 @@ pub(crate) struct Theme {
     pub(crate) button_hover: Colour,
     /// The ring around what the keyboard acts on.
     pub(crate) focus: Colour,
+    /// Of what stands still.
+    pub(crate) paused: Accent,
     view: Accent,
     control: Accent,
 }
@@ -59,6 +61,11 @@ const LIGHT: Theme = Theme {
     button: Colour([0xff, 0xff, 0xff]),
     button_hover: Colour([0xee, 0xf1, 0xf5]),
     focus: Colour([0x1d, 0x5f, 0xd6]),
+    paused: Accent {
+        fill: Colour([0x4a, 0x54, 0x64]),
+        hover: Colour([0x3b, 0x44, 0x52]),
+        on: Colour([0xff, 0xff, 0xff]),
+    },
     view: Accent {
         fill: Colour([0x1d, 0x5f, 0xd6]),
         hover: Colour([0x17, 0x4e, 0xb3]),
@@ -80,6 +87,11 @@ const DARK: Theme = Theme {
     button: Colour([0x2a, 0x30, 0x3c]),
     button_hover: Colour([0x34, 0x3b, 0x49]),
     focus: Colour([0x7e, 0xb0, 0xff]),
+    paused: Accent {
+        fill: Colour([0xb0, 0xb9, 0xc6]),
+        hover: Colour([0xc4, 0xcb, 0xd6]),
+        on: Colour([0x15, 0x1b, 0x26]),
+    },
     view: Accent {
         fill: Colour([0x6a, 0xa3, 0xff]),
         hover: Colour([0x86, 0xb4, 0xff]),
@@ -123,7 +135,7 @@ mod tests {
             for ground in [theme.surface, theme.inset] {
                 assert!(contrast(theme.muted, ground) >= 4.5);
             }
-            for accent in [theme.view, theme.control] {
+            for accent in [theme.view, theme.control, theme.paused] {
                 assert!(contrast(accent.on, accent.fill) >= 4.5);
                 assert!(contrast(accent.on, accent.hover) >= 4.5);
             }

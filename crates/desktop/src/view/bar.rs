@@ -1,18 +1,21 @@
-//! The session bar's picture: who is here, with what access, since when, and the button that ends it. Knows nothing
-//! of monitors or windows.
+//! The session bar's picture: who is here, with what access, since when, and the buttons that pause, limit and end it.
+//! Knows nothing of monitors or windows.
 
 use super::Texts;
 use super::button::Button;
-use crate::draw::{Area, Canvas, Fonts, Style, Theme, draw_mark, plain};
-use crate::{Access, Look, NoticedSession, Point, Size};
+use crate::draw::{Accent, Area, Canvas, Fonts, Style, Theme, draw_mark, plain};
+use crate::{Access, LocalWish, Look, NoticedSession, Point, Size};
 
 const HEIGHT: f32 = 40.0;
 const MARK: f32 = 22.0;
 const GAP: f32 = 10.0;
 const EDGE: f32 = 12.0;
-/// The narrowest bar whose button is still whole.
+/// Between two buttons, and between the last and the bar's end.
+const BETWEEN: f32 = 6.0;
+/// The narrowest bar whose last button is still whole.
 const NARROWEST: f32 = 260.0;
-const WIDEST: f32 = 760.0;
+const WIDEST: f32 = 840.0;
+const SHORTEST_NAME: f32 = 90.0;
 
 const NAME: Style = Style::semi_bold(14.0, 20.0);
 const DETAIL: Style = Style::regular(13.0, 20.0);
@@ -20,21 +23,20 @@ const BUTTON: Style = Style::semi_bold(13.0, 18.0);
 
 /// The bar, laid out.
 pub(crate) struct BarView {
-    look: Look,
     scale: f32,
-    access: Access,
+    accent: Accent,
     names: String,
     names_width: f32,
     detail: String,
-    end: Button,
+    buttons: Vec<(LocalWish, Button)>,
     width: f32,
 }
 
 /// What is at a place of the bar.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum BarHit {
-    /// The button.
-    End,
+    /// A button: what it does to every session.
+    Wish(LocalWish),
     /// The rest: more about who is here.
     Body,
 }
@@ -51,41 +53,52 @@ impl BarView {
         monitor_width: u32,
     ) -> Self {
         let texts = Texts::of(look.language);
-        let access = highest_access(sessions);
-        let label = if sessions.len() > 1 {
-            texts.end_all
-        } else {
-            texts.end_session
-        };
-        let end = Button::fitted(fonts, label, BUTTON, 14.0, 28.0);
+        let (access, paused) = (highest_access(sessions), are_paused(sessions));
         let widest = (monitor_width as f32 / scale - 2.0 * EDGE).clamp(NARROWEST, WIDEST);
-
-        let full = format!("{}  ·  {}", texts.access_name(access), texts.since(since));
-        let fixed = EDGE + MARK + GAP + GAP + end.area.width + 6.0;
-        let shortest_name = 90.0;
-        let room = widest - fixed;
-        // On a narrow monitor the time goes first, then the access (the colour still tells it); the name never goes.
-        let details = [full.as_str(), texts.access_name(access), ""];
-        let detail = details
-            .into_iter()
-            .find(|detail| room - detail_width(fonts, detail) >= shortest_name);
-        let detail = detail.unwrap_or_default().to_owned();
-        let names = fonts.cut(&all_names(sessions, texts), NAME, room - detail_width(fonts, &detail));
-        let names_width = fonts.width(&names, NAME);
-        let width = (fixed + names_width + detail_width(fonts, &detail)).ceil();
-        let end = {
-            let (x, y) = (width - 6.0 - end.area.width, (HEIGHT - end.area.height) / 2.0);
-            end.at(x, y)
+        let standing = if paused {
+            texts.paused
+        } else {
+            texts.access_name(access)
         };
+        let full = format!("{standing}  ·  {}", texts.since(since));
+        // On a narrow monitor the time goes first, then the access (the colour still tells it), then the buttons that
+        // the card has as well; the name and the last button never go.
+        let wishes = wishes(sessions);
+        let attempts = (0..wishes.len()).flat_map(|left_out| {
+            let details = [full.as_str(), standing, ""];
+            details.map(|detail| (&wishes[left_out..], detail))
+        });
+        let fixed = EDGE + MARK + GAP + GAP;
+        let room = |wishes: &[LocalWish], detail: &str| {
+            let buttons: f32 = wishes
+                .iter()
+                .map(|wish| button(fonts, texts, *wish, sessions.len()).area.width + BETWEEN)
+                .sum();
+            widest - fixed - buttons - detail_width(fonts, detail)
+        };
+        let fits = attempts
+            .clone()
+            .find(|(wishes, detail)| room(wishes, detail) >= SHORTEST_NAME);
+        let (wishes, detail) = fits.or_else(|| attempts.last()).unwrap_or((&[], ""));
+        let names = fonts.cut(&all_names(sessions, texts), NAME, room(wishes, detail));
+        let names_width = fonts.width(&names, NAME);
+        let mut x = fixed + names_width + detail_width(fonts, detail);
+        let mut buttons = Vec::new();
+        for wish in wishes {
+            let button = button(fonts, texts, *wish, sessions.len());
+            let y = (HEIGHT - button.area.height) / 2.0;
+            let button = button.at(x.ceil(), y);
+            x = button.area.right() + BETWEEN;
+            buttons.push((*wish, button));
+        }
         Self {
-            look,
             scale,
-            access,
+            accent: colours(Theme::of(look.appearance), sessions),
             names,
             names_width,
-            detail,
-            end,
-            width,
+            detail: detail.to_owned(),
+            buttons,
+            width: x.ceil(),
         }
     }
 
@@ -101,22 +114,15 @@ impl BarView {
 
     /// What is at a device pixel.
     pub(crate) fn hit(&self, pixel: Point) -> BarHit {
-        if self.end.area.contains(pixel, self.scale) {
-            BarHit::End
-        } else {
-            BarHit::Body
-        }
+        let hit = self
+            .buttons
+            .iter()
+            .find(|(_, button)| button.area.contains(pixel, self.scale));
+        hit.map_or(BarHit::Body, |(wish, _)| BarHit::Wish(*wish))
     }
 
-    /// Where the button is, in logical pixels.
-    #[cfg(test)]
-    fn end_area(&self) -> Area {
-        self.end.area
-    }
-
-    pub(crate) fn draw(&self, fonts: &Fonts, hovered: bool) -> Canvas {
-        let theme = Theme::of(self.look.appearance);
-        let accent = theme.accent(self.access);
+    pub(crate) fn draw(&self, fonts: &Fonts, hovered: BarHit) -> Canvas {
+        let accent = &self.accent;
         let mut canvas = Canvas::new(self.width, HEIGHT, self.scale);
         canvas.clear(accent.fill);
         let middle = HEIGHT / 2.0;
@@ -137,33 +143,69 @@ impl BarView {
             middle,
             accent.on,
         );
-        let (fill, ink) = if hovered {
-            (accent.hover, accent.on)
-        } else {
-            (accent.on, accent.fill)
-        };
-        self.end.draw_filled(&mut canvas, fonts, fill, ink);
-        if hovered {
-            canvas.outline(self.end.area, 8.0, 1.5, accent.on);
+        for (wish, button) in &self.buttons {
+            match (wish, hovered == BarHit::Wish(*wish)) {
+                (LocalWish::End, false) => button.draw_filled(&mut canvas, fonts, accent.on, accent.fill),
+                (_, false) => button.draw_edged(&mut canvas, fonts, accent.fill, accent.on),
+                (_, true) => button.draw_edged(&mut canvas, fonts, accent.hover, accent.on),
+            }
         }
         canvas
     }
 }
 
+/// What can be wanted of these sessions now, the least needed first.
+pub(super) fn wishes(sessions: &[NoticedSession]) -> Vec<LocalWish> {
+    let mut wishes = Vec::new();
+    if are_paused(sessions) {
+        wishes.push(LocalWish::GoOn);
+    } else {
+        if highest_access(sessions) == Access::Control {
+            wishes.push(LocalWish::TakeInput);
+        }
+        wishes.push(LocalWish::Pause);
+    }
+    wishes.push(LocalWish::End);
+    wishes
+}
+
+/// The colours that tell of these sessions.
+pub(crate) fn colours(theme: &Theme, sessions: &[NoticedSession]) -> Accent {
+    if are_paused(sessions) {
+        theme.paused
+    } else {
+        *theme.accent(highest_access(sessions))
+    }
+}
+
+/// Whether nobody sees or does anything at the moment.
+fn are_paused(sessions: &[NoticedSession]) -> bool {
+    sessions.iter().all(|session| session.paused)
+}
+
+fn button(fonts: &Fonts, texts: &Texts, wish: LocalWish, sessions: usize) -> Button {
+    Button::fitted(fonts, texts.wish(wish, sessions), BUTTON, 14.0, 28.0)
+}
+
 /// The access to warn of: control, as soon as one of them has it.
-pub(crate) fn highest_access(sessions: &[NoticedSession]) -> Access {
-    let controls = sessions.iter().any(|session| session.access == Access::Control);
-    if controls { Access::Control } else { Access::View }
+fn highest_access(sessions: &[NoticedSession]) -> Access {
+    let controls = |session: &NoticedSession| session.access == Access::Control;
+    if sessions.iter().any(controls) {
+        Access::Control
+    } else {
+        Access::View
+    }
 }
 
 /// What the notification icon is called: who is here, with what access.
 pub(crate) fn icon_title(sessions: &[NoticedSession], look: Look) -> String {
     let texts = Texts::of(look.language);
-    format!(
-        "Deskside: {}, {}",
-        all_names(sessions, texts),
+    let standing = if are_paused(sessions) {
+        texts.paused
+    } else {
         texts.access_name(highest_access(sessions))
-    )
+    };
+    format!("Deskside: {}, {standing}", all_names(sessions, texts))
 }
 
 fn all_names(sessions: &[NoticedSession], texts: &Texts) -> String {
@@ -199,12 +241,17 @@ mod tests {
             operator_name: name.to_owned(),
             operator_account: "account".to_owned(),
             access,
+            paused: false,
             since: SystemTime::UNIX_EPOCH,
         }
     }
 
     fn view(sessions: &[NoticedSession], scale: f32, monitor: u32) -> BarView {
         BarView::new(&Fonts::built_in(), sessions, "14:05", Look::default(), scale, monitor)
+    }
+
+    fn offered(bar: &BarView) -> Vec<LocalWish> {
+        bar.buttons.iter().map(|(wish, _)| *wish).collect()
     }
 
     #[test]
@@ -216,32 +263,53 @@ mod tests {
         );
         let several = [session("Jan", Access::View), session("Petra", Access::Control)];
         let bar = view(&several, 1.0, 1920);
-        assert_eq!((bar.names.as_str(), bar.access), ("Jan and Petra", Access::Control));
+        assert_eq!(
+            (bar.names.as_str(), bar.detail.as_str()),
+            ("Jan and Petra", "Full control  ·  since 14:05")
+        );
     }
 
     #[test]
-    fn a_long_name_is_cut_and_the_button_stays_whole() {
+    fn a_long_name_is_cut_and_the_last_button_stays_whole() {
         let long = [session(&"Maximiliana von und zu ".repeat(20), Access::View)];
         for (scale, monitor) in [(1.0, 1920), (1.0, 640), (2.0, 800), (4.0, 640)] {
             let bar = view(&long, scale, monitor);
-            assert!(bar.end_area().right() <= bar.width);
+            let (wish, end) = bar.buttons.last().expect("a button");
+            assert_eq!(*wish, LocalWish::End);
+            assert!(end.area.right() <= bar.width);
             assert!(bar.names.ends_with('…'));
             let widest = (monitor as f32 / scale).max(NARROWEST);
-            assert!(bar.width <= widest, "{} > {widest}", bar.width);
+            assert!(bar.width <= widest + 1.0, "{} > {widest}", bar.width);
         }
     }
 
     #[test]
-    fn the_button_is_found_where_it_is_drawn() {
-        let bar = view(&[session("Jan", Access::View)], 2.0, 1920);
-        let size = bar.size();
-        assert_eq!(
-            bar.hit(Point {
-                x: size.width as i32 - 40,
-                y: 40
-            }),
-            BarHit::End
-        );
+    fn only_what_can_be_wanted_now_is_offered() {
+        use LocalWish::{End, GoOn, Pause, TakeInput};
+        let mut jan = session("Jan", Access::Control);
+        assert_eq!(offered(&view(&[jan.clone()], 1.0, 1920)), [TakeInput, Pause, End]);
+        let watching = session("Jan", Access::View);
+        assert_eq!(offered(&view(std::slice::from_ref(&watching), 1.0, 1920)), [Pause, End]);
+        jan.paused = true;
+        let bar = view(&[jan.clone()], 1.0, 1920);
+        assert_eq!(offered(&bar), [GoOn, End]);
+        assert_eq!(bar.detail, "Paused  ·  since 14:05");
+        let one_goes_on = view(&[jan, watching], 1.0, 1920);
+        assert_eq!(offered(&one_goes_on), [TakeInput, Pause, End]);
+        let narrow = view(&[session("Jan", Access::Control)], 4.0, 640);
+        assert_eq!(offered(&narrow), [End], "the others are in the card");
+    }
+
+    #[test]
+    fn buttons_are_found_where_they_are_drawn() {
+        let bar = view(&[session("Jan", Access::Control)], 2.0, 1920);
+        for (wish, button) in &bar.buttons {
+            let middle = Point {
+                x: ((button.area.x + button.area.width / 2.0) * 2.0) as i32,
+                y: 40,
+            };
+            assert_eq!(bar.hit(middle), BarHit::Wish(*wish));
+        }
         assert_eq!(bar.hit(Point { x: 30, y: 40 }), BarHit::Body);
     }
 }

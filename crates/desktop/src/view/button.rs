@@ -49,6 +49,12 @@ impl Button {
         canvas.centred(fonts, &self.label, self.style, self.area, ink);
     }
 
+    /// Draws it with an edge, on a ground of a colour.
+    pub(super) fn draw_edged(&self, canvas: &mut Canvas, fonts: &Fonts, fill: Colour, ink: Colour) {
+        self.draw_filled(canvas, fonts, fill, ink);
+        canvas.outline(self.area, RADIUS, 1.0, ink);
+    }
+
     /// Draws it with an edge, in the surface's colours.
     pub(super) fn draw_outlined(&self, canvas: &mut Canvas, fonts: &Fonts, theme: &Theme, emphasis: Emphasis) {
         let fill = if emphasis.hovered {

@@ -1,17 +1,20 @@
-//! The card that opens at the notification icon or the bar: each session with its operator's account, and a button to
-//! end it. Knows nothing of where it opens.
+//! The card that opens at the notification icon or the bar, and by keyboard: each session with its operator's account and
+//! a button to end it, and what can be done to all of them. Knows nothing of where it opens.
 
 use super::Texts;
-use super::bar::display_name;
+use super::bar::{colours, display_name, wishes};
 use super::button::{Button, Emphasis};
 use crate::draw::{Area, Canvas, Fonts, Style, Theme, draw_mark, plain};
-use crate::{Look, NoticeKey, NoticedSession, Point, Size};
+use crate::{LocalWish, Look, NoticeKey, NoticedSession, Point, Size};
 
 const WIDTH: f32 = 400.0;
 const PADDING: f32 = 18.0;
 const HEAD: f32 = 44.0;
 const ROW: f32 = 66.0;
 const MARK: f32 = 30.0;
+const FOOT: f32 = 36.0;
+const GAP: f32 = 8.0;
+const HINT: f32 = 30.0;
 /// More sessions than this are counted, not listed, so that the card fits on any screen.
 const MOST_ROWS: usize = 6;
 
@@ -25,7 +28,8 @@ pub(crate) struct CardView {
     look: Look,
     scale: f32,
     rows: Vec<Row>,
-    end_all: Option<Button>,
+    for_all: Vec<(LocalWish, Button)>,
+    below: f32,
     height: f32,
 }
 
@@ -38,13 +42,22 @@ struct Row {
     end: Button,
 }
 
+/// How the card looks at the moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct CardState {
+    /// What the pointer is over.
+    pub(crate) hovered: CardHit,
+    /// What the keyboard acts on, when the card has the keyboard.
+    pub(crate) focus: Option<CardHit>,
+}
+
 /// What is at a place of the card.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum CardHit {
     /// Ends one session.
     End(NoticeKey),
-    /// Ends all of them.
-    EndAll,
+    /// Does this to all of them.
+    All(LocalWish),
     /// Nothing.
     Body,
 }
@@ -69,11 +82,12 @@ impl CardView {
             let end = Button::fitted(fonts, label, BUTTON, 14.0, 32.0);
             let (x, y) = (WIDTH - PADDING - end.area.width, top + (ROW - end.area.height) / 2.0);
             let room = x - (PADDING + MARK + 12.0) - 10.0;
-            let detail = format!(
-                "{}  ·  {}",
-                texts.access_name(session.access),
-                texts.since(&since(session))
-            );
+            let standing = if session.paused {
+                texts.paused
+            } else {
+                texts.access_name(session.access)
+            };
+            let detail = format!("{standing}  ·  {}", texts.since(&since(session)));
             Row {
                 name: fonts.cut(&display_name(session), NAME, room),
                 account: fonts.cut(&plain(&session.operator_account), DETAIL, room),
@@ -85,24 +99,14 @@ impl CardView {
         };
         let rows: Vec<Row> = sessions.iter().take(MOST_ROWS).enumerate().map(row).collect();
         let below = HEAD + rows.len() as f32 * ROW;
-        let end_all = (sessions.len() > 1).then(|| Button {
-            area: Area {
-                x: PADDING,
-                y: below + 6.0,
-                width: WIDTH - 2.0 * PADDING,
-                height: 36.0,
-            },
-            label: format!("{} ({})", texts.end_all, sessions.len()),
-            style: BUTTON,
-        });
-        let height = end_all
-            .as_ref()
-            .map_or(below + 8.0, |button| button.area.bottom() + PADDING);
+        let for_all = for_all(sessions, texts, below);
+        let height = below + 6.0 + FOOT + HINT;
         Self {
             look,
             scale,
             rows,
-            end_all,
+            for_all,
+            below,
             height,
         }
     }
@@ -119,15 +123,23 @@ impl CardView {
 
     /// What is at a device pixel.
     pub(crate) fn hit(&self, pixel: Point) -> CardHit {
-        let inside = |button: &Button| button.area.contains(pixel, self.scale);
-        if self.end_all.as_ref().is_some_and(inside) {
-            return CardHit::EndAll;
-        }
-        let row = self.rows.iter().find(|row| inside(&row.end));
-        row.map_or(CardHit::Body, |row| CardHit::End(row.session.key))
+        let hit = self
+            .buttons()
+            .find(|(_, button)| button.area.contains(pixel, self.scale));
+        hit.map_or(CardHit::Body, |(hit, _)| hit)
     }
 
-    pub(crate) fn draw(&self, fonts: &Fonts, hovered: CardHit) -> Canvas {
+    /// What the keyboard can act on, in the order in which it gets there.
+    pub(crate) fn stops(&self) -> Vec<CardHit> {
+        self.buttons().map(|(hit, _)| hit).collect()
+    }
+
+    fn buttons(&self) -> impl Iterator<Item = (CardHit, &Button)> {
+        let rows = self.rows.iter().map(|row| (CardHit::End(row.session.key), &row.end));
+        rows.chain(self.for_all.iter().map(|(wish, button)| (CardHit::All(*wish), button)))
+    }
+
+    pub(crate) fn draw(&self, fonts: &Fonts, state: CardState) -> Canvas {
         let (theme, texts) = (Theme::of(self.look.appearance), Texts::of(self.look.language));
         let mut canvas = Canvas::new(WIDTH, self.height, self.scale);
         canvas.clear(theme.surface);
@@ -140,7 +152,7 @@ impl CardView {
             theme.muted,
         );
         for row in &self.rows {
-            let accent = theme.accent(row.session.access);
+            let accent = colours(theme, std::slice::from_ref(&row.session));
             let line = Area {
                 x: PADDING,
                 y: row.top,
@@ -159,21 +171,16 @@ impl CardView {
             canvas.line(fonts, &row.name, NAME, x, middle - 17.0, theme.text);
             canvas.line(fonts, &row.account, DETAIL, x, middle + 1.0, theme.muted);
             canvas.line(fonts, &row.detail, DETAIL, x, middle + 18.0, theme.muted);
-            let emphasis = Emphasis {
-                hovered: hovered == CardHit::End(row.session.key),
-            };
-            row.end.draw_outlined(&mut canvas, fonts, theme, emphasis);
         }
-        if let Some(button) = &self.end_all {
-            button.draw_outlined(
-                &mut canvas,
-                fonts,
-                theme,
-                Emphasis {
-                    hovered: hovered == CardHit::EndAll,
-                },
-            );
+        for (hit, button) in self.buttons() {
+            let hovered = state.hovered == hit;
+            button.draw_outlined(&mut canvas, fonts, theme, Emphasis { hovered });
+            if state.focus == Some(hit) {
+                button.draw_ring(&mut canvas, theme.focus);
+            }
         }
+        let hint = self.below + 6.0 + FOOT + HINT / 2.0;
+        canvas.line(fonts, texts.by_keyboard, DETAIL, PADDING, hint, theme.muted);
         let whole = Area {
             x: 0.0,
             y: 0.0,
@@ -183,6 +190,32 @@ impl CardView {
         canvas.outline(whole, super::CORNER, 1.0, theme.border);
         canvas
     }
+}
+
+/// The buttons below the list, side by side.
+fn for_all(sessions: &[NoticedSession], texts: &Texts, below: f32) -> Vec<(LocalWish, Button)> {
+    // The only session has its own button to end it.
+    let wishes: Vec<_> = wishes(sessions)
+        .into_iter()
+        .filter(|wish| *wish != LocalWish::End || sessions.len() > 1)
+        .collect();
+    let count = wishes.len().max(1) as f32;
+    let width = (WIDTH - 2.0 * PADDING - GAP * (count - 1.0)) / count;
+    let button = |(index, wish): (usize, LocalWish)| {
+        let area = Area {
+            x: PADDING + index as f32 * (width + GAP),
+            y: below + 6.0,
+            width,
+            height: FOOT,
+        };
+        let label = match wish {
+            LocalWish::End => format!("{} ({})", texts.end_all_short, sessions.len()),
+            wish => texts.wish(wish, sessions.len()).to_owned(),
+        };
+        let style = BUTTON;
+        (wish, Button { area, label, style })
+    };
+    wishes.into_iter().enumerate().map(button).collect()
 }
 
 #[cfg(test)]
@@ -198,6 +231,7 @@ mod tests {
                 operator_name: format!("Operator {key}"),
                 operator_account: "operator@example".to_owned(),
                 access: Access::View,
+                paused: false,
                 since: SystemTime::UNIX_EPOCH,
             })
             .collect();
@@ -223,21 +257,25 @@ mod tests {
         for (key, row) in (0..).zip(&three.rows) {
             assert_eq!(three.hit(middle(row.end.area)), CardHit::End(NoticeKey(key)));
         }
-        let all = three
-            .end_all
-            .as_ref()
-            .map(|button| middle(button.area))
-            .expect("a button for all");
-        assert_eq!(three.hit(all), CardHit::EndAll);
+        let all = CardHit::All(LocalWish::End);
+        let button = three.buttons().find(|(hit, _)| *hit == all).expect("a button for all");
+        assert_eq!(three.hit(middle(button.1.area)), all);
         assert_eq!(three.hit(Point { x: 3, y: 3 }), CardHit::Body);
-        assert!(card(1).end_all.is_none());
+        assert!(!card(1).stops().contains(&all));
+    }
+
+    #[test]
+    fn the_keyboard_gets_to_everything() {
+        let (one, pause) = (card(1), CardHit::All(LocalWish::Pause));
+        assert_eq!(one.stops(), [CardHit::End(NoticeKey(0)), pause]);
+        assert_eq!(card(2).stops().len(), 4);
     }
 
     #[test]
     fn many_sessions_are_counted_and_the_card_stays_small() {
         let many = card(60);
         assert_eq!(many.rows.len(), MOST_ROWS);
-        assert!(many.end_all.as_ref().is_some_and(|button| button.label.contains("60")));
+        assert!(many.for_all.iter().any(|(_, button)| button.label.contains("60")));
         assert!(many.size().height < 560);
     }
 }

@@ -20,14 +20,16 @@ const SETTLE: Duration = Duration::from_millis(500);
 /// The longest that a question settles: somebody who leans on a key must still be able to answer.
 const LONGEST_SETTLE: Duration = Duration::from_secs(3);
 
-/// Keys that mean something to a question.
+/// Keys that mean something to a question or a card.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Key {
-    /// Tab, or an arrow: to the other button.
-    Other,
+    /// Tab, or an arrow to the right or down: to the next button.
+    Next,
+    /// Shift and Tab, or an arrow to the left or up: to the button before.
+    Previous,
     /// Enter or Space: the button that has the focus.
     Press,
-    /// Escape: Deny.
+    /// Escape: Deny, or close.
     Escape,
     /// Any key that means nothing here.
     Unknown,
@@ -74,7 +76,7 @@ impl Question {
             return None;
         }
         match key {
-            Key::Other => self.focus = self.focus.other(),
+            Key::Next | Key::Previous => self.focus = self.focus.other(),
             Key::Press => return Some(self.focus.answer()),
             Key::Escape => return Some(ConsentAnswer::Denied),
             Key::Unknown => {}
@@ -172,7 +174,7 @@ mod tests {
     fn tab_then_enter_allows() {
         let start = Instant::now();
         let mut question = Question::new(start, ALL);
-        assert_eq!(question.key(Key::Other, start + ms(600)), None);
+        assert_eq!(question.key(Key::Next, start + ms(600)), None);
         assert_eq!(question.key(Key::Press, start + ms(700)), Some(ConsentAnswer::Allowed));
     }
 
@@ -180,7 +182,7 @@ mod tests {
     fn a_key_or_click_at_the_moment_it_appears_is_no_answer() {
         let start = Instant::now();
         let mut question = Question::new(start, ALL);
-        assert_eq!(question.key(Key::Other, start + ms(100)), None);
+        assert_eq!(question.key(Key::Next, start + ms(100)), None);
         assert_eq!(question.key(Key::Press, start + ms(200)), None);
         assert_eq!(question.key(Key::Escape, start + ms(300)), None);
         question.pointer_down(Some(Choice::Allow), start + ms(400));
@@ -203,7 +205,7 @@ mod tests {
         let start = Instant::now();
         let mut question = Question::new(start, ALL);
         assert!(question.listens(start + ms(900)), "time has passed already");
-        assert_eq!(question.key(Key::Other, start + ms(100)), None);
+        assert_eq!(question.key(Key::Next, start + ms(100)), None);
         assert_eq!(question.key(Key::Press, start + ms(200)), None);
         assert_eq!(question.focus(), Choice::Deny);
         assert_eq!(question.key(Key::Press, start + ms(900)), Some(ConsentAnswer::Denied));

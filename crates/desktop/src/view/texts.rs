@@ -1,6 +1,6 @@
 //! Every sentence that the local user reads, in each language. Knows nothing of where it is shown.
 
-use crate::{Access, Language};
+use crate::{Access, Language, LocalWish};
 
 /// The sentences of one language. `{name}`, `{names}`, `{count}` and `{time}` are filled in.
 #[derive(Debug, PartialEq, Eq)]
@@ -25,7 +25,13 @@ pub(crate) struct Texts {
     pub(crate) others: &'static str,
     pub(crate) end_session: &'static str,
     pub(crate) end_all: &'static str,
+    pub(crate) end_all_short: &'static str,
     pub(crate) end: &'static str,
+    pub(crate) pause: &'static str,
+    pub(crate) go_on: &'static str,
+    pub(crate) take_input: &'static str,
+    pub(crate) paused: &'static str,
+    pub(crate) by_keyboard: &'static str,
     pub(crate) who_is_here: &'static str,
 }
 
@@ -59,6 +65,17 @@ impl Texts {
         match access {
             Access::View => self.view_only,
             Access::Control => self.full_control,
+        }
+    }
+
+    /// The button for a wish about so many sessions.
+    pub(crate) fn wish(&self, wish: LocalWish, sessions: usize) -> &'static str {
+        match wish {
+            LocalWish::End if sessions > 1 => self.end_all,
+            LocalWish::End => self.end_session,
+            LocalWish::Pause => self.pause,
+            LocalWish::GoOn => self.go_on,
+            LocalWish::TakeInput => self.take_input,
         }
     }
 
@@ -112,7 +129,13 @@ const ENGLISH: Texts = Texts {
     others: "{count} others",
     end_session: "End session",
     end_all: "End all sessions",
+    end_all_short: "End all",
     end: "End",
+    pause: "Pause",
+    go_on: "Continue",
+    take_input: "View only",
+    paused: "Paused",
+    by_keyboard: "By keyboard: Ctrl+Alt+Shift+Home, Tab, Enter",
     who_is_here: "Connected to this computer",
 };
 
@@ -137,7 +160,13 @@ const DUTCH: Texts = Texts {
     others: "{count} anderen",
     end_session: "Sessie beëindigen",
     end_all: "Alle sessies beëindigen",
+    end_all_short: "Alles beëindigen",
     end: "Beëindigen",
+    pause: "Pauzeren",
+    go_on: "Hervatten",
+    take_input: "Alleen kijken",
+    paused: "Gepauzeerd",
+    by_keyboard: "Met het toetsenbord: Ctrl+Alt+Shift+Home, Tab, Enter",
     who_is_here: "Verbonden met deze computer",
 };
 

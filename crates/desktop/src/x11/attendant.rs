@@ -141,11 +141,10 @@ impl Attendant {
                 None => Ok(()),
             };
         }
-        if let Some(notices) = &mut self.notices {
-            let ended = notices.take_in(&self.desk, window, event, now)?;
-            if !ended.is_empty() {
-                wanted.tell(NoticeEvent::EndRequested(ended));
-            }
+        if let Some(notices) = &mut self.notices
+            && let Some((wish, sessions)) = notices.take_in(&self.desk, window, event, now)?
+        {
+            wanted.tell(NoticeEvent::Wished(wish, sessions));
         }
         Ok(())
     }

@@ -18,7 +18,7 @@ pub(super) struct Bars {
 struct Bar {
     popup: Popup,
     view: BarView,
-    hovered: bool,
+    hovered: BarHit,
     pressed: Option<BarHit>,
 }
 
@@ -88,11 +88,11 @@ impl Bar {
             },
         };
         let mut popup = Popup::open(&desk.connection, &desk.atoms, &placement)?;
-        popup.present(&desk.connection, view.draw(&desk.fonts, false))?;
+        popup.present(&desk.connection, view.draw(&desk.fonts, BarHit::Body))?;
         Ok(Self {
             popup,
             view,
-            hovered: false,
+            hovered: BarHit::Body,
             pressed: None,
         })
     }
@@ -117,7 +117,7 @@ impl Bar {
     }
 
     fn hover(&mut self, desk: &Desk, at: Option<(i16, i16)>) -> Result<(), DesktopError> {
-        let hovered = at.map(|at| self.hit(at)) == Some(BarHit::End);
+        let hovered = at.map_or(BarHit::Body, |at| self.hit(at));
         if hovered != self.hovered {
             self.hovered = hovered;
             self.popup

@@ -1,18 +1,19 @@
-//! The card with all sessions, opened like a menu from the bar or the notification icon. Closes when the person
-//! clicks elsewhere, or leaves it alone.
+//! The card with all sessions, opened like a menu from the bar or the notification icon, or by keyboard, which it then
+//! has. Closes when the person clicks elsewhere, presses Escape, or leaves it alone.
 
 use std::time::{Duration, Instant};
 
 use x11rb::protocol::Event;
-use x11rb::protocol::xproto::{ConnectionExt as _, EventMask, GrabMode};
+use x11rb::protocol::xproto::{ConnectionExt as _, EventMask, GrabMode, GrabStatus};
 
 use super::clock::time_of_day;
 use super::connection::During;
 use super::corners::Corners;
 use super::desk::Desk;
+use super::key_table::KeyTable;
 use super::popup::{Placement, Popup};
-use crate::view::{CORNER, CardHit, CardView};
-use crate::{DesktopError, NoticeKey, NoticedSession, Point, Rect};
+use crate::view::{CORNER, CardHit, CardState, CardView, Key};
+use crate::{DesktopError, LocalWish, NoticeKey, NoticedSession, Point, Rect};
 
 /// How long a card stays without being used.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -25,9 +26,18 @@ pub(super) struct CardWindow {
     popup: Popup,
     view: CardView,
     sessions: Vec<NoticeKey>,
-    hovered: CardHit,
+    state: CardState,
     pressed: Option<CardHit>,
+    /// While it has the keyboard.
+    keys: Option<KeyTable>,
     closes: Instant,
+}
+
+/// What a card was opened with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum OpenedBy {
+    Pointer,
+    Keyboard,
 }
 
 /// What an event did to the card.
@@ -37,8 +47,8 @@ pub(super) enum CardOutcome {
     Stays,
     /// It is to be closed.
     Dismissed,
-    /// The local user wants these sessions ended; it is to be closed.
-    End(Vec<NoticeKey>),
+    /// The local user wants this of these sessions; it is to be closed.
+    Wished(LocalWish, Vec<NoticeKey>),
 }
 
 impl CardWindow {
@@ -47,6 +57,7 @@ impl CardWindow {
         desk: &Desk,
         sessions: &[NoticedSession],
         anchor: Rect,
+        by: OpenedBy,
         now: Instant,
     ) -> Result<Self, DesktopError> {
         const OPERATION: &str = "open the list of sessions";
@@ -62,8 +73,7 @@ impl CardWindow {
                 top: true,
             },
         };
-        let mut popup = Popup::open(&desk.connection, &desk.atoms, &placement)?;
-        popup.present(&desk.connection, view.draw(&desk.fonts, CardHit::Body))?;
+        let popup = Popup::open(&desk.connection, &desk.atoms, &placement)?;
         // As a menu does, so that a click elsewhere is known. When another program has the pointer, the card closes by
         // a second click on what opened it, or by itself.
         let events = EventMask::BUTTON_PRESS | EventMask::BUTTON_RELEASE | EventMask::POINTER_MOTION;
@@ -74,14 +84,27 @@ impl CardWindow {
             .during(OPERATION)?
             .reply()
             .during(OPERATION)?;
-        Ok(Self {
+        let keys = match by {
+            OpenedBy::Pointer => None,
+            OpenedBy::Keyboard => take_keyboard(desk, &popup)?,
+        };
+        // Not on an end: whoever presses once too often must not end a session.
+        let harmless = |hit: &CardHit| matches!(hit, CardHit::All(LocalWish::Pause | LocalWish::GoOn));
+        let focus = keys.as_ref().and_then(|_| view.stops().into_iter().find(harmless));
+        let mut card = Self {
             popup,
             view,
             sessions: sessions.iter().map(|session| session.key).collect(),
-            hovered: CardHit::Body,
+            state: CardState {
+                hovered: CardHit::Body,
+                focus,
+            },
             pressed: None,
+            keys,
             closes: now + PATIENCE,
-        })
+        };
+        card.draw(desk)?;
+        Ok(card)
     }
 
     pub(super) fn popup(&self) -> &Popup {
@@ -101,6 +124,10 @@ impl CardWindow {
             Event::Expose(_) => self.popup.expose(&desk.connection)?,
             Event::MotionNotify(motion) => self.hover(desk, self.hit(motion.event_x, motion.event_y))?,
             Event::LeaveNotify(_) => self.hover(desk, CardHit::Body)?,
+            Event::KeyPress(press) => {
+                let key = self.keys.as_ref().map(|keys| keys.key(press.detail, press.state));
+                return self.key(desk, key.unwrap_or(Key::Unknown));
+            }
             Event::ButtonPress(press) if !self.is_inside(press.event_x, press.event_y) => {
                 return Ok(CardOutcome::Dismissed);
             }
@@ -125,23 +152,52 @@ impl CardWindow {
             .ungrab_pointer(x11rb::CURRENT_TIME)
             .during(OPERATION)?
             .ignore_error();
+        // The keyboard goes back by itself when the window that holds it goes.
         self.popup.close(&desk.connection)
     }
 
     fn outcome(&self, hit: CardHit) -> CardOutcome {
         match hit {
-            CardHit::End(key) => CardOutcome::End(vec![key]),
-            CardHit::EndAll => CardOutcome::End(self.sessions.clone()),
+            CardHit::End(key) => CardOutcome::Wished(LocalWish::End, vec![key]),
+            CardHit::All(wish) => CardOutcome::Wished(wish, self.sessions.clone()),
             CardHit::Body => CardOutcome::Stays,
         }
     }
 
     fn hover(&mut self, desk: &Desk, hit: CardHit) -> Result<(), DesktopError> {
-        if hit != self.hovered {
-            self.hovered = hit;
-            self.popup.present(&desk.connection, self.view.draw(&desk.fonts, hit))?;
+        if hit != self.state.hovered {
+            self.state.hovered = hit;
+            self.draw(desk)?;
         }
         Ok(())
+    }
+
+    fn key(&mut self, desk: &Desk, key: Key) -> Result<CardOutcome, DesktopError> {
+        match key {
+            Key::Next => self.move_focus(desk, 1)?,
+            Key::Previous => self.move_focus(desk, -1)?,
+            Key::Press => return Ok(self.outcome(self.state.focus.unwrap_or(CardHit::Body))),
+            Key::Escape => return Ok(CardOutcome::Dismissed),
+            Key::Unknown => {}
+        }
+        Ok(CardOutcome::Stays)
+    }
+
+    /// Goes round, from the last to the first.
+    fn move_focus(&mut self, desk: &Desk, by: isize) -> Result<(), DesktopError> {
+        let stops = self.view.stops();
+        let at = stops.iter().position(|stop| Some(*stop) == self.state.focus);
+        let next = at.map_or(0, |at| {
+            let count = stops.len().max(1);
+            (at + count).saturating_add_signed(by) % count
+        });
+        self.state.focus = stops.get(next).copied();
+        self.draw(desk)
+    }
+
+    fn draw(&mut self, desk: &Desk) -> Result<(), DesktopError> {
+        let canvas = self.view.draw(&desk.fonts, self.state);
+        self.popup.present(&desk.connection, canvas)
     }
 
     fn hit(&self, x: i16, y: i16) -> CardHit {
@@ -157,6 +213,19 @@ impl CardWindow {
             y: y.into(),
         })
     }
+}
+
+/// Takes the keyboard, unless another program has it at this moment: the card works by mouse then.
+fn take_keyboard(desk: &Desk, popup: &Popup) -> Result<Option<KeyTable>, DesktopError> {
+    const OPERATION: &str = "take the keyboard";
+    let (x, now, mode) = (&desk.connection.x, x11rb::CURRENT_TIME, GrabMode::ASYNC);
+    let grab = x
+        .grab_keyboard(false, popup.window, now, mode, mode)
+        .during(OPERATION)?;
+    if grab.reply().during(OPERATION)?.status != GrabStatus::SUCCESS {
+        return Ok(None);
+    }
+    KeyTable::read(&desk.connection).map(Some)
 }
 
 /// Where the card goes: centred on the anchor, on the anchor's monitor as a whole.

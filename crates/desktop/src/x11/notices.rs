@@ -7,13 +7,14 @@ use x11rb::protocol::Event;
 use x11rb::protocol::xproto::Window;
 
 use super::bars::{BarPress, Bars};
-use super::card_window::{CardOutcome, CardWindow};
+use super::card_window::{CardOutcome, CardWindow, OpenedBy};
 use super::clock::time_of_day;
 use super::desk::Desk;
 use super::popup::Popup;
+use super::summon::Summon;
 use super::tray::Tray;
-use crate::view::{BarHit, highest_access, icon_title};
-use crate::{DesktopError, NoticeKey, NoticeStyle, NoticedSession, Rect};
+use crate::view::{BarHit, icon_title};
+use crate::{DesktopError, LocalWish, NoticeKey, NoticeStyle, NoticedSession, Rect};
 
 /// The notices of at least one session.
 pub(super) struct Notices {
@@ -22,7 +23,11 @@ pub(super) struct Notices {
     bars: Bars,
     tray: Option<Tray>,
     card: Option<CardWindow>,
+    summon: Summon,
 }
+
+/// What the local user wants, of which sessions.
+pub(super) type Wish = (LocalWish, Vec<NoticeKey>);
 
 impl Notices {
     /// Shows them.
@@ -35,16 +40,15 @@ impl Notices {
             Bars::default()
         };
         let title = icon_title(&sessions, desk.look);
-        let tray = style
-            .icon
-            .then(|| Tray::open(desk, &title, highest_access(&sessions)))
-            .transpose()?;
+        let tray = style.icon.then(|| Tray::open(desk, &title, &sessions)).transpose()?;
+        let summon = Summon::take(desk)?;
         Ok(Self {
             sessions,
             style,
             bars,
             tray,
             card: None,
+            summon,
         })
     }
 
@@ -74,32 +78,39 @@ impl Notices {
         }
     }
 
-    /// Takes an event of `window` in. The sessions that the local user wants ended; mostly none.
+    /// Takes an event of `window` in. What the local user wants; mostly nothing.
     pub(super) fn take_in(
         &mut self,
         desk: &Desk,
         window: Option<Window>,
         event: &Event,
         now: Instant,
-    ) -> Result<Vec<NoticeKey>, DesktopError> {
+    ) -> Result<Option<Wish>, DesktopError> {
         if let Some(tray) = &mut self.tray
             && let Some(icon) = tray.take_in(desk, event)?
         {
-            self.toggle_card(desk, icon, now)?;
+            self.toggle_card(desk, icon, OpenedBy::Pointer, now)?;
         }
-        let Some(window) = window else { return Ok(Vec::new()) };
+        if self.summon.is_pressed_by(desk, event) {
+            self.close_card(desk)?;
+            self.toggle_card(desk, top_of_screen(desk), OpenedBy::Keyboard, now)?;
+        }
+        let Some(window) = window else { return Ok(None) };
         match self.bars.take_in(desk, window, event)? {
-            Some(BarPress { hit: BarHit::End, .. }) => return Ok(self.sessions.iter().map(|s| s.key).collect()),
-            Some(BarPress { hit: BarHit::Body, bar }) => self.toggle_card(desk, bar, now)?,
+            Some(BarPress {
+                hit: BarHit::Wish(wish),
+                ..
+            }) => return Ok(Some((wish, self.sessions.iter().map(|s| s.key).collect()))),
+            Some(BarPress { hit: BarHit::Body, bar }) => self.toggle_card(desk, bar, OpenedBy::Pointer, now)?,
             None => {}
         }
         match &mut self.card {
             Some(card) if card.popup().window == window => match card.take_in(desk, event, now)? {
-                CardOutcome::Stays => Ok(Vec::new()),
-                CardOutcome::Dismissed => self.close_card(desk).map(|()| Vec::new()),
-                CardOutcome::End(keys) => self.close_card(desk).map(|()| keys),
+                CardOutcome::Stays => Ok(None),
+                CardOutcome::Dismissed => self.close_card(desk).map(|()| None),
+                CardOutcome::Wished(wish, keys) => self.close_card(desk).map(|()| Some((wish, keys))),
             },
-            _ => Ok(Vec::new()),
+            _ => Ok(None),
         }
     }
 
@@ -107,18 +118,29 @@ impl Notices {
     pub(super) fn close(mut self, desk: &Desk) -> Result<(), DesktopError> {
         self.close_card(desk)?;
         self.bars.close(desk)?;
+        self.summon.give_back(desk)?;
         self.tray.map_or(Ok(()), |tray| tray.close(desk))
     }
 
-    fn toggle_card(&mut self, desk: &Desk, anchor: Rect, now: Instant) -> Result<(), DesktopError> {
+    fn toggle_card(&mut self, desk: &Desk, anchor: Rect, by: OpenedBy, now: Instant) -> Result<(), DesktopError> {
         if self.card.is_some() {
             return self.close_card(desk);
         }
-        self.card = Some(CardWindow::open(desk, &self.sessions, anchor, now)?);
+        self.card = Some(CardWindow::open(desk, &self.sessions, anchor, by, now)?);
         Ok(())
     }
 
     fn close_card(&mut self, desk: &Desk) -> Result<(), DesktopError> {
         self.card.take().map_or(Ok(()), |card| card.close(desk))
+    }
+}
+
+/// Where the bar hangs, or would.
+fn top_of_screen(desk: &Desk) -> Rect {
+    /// As high as a bar, in logical pixels.
+    const BAR: f32 = 40.0;
+    Rect {
+        height: (BAR * desk.scale) as u32,
+        ..desk.layout.primary()
     }
 }

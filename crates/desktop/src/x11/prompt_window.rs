@@ -9,15 +9,15 @@
 
 use std::time::{Duration, Instant};
 
-use x11rb::connection::Connection as _;
 use x11rb::protocol::Event;
 use x11rb::protocol::xproto::{ConnectionExt as _, GrabMode, GrabStatus, ScreenSaver};
 
 use super::connection::{During, XConnection};
 use super::corners::Corners;
 use super::desk::Desk;
+use super::key_table::KeyTable;
 use super::popup::{Placement, Popup};
-use crate::view::{CORNER, Choice, Key, PromptState, PromptView, Question};
+use crate::view::{CORNER, Choice, PromptState, PromptView, Question};
 use crate::{ConsentAnswer, ConsentPrompt, DesktopError, Point, ScreenLayout};
 
 /// How often the time left is drawn, and the keyboard tried, while the prompt is up.
@@ -138,9 +138,8 @@ impl PromptWindow {
         let clock = self.clock?;
         match event {
             Event::KeyPress(press) => {
-                return self
-                    .question
-                    .key(self.keys.key(press.detail), clock.instant(press.time));
+                let key = self.keys.key(press.detail, press.state);
+                return self.question.key(key, clock.instant(press.time));
             }
             Event::ButtonPress(press) if press.detail == LEFT_BUTTON => {
                 self.hovered = self.choice_at(press.event_x, press.event_y);
@@ -231,54 +230,6 @@ fn centre(layout: &ScreenLayout, pointer: Point, view: &PromptView) -> Point {
     Point {
         x: (area.x + area.width.saturating_sub(size.width) / 2) as i32,
         y: (area.y + area.height.saturating_sub(size.height) / 2) as i32,
-    }
-}
-
-/// What each key of this keyboard means to a question.
-struct KeyTable {
-    lowest: u8,
-    meanings: Vec<Key>,
-}
-
-impl KeyTable {
-    fn read(connection: &XConnection) -> Result<Self, DesktopError> {
-        const OPERATION: &str = "read the keyboard layout";
-        let setup = connection.x.setup();
-        let (lowest, highest) = (setup.min_keycode, setup.max_keycode);
-        let mapping = connection
-            .x
-            .get_keyboard_mapping(lowest, highest - lowest + 1)
-            .during(OPERATION)?
-            .reply()
-            .during(OPERATION)?;
-        let per_key = usize::from(mapping.keysyms_per_keycode).max(1);
-        let meanings = mapping
-            .keysyms
-            .chunks(per_key)
-            .map(|key| key.first().map_or(Key::Unknown, |sym| meaning(*sym)));
-        Ok(Self {
-            lowest,
-            meanings: meanings.collect(),
-        })
-    }
-
-    fn key(&self, keycode: u8) -> Key {
-        let index = keycode.checked_sub(self.lowest).map(usize::from);
-        index
-            .and_then(|index| self.meanings.get(index))
-            .copied()
-            .unwrap_or(Key::Unknown)
-    }
-}
-
-fn meaning(keysym: u32) -> Key {
-    use xkeysym::key;
-    match keysym {
-        key::Tab | key::ISO_Left_Tab | key::Left | key::Right | key::Up | key::Down => Key::Other,
-        key::KP_Left | key::KP_Right | key::KP_Up | key::KP_Down => Key::Other,
-        key::Return | key::KP_Enter | key::space => Key::Press,
-        key::Escape => Key::Escape,
-        _ => Key::Unknown,
     }
 }
 

@@ -1,5 +1,5 @@
 //! The notification icon, by the System Tray Protocol 0.4 and XEmbed 0.5 of freedesktop.org. Knows nothing of
-//! sessions but the access to warn of.
+//! sessions but the colour that tells of them.
 //!
 //! A desktop without a tray (GNOME's own, a bare window manager) shows no icon; the log says so once, and the icon
 //! appears as soon as a tray does.
@@ -17,8 +17,9 @@ use super::corners::Corners;
 use super::desk::Desk;
 use super::picture::Picture;
 use super::popup;
-use crate::draw::{Area, Canvas, Theme, draw_mark};
-use crate::{Access, DesktopError, Rect, Size};
+use crate::draw::{Accent, Area, Canvas, Theme, draw_mark};
+use crate::view::colours;
+use crate::{DesktopError, NoticedSession, Rect, Size};
 
 /// Asks the tray to take an icon in (System Tray Protocol, "Opcode messages").
 const REQUEST_DOCK: u32 = 0;
@@ -30,7 +31,7 @@ const XEMBED_INFO: [u32; 2] = [0, 1];
 pub(super) struct Tray {
     selection: u32,
     title: String,
-    access: Access,
+    colours: Accent,
     state: State,
 }
 
@@ -51,14 +52,14 @@ struct Icon {
 
 impl Tray {
     /// Offers an icon to the tray, if there is one.
-    pub(super) fn open(desk: &Desk, title: &str, access: Access) -> Result<Self, DesktopError> {
+    pub(super) fn open(desk: &Desk, title: &str, sessions: &[NoticedSession]) -> Result<Self, DesktopError> {
         let selection = desk
             .connection
             .atom(&format!("_NET_SYSTEM_TRAY_S{}", desk.connection.screen_number()))?;
         let mut tray = Self {
             selection,
             title: title.to_owned(),
-            access,
+            colours: colours(Theme::of(desk.look.appearance), sessions),
             state: State::Waiting,
         };
         tray.look_for_manager(desk)?;
@@ -87,13 +88,13 @@ impl Tray {
             return Ok(None);
         };
         match event {
-            Event::Expose(expose) if expose.window == icon.window => icon.draw(desk, self.access)?,
+            Event::Expose(expose) if expose.window == icon.window => icon.draw(desk, self.colours)?,
             Event::ConfigureNotify(placed) if placed.window == icon.window => {
                 icon.size = Size {
                     width: placed.width.into(),
                     height: placed.height.into(),
                 };
-                icon.draw(desk, self.access)?;
+                icon.draw(desk, self.colours)?;
             }
             Event::ButtonPress(press) if press.event == icon.window => icon.pressed = true,
             Event::ButtonRelease(release) if release.event == icon.window && icon.pressed => {
@@ -253,8 +254,7 @@ impl Icon {
         })
     }
 
-    fn draw(&self, desk: &Desk, access: Access) -> Result<(), DesktopError> {
-        let accent = Theme::of(desk.look.appearance).accent(access);
+    fn draw(&self, desk: &Desk, accent: Accent) -> Result<(), DesktopError> {
         let (width, height) = (self.size.width as f32, self.size.height as f32);
         let side = width.min(height);
         let mut canvas = Canvas::new(width, height, 1.0);

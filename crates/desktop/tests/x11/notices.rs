@@ -1,11 +1,11 @@
-//! As long as a session runs, the local user sees who is here and can end it.
+//! As long as a session runs, the local user sees who is here, and can pause, limit and end it.
 
 use std::sync::mpsc::{self, Receiver};
 use std::time::{Duration, SystemTime};
 
 use deskside_desktop::x11::{self, X11Notice};
 use deskside_desktop::{
-    Access, DesktopError, InputGate, Look, Notice, NoticeEvent, NoticeKey, NoticeStyle, NoticedSession,
+    Access, DesktopError, InputGate, LocalWish, Look, Notice, NoticeEvent, NoticeKey, NoticeStyle, NoticedSession,
 };
 
 use crate::support::{PATIENCE, Place, XServer, wait_for, wait_until};
@@ -16,6 +16,7 @@ const ICON: &str = "Deskside: Jan de Vries, Full control";
 const BOTH: NoticeStyle = NoticeStyle { bar: true, icon: true };
 const ORANGE: [u8; 3] = [0xb8, 0x46, 0x0e];
 const BLUE: [u8; 3] = [0x1d, 0x5f, 0xd6];
+const GREY: [u8; 3] = [0x4a, 0x54, 0x64];
 
 fn session(key: u64, name: &str, access: Access) -> NoticedSession {
     NoticedSession {
@@ -23,6 +24,7 @@ fn session(key: u64, name: &str, access: Access) -> NoticedSession {
         operator_name: name.to_owned(),
         operator_account: "account@contoso.example".to_owned(),
         access,
+        paused: false,
         since: SystemTime::now(),
     }
 }
@@ -38,11 +40,21 @@ fn notices(server: &XServer) -> (X11Notice, Receiver<NoticeEvent>) {
     (notice, events)
 }
 
-fn ended(events: &Receiver<NoticeEvent>) -> Vec<u64> {
+fn wished(events: &Receiver<NoticeEvent>) -> (LocalWish, Vec<u64>) {
     match events.recv_timeout(PATIENCE).expect("an event in time") {
-        NoticeEvent::EndRequested(keys) => keys.into_iter().map(|key| key.0).collect(),
-        other => panic!("unexpected: {other:?}"),
+        NoticeEvent::Wished(wish, keys) => (wish, keys.into_iter().map(|key| key.0).collect()),
+        other @ NoticeEvent::NotShown(_) => panic!("unexpected: {other:?}"),
     }
+}
+
+fn ended(events: &Receiver<NoticeEvent>) -> Vec<u64> {
+    let (wish, keys) = wished(events);
+    assert_eq!(wish, LocalWish::End);
+    keys
+}
+
+fn summon(server: &XServer) {
+    server.run("xdotool", &["key", "ctrl+alt+shift+Home"]);
 }
 
 fn click(server: &XServer, x: i32, y: i32) {
@@ -82,6 +94,67 @@ fn the_colour_says_whether_the_operator_watches_or_acts() {
     wait_until("blue", || bar_colour(&server, &bar) == BLUE);
     notice.show(&[jan()], BOTH).expect("notices");
     wait_until("orange", || bar_colour(&server, &server.window(BAR)) == ORANGE);
+}
+
+#[test]
+fn the_bar_pauses_lets_go_on_and_takes_the_keyboard_away() {
+    let server = XServer::with_window_manager();
+    let (mut notice, events) = notices(&server);
+    notice.show(&[jan()], BOTH).expect("notices");
+    let bar = server.window(BAR);
+    // From the right: End session, Pause, View only.
+    for (from_right, wish) in [(150, LocalWish::Pause), (230, LocalWish::TakeInput)] {
+        click(&server, bar.x + bar.width - from_right, 20);
+        assert_eq!(wished(&events), (wish, vec![7]));
+    }
+    let paused = NoticedSession { paused: true, ..jan() };
+    notice.show(&[paused], BOTH).expect("notices");
+    let is_grey = || {
+        let bar = server.windows(BAR).pop()?;
+        (bar_colour(&server, &bar) == GREY).then_some(bar)
+    };
+    let bar = wait_for("grey", is_grey);
+    click(&server, bar.x + bar.width - 150, 20);
+    assert_eq!(wished(&events), (LocalWish::GoOn, vec![7]));
+}
+
+#[test]
+fn everything_works_by_keyboard_whatever_has_the_focus() {
+    let server = XServer::with_window_manager();
+    let (mut notice, events) = notices(&server);
+    let petra = session(8, "Petra Smit", Access::View);
+    notice
+        .show(&[jan(), petra], NoticeStyle { bar: false, icon: true })
+        .expect("notices");
+    let key = |name: &str| server.run("xdotool", &["key", name]);
+    // The notices take the combination some time after they are wanted: until then, again.
+    wait_until("the card", || {
+        summon(&server);
+        server.has_window(CARD)
+    });
+    key("Return");
+    assert_eq!(wished(&events), (LocalWish::Pause, vec![7, 8]), "the first is harmless");
+    wait_until("the card to close", || !server.has_window(CARD));
+
+    summon(&server);
+    server.window(CARD);
+    key("Escape");
+    wait_until("Escape to close the card", || !server.has_window(CARD));
+
+    // Two rows, then View only, Pause, End all; round the end to the first row's end.
+    for (keys, wish) in [
+        (&["Left"][..], (LocalWish::TakeInput, vec![7, 8])),
+        (&["Tab"], (LocalWish::End, vec![7, 8])),
+        (&["Tab", "Tab"], (LocalWish::End, vec![7])),
+        (&["shift+Tab", "Up"], (LocalWish::End, vec![8])),
+    ] {
+        summon(&server);
+        server.window(CARD);
+        keys.iter().for_each(|name| key(name));
+        key("space");
+        assert_eq!(wished(&events), wish, "{keys:?}");
+        wait_until("the card to close", || !server.has_window(CARD));
+    }
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! While the picture flows: frames out, credit and input in, and the rights gate between viewer and desktop.
 
-use deskside_model::{AccessLevel, EndReason, Refusal, Right, StatusKind};
+use deskside_model::{AccessLevel, EndReason, Refusal, Right};
 use deskside_policy::{Consent, Decision, DeviceState, LocalAdministrators, Presence, Step};
 use deskside_wire::limits::MAX_MONITOR_NAME;
 use deskside_wire::session::{
@@ -9,7 +9,7 @@ use deskside_wire::session::{
 };
 
 use super::flood::Allowance;
-use super::record::{Tally, about, access_code};
+use super::record::{self, ChangedBy, Tally};
 use super::{DeviceSession, End, Output, State, decide_about};
 use crate::Now;
 use crate::credit::Answer;
@@ -20,8 +20,8 @@ use crate::gate::{Need, is_possible, need_of_control, need_of_input};
 pub const MAX_UNGRANTED: u32 = 1_000;
 /// Messages that make no sense, of which no honest viewer sends any.
 pub const MAX_NONSENSE: u32 = 16;
-/// What choosing a screen counts as, in actions of the viewer.
-const CHOICE: u32 = 50;
+/// What choosing a screen, or asking for more, counts as, in actions of the viewer.
+pub(super) const CHOICE: u32 = 50;
 
 /// How a viewer behaves, and what it has done.
 #[derive(Debug)]
@@ -35,6 +35,8 @@ pub(super) struct Conduct {
     pub paused: bool,
     /// No frame was sent since the encoder was last reset.
     reset_pending: bool,
+    /// The newest frame that was sent on this link, of the stream that flows and of those before.
+    newest_frame: [Option<u32>; 2],
 }
 
 impl Conduct {
@@ -47,13 +49,27 @@ impl Conduct {
             allowance: Allowance::full(now.elapsed),
             paused: false,
             reset_pending: false,
+            newest_frame: [None, None],
         }
+    }
+
+    /// The stream has ended, and another one with numbers of its own may begin on the same link.
+    pub(super) fn stream_ended(&mut self) {
+        let [newest, before] = self.newest_frame;
+        self.newest_frame = [None, newest.max(before)];
+        self.reset_pending = false;
+    }
+
+    /// Whether a frame of that number was sent on this link before the stream that flows: its answer may come late.
+    fn is_of_earlier_stream(&self, frame: u32) -> bool {
+        self.newest_frame[1].is_some_and(|newest| frame <= newest)
     }
 
     /// A new link begins without what was said on the old one; whether the viewer is hidden it says as it comes back.
     pub(super) fn link_lost(&mut self) {
         self.ungranted = 0;
         self.reset_pending = false;
+        self.newest_frame = [None, None];
     }
 }
 
@@ -68,6 +84,7 @@ impl DeviceSession {
         match message {
             Message::Painted(painted) => match self.credit.painted(now.elapsed, painted.frame) {
                 Ok(()) => self.give_credit(now),
+                Err(_) if self.conduct.is_of_earlier_stream(painted.frame) => {}
                 Err(_) => self.nonsense(now),
             },
             Message::ResetPicture(_) => self.reset_picture(now),
@@ -80,6 +97,8 @@ impl DeviceSession {
             Message::ChooseScreen(screen) => self.choose_screen(now, screen),
             // Goes to the helper with the next credit, however often the viewer changes its mind.
             Message::PictureWishes(wishes) => self.picture.wishes = wishes,
+            Message::AskControl(ask) => self.ask_control(now, &ask.grant),
+            Message::GiveUpControl(_) => self.give_up_control(),
             Message::End(_) => self.end(now, EndReason::ViewerEnded),
             Message::Ping(ping) => self.send(device_to_viewer::Message::Pong(Pong { id: ping.id })),
         }
@@ -113,6 +132,7 @@ impl DeviceSession {
         }
         frame.quiet = self.credit.sent(now.elapsed, frame.frame, frame.data.len()) == Answer::Unneeded;
         self.conduct.tally.frames += 1;
+        self.conduct.newest_frame[0] = Some(frame.frame);
         self.conduct.reset_pending = false;
         self.put(Output::SendPicture(frame));
         self.give_credit(now);
@@ -123,8 +143,8 @@ impl DeviceSession {
         if screen.name.len() > MAX_MONITOR_NAME {
             return self.nonsense(now);
         }
-        if !self.conduct.allowance.take_actions(now.elapsed, CHOICE) {
-            return self.end(now, EndReason::ProtocolViolated);
+        if !self.may_act(now, CHOICE) {
+            return;
         }
         if screen != self.screen {
             self.screen = screen;
@@ -133,7 +153,7 @@ impl DeviceSession {
     }
 
     pub(super) fn cursor(&mut self, shape: CursorShape) {
-        if self.state != State::Active {
+        if !self.sees() {
             self.desk.keep_shape(shape);
         } else if let Some(message) = self.desk.set_shape(shape) {
             self.send(message);
@@ -176,7 +196,7 @@ impl DeviceSession {
     /// The same decision as at the beginning, with what is known now. It can only take away: nobody was asked for more
     /// than the session began with. A consent that was given stays given, and one that was not needed when the session
     /// began is not asked for in the middle (whoever signs in may be the operator).
-    fn decide_again(&mut self, now: Now) {
+    pub(super) fn decide_again(&mut self, now: Now) {
         match decide_about(&self.grant, &self.settings, self.circumstances, &self.administrators) {
             // Somebody who would have to be asked appeared while the evidence of the beginning was being written.
             Decision::Allowed {
@@ -194,7 +214,7 @@ impl DeviceSession {
                 self.terms.ends_after = ends_after;
                 self.terms.explanation = explanation;
                 self.ends = End::of(&self.grant, self.arrived, ends_after);
-                self.set_access(access.min(self.ceiling));
+                self.set_access(access.min(self.ceiling), ChangedBy::ClientSettings);
                 if self.is_past_its_end(now) {
                     self.end(now, EndReason::GrantRanOut);
                 }
@@ -206,7 +226,8 @@ impl DeviceSession {
         }
     }
 
-    fn set_access(&mut self, access: AccessLevel) {
+    /// How far the operator may go from now on.
+    pub(super) fn set_access(&mut self, access: AccessLevel, by: ChangedBy) {
         if access == self.terms.access {
             return;
         }
@@ -214,17 +235,22 @@ impl DeviceSession {
         if self.began.is_none() {
             return;
         }
-        if !access.rights().has(Right::Control) {
+        self.access_changed();
+        self.record(record::rights_changed(&self.grant, access, by));
+    }
+
+    /// What the operator may do from now on takes effect, and is said.
+    pub(super) fn access_changed(&mut self) {
+        if !self.terms.access.rights().has(Right::Control) {
             self.put(Output::ReleaseInput);
         }
         self.show_notice();
-        self.record(about(StatusKind::SessionRightsChanged, &self.grant).with("access", access_code(access)));
         if self.state == State::Active {
             self.tell_rights();
         }
     }
 
-    fn tell_rights(&mut self) {
+    pub(super) fn tell_rights(&mut self) {
         let rights = self.rights().bits();
         self.conduct.ungranted = 0;
         self.send(device_to_viewer::Message::RightsChanged(RightsChanged { rights }));
@@ -247,6 +273,15 @@ impl DeviceSession {
         false
     }
 
+    /// Takes so many actions from what the viewer may do; without enough left, the session ends.
+    pub(super) fn may_act(&mut self, now: Now, actions: u32) -> bool {
+        let may = self.conduct.allowance.take_actions(now.elapsed, actions);
+        if !may {
+            self.end(now, EndReason::ProtocolViolated);
+        }
+        may
+    }
+
     fn nonsense(&mut self, now: Now) {
         self.conduct.nonsense += 1;
         if self.conduct.nonsense > MAX_NONSENSE {
@@ -265,7 +300,7 @@ impl DeviceSession {
     }
 
     fn give_credit(&mut self, now: Now) {
-        if self.state == State::Active && !self.conduct.paused && self.credit.take(now.elapsed) {
+        if self.sees() && !self.conduct.paused && self.credit.take(now.elapsed) {
             self.put(Output::Credit {
                 frames: 1,
                 rate: self.credit.rate(),

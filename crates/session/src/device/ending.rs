@@ -91,7 +91,10 @@ impl DeviceSession {
     fn stop(&mut self) {
         match self.state {
             State::Asking { .. } => self.put(Output::WithdrawConsent),
-            State::Active => self.stop_picture(),
+            State::Active => {
+                self.drop_raise("session_ended");
+                self.stop_picture();
+            }
             State::Recording { .. } | State::Away { .. } | State::Over => {}
         }
         if self.began.is_some() {

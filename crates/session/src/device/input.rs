@@ -25,8 +25,8 @@ pub enum Input {
 
     /// How the question to the local user ended.
     Consent(ConsentAnswer),
-    /// The local user ends the session.
-    LocalUserEnded,
+    /// The local user wants something of the session.
+    LocalUser(LocalWish),
     /// The helper is gone, and with it picture, prompt and bar.
     HelperLost,
 
@@ -51,6 +51,33 @@ pub enum Input {
     AgentStops,
     /// The time of [`super::DeviceSession::poll_timeout`] has come.
     Tick,
+}
+
+/// What the local user can do to a session at any moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum LocalWish {
+    /// End it.
+    End,
+    /// Hold everything back until [`Self::GoOn`].
+    Pause,
+    /// Let a paused session go on.
+    GoOn,
+    /// Take keyboard and mouse away; the operator may go on looking.
+    TakeInput,
+}
+
+impl LocalWish {
+    /// From the number in `helper.proto`, when this version knows it.
+    #[must_use]
+    pub fn from_wire(wish: u32) -> Option<Self> {
+        match wish {
+            1 => Some(Self::End),
+            2 => Some(Self::Pause),
+            3 => Some(Self::GoOn),
+            4 => Some(Self::TakeInput),
+            _ => None,
+        }
+    }
 }
 
 /// How a question to the local user ended.

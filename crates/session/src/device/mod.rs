@@ -36,8 +36,10 @@ mod desk;
 mod ending;
 mod flood;
 mod input;
+mod local_user;
 mod opening;
 mod output;
+mod raise;
 mod reconnect;
 mod record;
 mod start;
@@ -45,12 +47,14 @@ mod start;
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use deskside_model::{AccessLevel, ClientSettings, EndReason, RightSet, Secret, SessionId, Timestamp, ViewerKey};
+use deskside_model::{
+    AccessLevel, ClientSettings, EndReason, RightSet, Secret, SessionId, SiteKey, Timestamp, ViewerKey,
+};
 use deskside_policy::{DeviceState, LocalAdministrators};
 use deskside_wire::limits::RESUME_SECRET;
 use deskside_wire::session::{ChooseScreen, DeviceToViewer, Measured, ViewerHello, device_to_viewer};
 
-pub use input::{ConsentAnswer, Input};
+pub use input::{ConsentAnswer, Input, LocalWish};
 pub use opening::{Circumstances, TurnedAway, consider_offer, decide_about};
 pub use output::{EvidenceId, Output, PictureTerms, Question, Standing};
 pub use reconnect::NotResumed;
@@ -62,7 +66,9 @@ use crate::gate::need_of_answer;
 use crate::grant::Grant;
 use active::Conduct;
 use desk::Desk;
+use local_user::Withheld;
 use opening::Terms;
+use raise::Raises;
 
 /// How long a session is kept after its link was lost.
 pub const KEPT_FOR: Duration = Duration::from_secs(60);
@@ -106,8 +112,13 @@ pub struct DeviceSession {
     administrators: LocalAdministrators,
     /// What was decided last.
     terms: Terms,
-    /// How far at most: what the local user agreed to, or would have.
+    /// How far at most: what the local user agreed to, or would have, less what they took away.
     ceiling: AccessLevel,
+    /// What the local user holds back.
+    withheld: Withheld,
+    /// The operator's wishes for more.
+    raises: Raises,
+    site: SiteKey,
     arrived: Now,
     /// When the picture began to flow; `None` before.
     began: Option<Now>,
@@ -190,7 +201,7 @@ impl DeviceSession {
             Input::EvidenceWritten(id) => self.evidence_written(now, id),
             Input::CannotRecord => self.cannot_record(now),
             Input::Consent(answer) => self.consent(now, answer),
-            Input::LocalUserEnded => self.local_user_ended(now),
+            Input::LocalUser(wish) => self.local_user(now, wish),
             Input::HelperLost => self.helper_lost(now),
             Input::Frame(frame) => self.frame(now, frame),
             Input::Cursor(shape) => self.cursor(shape),
@@ -216,7 +227,7 @@ impl DeviceSession {
         let end = self.ends.elapsed;
         match self.state {
             State::Recording { until, .. } | State::Asking { until } | State::Away { until } => Some(until.min(end)),
-            State::Active => Some(end),
+            State::Active => Some(self.raises.until().map_or(end, |until| until.min(end))),
             State::Over => None,
         }
     }
@@ -237,6 +248,7 @@ impl DeviceSession {
     #[must_use]
     pub fn rights(&self) -> RightSet {
         match self.state {
+            State::Active if self.withheld.everything => RightSet::EMPTY,
             State::Active => self.terms.access.rights(),
             _ => RightSet::EMPTY,
         }
@@ -257,7 +269,8 @@ impl DeviceSession {
             State::Recording { until, .. } if now.elapsed >= until => self.cannot_record(now),
             State::Asking { until } if now.elapsed >= until => self.consent(now, ConsentAnswer::NoAnswer),
             State::Away { until } if now.elapsed >= until => self.end(now, EndReason::LinkLost),
-            State::Recording { .. } | State::Asking { .. } | State::Active | State::Away { .. } | State::Over => {}
+            State::Active => self.raise_is_due(now),
+            State::Recording { .. } | State::Asking { .. } | State::Away { .. } | State::Over => {}
         }
     }
 
@@ -292,6 +305,7 @@ impl DeviceSession {
                 Then::Start => self.start(now),
                 Then::Resume => self.picture_again(now),
             },
+            State::Active => self.raise_written(now, id),
             _ => {}
         }
     }

@@ -71,6 +71,7 @@ impl DeviceSession {
     }
 
     fn lose_link(&mut self, now: Now) {
+        self.drop_raise("link_lost");
         if self.state == State::Active {
             self.stop_picture();
         }

@@ -72,6 +72,31 @@ pub(super) fn started(grant: &Grant, access: AccessLevel, consented: bool, why: 
         .with("decision", why)
 }
 
+/// Whose doing it is that an operator may do more or less than before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum ChangedBy {
+    ClientSettings,
+    LocalUser,
+    Operator,
+}
+
+/// What the operator may do changed in a running session.
+pub(super) fn rights_changed(grant: &Grant, access: AccessLevel, by: ChangedBy) -> Record {
+    let by = match by {
+        ChangedBy::ClientSettings => "client_settings",
+        ChangedBy::LocalUser => "local_user",
+        ChangedBy::Operator => "operator",
+    };
+    about(StatusKind::SessionRightsChanged, grant)
+        .with("access", access_code(access))
+        .with("changed_by", by)
+}
+
+/// The operator may do more: `raise` is what the site signed for it.
+pub(super) fn raised(raise: &Grant, access: AccessLevel, consented: bool) -> Record {
+    rights_changed(raise, access, ChangedBy::Operator).with("consent", if consented { "given" } else { "not_needed" })
+}
+
 /// A session ended, or was over before it began.
 pub(super) fn ended(grant: &Grant, reason: EndReason, seconds: Option<u64>, tally: Tally) -> Record {
     let record = about(StatusKind::SessionEnded, grant).with("end_reason", reason.code());

@@ -3,12 +3,14 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use deskside_model::{Refusal, StatusKind};
+use deskside_model::{AccessLevel, Refusal, StatusKind};
 use deskside_policy::Consent;
 use deskside_wire::helper::NoticeOperator;
 use deskside_wire::session::{AskingConsent, ChooseScreen, DeviceHello, Started, device_to_viewer};
 
+use super::local_user::Withheld;
 use super::opening::Admitted;
+use super::raise::Raises;
 use super::{
     ANSWER_GRACE, Arrival, Circumstances, Conduct, ConsentAnswer, Desk, DeviceSession, End, EvidenceId, KEPT_FOR,
     Output, PictureTerms, Question, Standing, State, Then, record,
@@ -34,6 +36,9 @@ impl DeviceSession {
             administrators: here.administrators.clone(),
             ends: End::of(&grant, now, terms.ends_after),
             ceiling: terms.access,
+            withheld: Withheld::default(),
+            raises: Raises::default(),
+            site: here.site,
             terms,
             arrived: now,
             began: None,
@@ -63,16 +68,22 @@ impl DeviceSession {
         session
     }
 
-    pub(super) fn ask(&mut self, now: Now, seconds: u32) {
-        self.put(Output::AskConsent(Question {
+    /// What the local user is asked about an operator who wants to go so far.
+    pub(super) fn question(&self, access: AccessLevel, seconds: u32) -> Question {
+        Question {
             organisation: self.settings.organisation_name.clone(),
             site: self.site_name.clone(),
             operator_name: self.grant.operator.name.clone(),
             operator_account: self.grant.operator.account.clone(),
-            control: self.terms.access.rights().has(deskside_model::Right::Control),
+            control: access.rights().has(deskside_model::Right::Control),
             reason: self.grant.reason.clone(),
             seconds,
-        }));
+        }
+    }
+
+    pub(super) fn ask(&mut self, now: Now, seconds: u32) {
+        let question = self.question(self.terms.access, seconds);
+        self.put(Output::AskConsent(question));
         self.send(device_to_viewer::Message::Asking(AskingConsent {
             seconds_left: seconds,
         }));
@@ -82,10 +93,12 @@ impl DeviceSession {
     }
 
     pub(super) fn consent(&mut self, now: Now, answer: ConsentAnswer) {
-        let State::Asking { .. } = self.state else {
+        match self.state {
+            State::Asking { .. } => {}
+            State::Active => return self.raise_answered(now, answer),
             // An answer to a question that was withdrawn.
-            return;
-        };
+            _ => return,
+        }
         match answer {
             ConsentAnswer::Allowed => {
                 self.record(record::about(StatusKind::ConsentGiven, &self.grant));
@@ -120,10 +133,20 @@ impl DeviceSession {
         self.state = State::Active;
         self.send(device_to_viewer::Message::Started(Started {
             rights: self.rights().bits(),
-            monitors: self.desk.monitors().cloned(),
+            monitors: self.desk.monitors().filter(|_| self.sees()).cloned(),
             resume_secret: self.resume_secret.expose().to_vec(),
             resume_seconds: u32::try_from(KEPT_FOR.as_secs()).unwrap_or(u32::MAX),
         }));
+        self.tell_what_is_withheld();
+        self.let_picture_flow(now);
+        self.put(Output::State(Standing::Active));
+    }
+
+    /// Starts the picture, unless the local user holds it back.
+    pub(super) fn let_picture_flow(&mut self, now: Now) {
+        if !self.sees() {
+            return;
+        }
         for message in self.desk.greet_viewer() {
             self.send(message);
         }
@@ -136,7 +159,6 @@ impl DeviceSession {
             picture,
             screen,
         });
-        self.put(Output::State(Standing::Active));
     }
 
     /// On bar and icon, in the words of this moment.
@@ -148,6 +170,7 @@ impl DeviceSession {
             account: self.grant.operator.account.clone(),
             control: self.terms.access.rights().has(deskside_model::Right::Control),
             since_ms: since,
+            paused: self.withheld.everything,
         })));
     }
 }

@@ -10,7 +10,7 @@ use pasetors::token::UntrustedToken;
 use pasetors::version4::{PublicToken, V4};
 use pasetors::{Public, errors};
 
-use super::{ASSERTION, Grant, MAX_TOKEN};
+use super::{ASSERTION, Grant, MAX_TOKEN, RAISE_ASSERTION};
 
 /// How far the clocks of site and device may be apart.
 pub const CLOCK_SKEW: Duration = Duration::from_secs(30);
@@ -59,19 +59,46 @@ impl std::error::Error for GrantFault {}
 /// The first of: missing, malformed, forged, for another device, for another viewer, withdrawn, not yet valid, expired,
 /// used.
 pub fn check(token: &str, site: &SiteKey, context: &GrantContext<'_>) -> Result<Grant, GrantFault> {
-    let grant = open(token, site)?;
+    let grant = open(token, site, ASSERTION)?;
     match standing(&grant, context) {
         Ok(()) => Ok(grant),
-        Err((refusal, detail)) => Err(GrantFault {
-            refusal,
-            detail,
-            grant: Some(Box::new(grant)),
-        }),
+        Err((refusal, detail)) => Err(fault_of(grant, refusal, detail)),
+    }
+}
+
+/// Checks a token with which the operator of `running` wants to do more, and gives the grant in it. That it is used once
+/// only is the caller's business.
+///
+/// # Errors
+/// The first of: missing, malformed, forged, for another device, viewer, or session, not yet valid, expired.
+pub fn check_raise(token: &str, site: &SiteKey, now: Timestamp, running: &Grant) -> Result<Grant, GrantFault> {
+    let raise = open(token, site, RAISE_ASSERTION)?;
+    let refused = |refusal| Err((refusal, String::new()));
+    let stands = if raise.device != running.device {
+        refused(Refusal::GrantForOtherDevice)
+    } else if raise.viewer != running.viewer || raise.operator.id != running.operator.id {
+        refused(Refusal::GrantForOtherViewer)
+    } else if raise.session != running.session || raise.kind != running.kind {
+        refused(Refusal::GrantForOtherSession)
+    } else {
+        is_in_time(&raise, now)
+    };
+    match stands {
+        Ok(()) => Ok(raise),
+        Err((refusal, detail)) => Err(fault_of(raise, refusal, detail)),
+    }
+}
+
+fn fault_of(grant: Grant, refusal: Refusal, detail: String) -> GrantFault {
+    GrantFault {
+        refusal,
+        detail,
+        grant: Some(Box::new(grant)),
     }
 }
 
 /// Signature and claims.
-fn open(token: &str, site: &SiteKey) -> Result<Grant, GrantFault> {
+fn open(token: &str, site: &SiteKey, assertion: &[u8]) -> Result<Grant, GrantFault> {
     let fault = |refusal, detail: &str| GrantFault {
         refusal,
         detail: detail.to_owned(),
@@ -88,7 +115,7 @@ fn open(token: &str, site: &SiteKey) -> Result<Grant, GrantFault> {
     let key = AsymmetricPublicKey::<V4>::from(site.as_bytes())
         .map_err(|_| fault(Refusal::GrantForged, "the pinned site key is no Ed25519 key"))?;
     let trusted =
-        PublicToken::verify(&key, &untrusted, None, Some(ASSERTION)).map_err(|_| fault(Refusal::GrantForged, ""))?;
+        PublicToken::verify(&key, &untrusted, None, Some(assertion)).map_err(|_| fault(Refusal::GrantForged, ""))?;
     let grant: Grant = serde_json::from_str(trusted.payload())
         .map_err(|_| malformed("its claims are not those of a grant that this program knows"))?;
     match grant.implausible() {
@@ -107,7 +134,6 @@ fn form(error: &errors::Error) -> &'static str {
 /// Whether a grant that the site signed is for here, for now and for whoever shows it.
 fn standing(grant: &Grant, context: &GrantContext<'_>) -> Result<(), (Refusal, String)> {
     let refused = |refusal| Err((refusal, String::new()));
-    let now = context.now;
     if grant.device != context.device {
         return refused(Refusal::GrantForOtherDevice);
     }
@@ -117,6 +143,15 @@ fn standing(grant: &Grant, context: &GrantContext<'_>) -> Result<(), (Refusal, S
     if (context.revoked)(grant.session) {
         return refused(Refusal::GrantRevoked);
     }
+    is_in_time(grant, context.now)?;
+    if (context.used)(grant.id) {
+        return refused(Refusal::GrantUsed);
+    }
+    Ok(())
+}
+
+/// Whether a grant may be shown now, by the device's clock.
+fn is_in_time(grant: &Grant, now: Timestamp) -> Result<(), (Refusal, String)> {
     if grant.issued_at > now.after(CLOCK_SKEW) {
         let ahead = grant.issued_at.since(now).as_secs();
         return Err((
@@ -130,9 +165,6 @@ fn standing(grant: &Grant, context: &GrantContext<'_>) -> Result<(), (Refusal, S
             Refusal::GrantExpired,
             format!("by this computer's clock it could be used until {ago} s ago"),
         ));
-    }
-    if (context.used)(grant.id) {
-        return refused(Refusal::GrantUsed);
     }
     Ok(())
 }

@@ -8,18 +8,23 @@
 //! A claim that *restricts* a session must come with a new [`VERSION`], so that an older agent refuses what it does not
 //! understand; unknown claims under a known version are ignored.
 //!
+//! A *raise* is the same claims for a session that runs already, signed with another assertion: it can't open a session, and
+//! a grant can't raise one.
+//!
 //! This module must not know where keys and used grants are stored, or what time it is.
 
 mod check;
 mod claims;
 mod sign;
 
-pub use check::{CLOCK_SKEW, GrantContext, GrantFault, check};
+pub use check::{CLOCK_SKEW, GrantContext, GrantFault, check, check_raise};
 pub use claims::{Grant, GrantedOperator, MAX_NAME, MAX_REASON, MUST_START_WITHIN, VERSION};
-pub use sign::{SignError, sign};
+pub use sign::{SignError, sign, sign_raise};
 
 /// What is signed along with every grant and never sent.
 const ASSERTION: &[u8] = b"deskside grant v1";
+/// The same for a raise.
+const RAISE_ASSERTION: &[u8] = b"deskside raise v1";
 
 /// The longest token that is looked at, in bytes; a real one has under 2 KiB.
 pub const MAX_TOKEN: usize = 8 * 1024;

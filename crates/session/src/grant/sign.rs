@@ -4,7 +4,7 @@ use deskside_model::Secret;
 use pasetors::keys::AsymmetricSecretKey;
 use pasetors::version4::{PublicToken, V4};
 
-use super::{ASSERTION, Grant};
+use super::{ASSERTION, Grant, RAISE_ASSERTION};
 
 /// A grant that can't be signed: a mistake in the site's program or its key file.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -25,12 +25,24 @@ pub enum SignError {
 /// # Errors
 /// [`SignError`] when the claims or the key are unfit.
 pub fn sign(seed: &Secret<[u8; 32]>, grant: &Grant) -> Result<String, SignError> {
+    sign_with(ASSERTION, seed, grant)
+}
+
+/// Signs what a running session may become; the claims name that session, its viewer and its device.
+///
+/// # Errors
+/// [`SignError`] when the claims or the key are unfit.
+pub fn sign_raise(seed: &Secret<[u8; 32]>, raise: &Grant) -> Result<String, SignError> {
+    sign_with(RAISE_ASSERTION, seed, raise)
+}
+
+fn sign_with(assertion: &[u8], seed: &Secret<[u8; 32]>, grant: &Grant) -> Result<String, SignError> {
     if let Some(what) = grant.implausible() {
         return Err(SignError::Implausible(what));
     }
     let claims = serde_json::to_vec(grant).map_err(|error| SignError::Claims(error.to_string()))?;
     let key = secret_key(seed)?;
-    PublicToken::sign(&key, &claims, None, Some(ASSERTION)).map_err(|_| SignError::Key)
+    PublicToken::sign(&key, &claims, None, Some(assertion)).map_err(|_| SignError::Key)
 }
 
 /// PASETO wants seed and public key together (PASERK `secret`, version 4).

@@ -47,6 +47,10 @@ pub enum Input {
     Wish(PictureWishes),
     /// The operator wants to see this part of the screen from now on.
     Choose(ScreenChoice),
+    /// The operator wants keyboard and mouse; the site has signed this for it.
+    AskControl(String),
+    /// The operator wants keyboard and mouse no longer.
+    GiveUpControl,
     /// The operator ends the session.
     End,
     /// The time of [`super::ViewerSession::next_timeout`] has come.
@@ -112,6 +116,15 @@ pub enum ViewerEvent {
     },
     /// What is allowed from now on.
     Rights(RightSet),
+    /// What the local user holds back from now on.
+    Withheld {
+        /// Paused: nothing is seen, nothing is acted on.
+        everything: bool,
+        /// Keyboard and mouse were taken away.
+        input: bool,
+    },
+    /// How it stands with the wish for keyboard and mouse.
+    Raise(RaiseState),
     /// The device's monitors.
     Monitors(Monitors),
     /// The pointer's shape: `width` * `height` * 4 bytes of pixels, at most 256 x 256; hidden when 0 x 0.
@@ -124,6 +137,25 @@ pub enum ViewerEvent {
         x: i32,
         /// Whole-screen pixels.
         y: i32,
+    },
+}
+
+/// How it stands with a wish for keyboard and mouse.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RaiseState {
+    /// The local user is being asked.
+    Asking {
+        /// When no answer counts as no.
+        until: Duration,
+    },
+    /// Yes.
+    Allowed,
+    /// No; the session goes on as it was.
+    Refused {
+        /// The reason, when this version knows it.
+        refusal: Option<Refusal>,
+        /// More about this case; may be empty.
+        detail: String,
     },
 }
 

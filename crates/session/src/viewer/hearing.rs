@@ -2,10 +2,12 @@
 
 use std::time::Duration;
 
-use deskside_model::{EndReason, Refusal, RightSet};
-use deskside_wire::session::{PausePicture, ResetPicture, Started, device_to_viewer, viewer_to_device};
+use deskside_model::{EndReason, Refusal, Right, RightSet};
+use deskside_wire::session::{PausePicture, Raise, ResetPicture, Started, device_to_viewer, viewer_to_device};
 
-use super::{ANSWER_WITHIN, Decoding, Outcome, Output, Phase, Ticket, ViewerEvent, ViewerSession, ViewerState};
+use super::{
+    ANSWER_WITHIN, Decoding, Outcome, Output, Phase, RaiseState, Ticket, ViewerEvent, ViewerSession, ViewerState,
+};
 
 impl ViewerSession {
     pub(super) fn control(&mut self, now: Duration, message: device_to_viewer::Message) {
@@ -47,8 +49,22 @@ impl ViewerSession {
             }
             Message::Started(started) => self.started(started),
             Message::RightsChanged(changed) => {
+                let saw = self.rights.has(Right::View);
                 self.rights = RightSet::from_bits(changed.rights);
                 self.outputs.push_back(Output::Event(ViewerEvent::Rights(self.rights)));
+                if !saw && self.rights.has(Right::View) {
+                    self.say_everything_again();
+                }
+            }
+            Message::Withheld(withheld) => {
+                self.outputs.push_back(Output::Event(ViewerEvent::Withheld {
+                    everything: withheld.everything,
+                    input: withheld.input,
+                }));
+            }
+            Message::Raise(raise) => {
+                let state = raise_state(now, raise);
+                self.outputs.push_back(Output::Event(ViewerEvent::Raise(state)));
             }
             Message::Monitors(monitors) => self.outputs.push_back(Output::Event(ViewerEvent::Monitors(monitors))),
             Message::CursorShape(shape) => {
@@ -91,9 +107,7 @@ impl ViewerSession {
         };
         self.phase = Phase::Active(ticket);
         self.decoding = Decoding::InStep;
-        let before = self.proofs.known();
-        self.proofs.new_stream();
-        self.tell_equality(before);
+        self.new_stream();
         self.rights = RightSet::from_bits(started.rights);
         self.state(ViewerState::Active);
         self.outputs.push_back(Output::Event(ViewerEvent::Rights(self.rights)));
@@ -112,5 +126,18 @@ impl ViewerSession {
             Some(frames) => frames.into_iter().for_each(|frame| self.show(frame)),
             None => self.send(viewer_to_device::Message::ResetPicture(ResetPicture {})),
         }
+    }
+}
+
+fn raise_state(now: Duration, raise: Raise) -> RaiseState {
+    match raise.state {
+        1 => RaiseState::Asking {
+            until: now + Duration::from_secs(u64::from(raise.seconds_left)),
+        },
+        2 => RaiseState::Allowed,
+        _ => RaiseState::Refused {
+            refusal: Refusal::from_number(raise.refusal),
+            detail: raise.detail,
+        },
     }
 }

@@ -26,17 +26,17 @@ mod linking;
 mod tests;
 
 pub use equality::{Equality, Standing};
-pub use event::{Input, Outcome, Output, ScreenChoice, UserInput, ViewerEvent, ViewerState};
+pub use event::{Input, Outcome, Output, RaiseState, ScreenChoice, UserInput, ViewerEvent, ViewerState};
 pub use latency::{Latency, LatencySummary, Times, Timing};
 
 use std::collections::VecDeque;
 use std::time::Duration;
 
 use cursor::CursorShapes;
-use deskside_model::{EndReason, RightSet};
+use deskside_model::{EndReason, Right, RightSet};
 use deskside_wire::session::{
-    Abilities, EndByViewer, Painted, PausePicture, PictureFrame, PictureWishes, ReleaseAll, ResetPicture, ViewerInput,
-    ViewerToDevice, viewer_input, viewer_to_device,
+    Abilities, AskControl, EndByViewer, GiveUpControl, Painted, PausePicture, PictureFrame, PictureWishes, ReleaseAll,
+    ResetPicture, ViewerInput, ViewerToDevice, viewer_input, viewer_to_device,
 };
 use early::EarlyFrames;
 use equality::Proofs;
@@ -70,6 +70,8 @@ pub struct ViewerSession {
     rights: RightSet,
     decoding: Decoding,
     proofs: Proofs,
+    /// Of the stream that flows; a lower number begins another one.
+    newest_frame: Option<u32>,
     early: EarlyFrames,
     cursors: CursorShapes,
     paused: bool,
@@ -138,6 +140,7 @@ impl ViewerSession {
             rights: RightSet::EMPTY,
             decoding: Decoding::InStep,
             proofs: Proofs::default(),
+            newest_frame: None,
             early: EarlyFrames::default(),
             cursors: CursorShapes::default(),
             paused: false,
@@ -193,6 +196,8 @@ impl ViewerSession {
                 self.screen = screen;
                 self.tell_screen();
             }
+            Input::AskControl(grant) => self.send(viewer_to_device::Message::AskControl(AskControl { grant })),
+            Input::GiveUpControl => self.give_up_control(),
             Input::End => self.end(now),
             Input::Tick => self.tick(now),
         }
@@ -243,12 +248,24 @@ impl ViewerSession {
     fn show(&mut self, frame: PictureFrame) {
         let (number, proof) = (frame.frame, frame.proof);
         if !frame.data.is_empty() || proof.is_none() {
+            if self.newest_frame.is_some_and(|newest| number <= newest) {
+                self.new_stream();
+            }
+            self.newest_frame = Some(number);
             self.proofs.gave(number);
             self.outputs.push_back(Output::Decode(frame));
         }
         if let Some(proof) = proof.and_then(|proof| self.proofs.came(number, proof)) {
             self.outputs.push_back(Output::Compare(proof));
         }
+    }
+
+    /// The numbers of frames begin anew.
+    fn new_stream(&mut self) {
+        let before = self.proofs.known();
+        self.newest_frame = None;
+        self.proofs.new_stream();
+        self.tell_equality(before);
     }
 
     fn painted(&mut self, painted: Painted, answer: Answer) {
@@ -288,7 +305,7 @@ impl ViewerSession {
     }
 
     fn user(&mut self, now: Duration, input: UserInput) {
-        if !matches!(self.phase, Phase::Active(_)) || !self.rights.has(deskside_model::Right::Control) {
+        if !matches!(self.phase, Phase::Active(_)) || !self.rights.has(Right::Control) {
             return;
         }
         let id = self.next_input;
@@ -300,6 +317,13 @@ impl ViewerSession {
             id,
             input: Some(input.into()),
         }));
+    }
+
+    /// Nothing stays pressed: the device lets go of everything.
+    fn give_up_control(&mut self) {
+        if self.rights.has(Right::Control) {
+            self.send(viewer_to_device::Message::GiveUpControl(GiveUpControl {}));
+        }
     }
 
     fn end(&mut self, now: Duration) {
@@ -347,8 +371,19 @@ impl ViewerSession {
         }
     }
 
+    /// After a time in which the device did not listen: what was said in it may be lost.
+    fn say_everything_again(&mut self) {
+        let paused = self.paused;
+        self.send(viewer_to_device::Message::Pause(PausePicture { paused }));
+        self.told_wishes = self.options.wishes;
+        self.send(viewer_to_device::Message::PictureWishes(self.told_wishes));
+        self.told_screen = self.screen.clone();
+        self.send(viewer_to_device::Message::ChooseScreen(self.screen.to_wire()));
+    }
+
+    /// All that is sent in this way is about the picture: there is none while the local user holds it back.
     fn send(&mut self, message: viewer_to_device::Message) {
-        if matches!(self.phase, Phase::Active(_)) {
+        if matches!(self.phase, Phase::Active(_)) && self.rights.has(Right::View) {
             self.outputs
                 .push_back(Output::SendControl(ViewerToDevice { message: Some(message) }));
         }

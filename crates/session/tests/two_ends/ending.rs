@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use deskside_model::{AccessLevel, ClientSettings, EndReason, Refusal, StatusKind};
 use deskside_policy::{DeviceState, Presence};
-use deskside_session::device::{ConsentAnswer, Input};
+use deskside_session::device::{ConsentAnswer, Input, LocalWish};
 use deskside_session::viewer::{Outcome, UserInput};
 
 use crate::scene;
@@ -34,7 +34,7 @@ fn the_operator_ends_and_nothing_stays_pressed() {
 #[test]
 fn the_local_user_ends_at_once() {
     let mut world = with_a_held_key();
-    world.tell_device(Input::LocalUserEnded);
+    world.tell_device(Input::LocalUser(LocalWish::End));
     world.nothing_is_left();
     let captured = world.helper.captured;
     world.screen_changes();
@@ -63,7 +63,7 @@ fn a_grant_that_is_withdrawn_while_the_local_user_is_asked_never_begins() {
 fn ending_all_sessions_answers_a_question_with_no() {
     let mut world = World::new();
     world.until("the local user is asked", |world| world.helper.prompt.is_some());
-    world.tell_device(Input::LocalUserEnded);
+    world.tell_device(Input::LocalUser(LocalWish::End));
     world.is_refused_with(Refusal::ConsentDenied);
 }
 
@@ -224,7 +224,7 @@ fn a_disk_that_fills_up_ends_the_session_when_something_has_to_be_written() {
 #[test]
 fn nothing_has_any_effect_after_the_end() {
     let mut world = World::active();
-    world.tell_device(Input::LocalUserEnded);
+    world.tell_device(Input::LocalUser(LocalWish::End));
     world.until("the session is over", World::is_over);
     let (standings, evidence) = (world.standings.len(), world.disk.evidence.len());
     for input in [

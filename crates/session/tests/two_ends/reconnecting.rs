@@ -1,7 +1,7 @@
 //! A link that breaks, and a session that goes on when the same viewer comes back in time.
 
 use deskside_model::{EndReason, Refusal, StatusKind};
-use deskside_session::device::{Input, Standing};
+use deskside_session::device::{Input, LocalWish, Standing};
 use deskside_session::viewer::{Outcome, UserInput, ViewerState};
 use deskside_wire::session::{CursorShape, Resume};
 
@@ -242,7 +242,7 @@ fn a_local_user_who_ends_while_the_viewer_is_away_ends_it_for_good() {
     world.until("the device notices", |world| {
         world.standing() == Some(Standing::LinkLost)
     });
-    world.tell_device(Input::LocalUserEnded);
+    world.tell_device(Input::LocalUser(LocalWish::End));
     world.nothing_is_left();
     world.until("the viewer is told", |world| world.outcome().is_some());
     assert!(matches!(

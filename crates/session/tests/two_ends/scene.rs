@@ -36,6 +36,11 @@ pub fn signed_by(seed: [u8; 32], grant: &Grant) -> String {
     grant::sign(&Secret::new(seed), grant).unwrap()
 }
 
+/// Signs a raise with the site's key.
+pub fn signed_raise(raise: &Grant) -> String {
+    grant::sign_raise(&Secret::new(SITE_SEED), raise).unwrap()
+}
+
 /// Full control for an hour, beginning now.
 pub fn grant() -> Grant {
     Grant {

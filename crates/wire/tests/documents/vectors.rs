@@ -169,6 +169,13 @@ fn viewer_to_device() -> Vec<Example> {
         of("measured", Message::Measured(measured())),
         of("choose_screen", Message::ChooseScreen(screen())),
         of("picture_wishes", Message::PictureWishes(WISHES)),
+        of(
+            "ask_control",
+            Message::AskControl(s::AskControl {
+                grant: "v4.public.x".into(),
+            }),
+        ),
+        of("give_up_control", Message::GiveUpControl(s::GiveUpControl {})),
     ]
 }
 
@@ -242,6 +249,22 @@ fn device_to_viewer() -> Vec<Example> {
         of("monitors", Message::Monitors(monitors())),
         of("ended", Message::Ended(s::Ended { reason: 2 })),
         of("pong", Message::Pong(s::Pong { id: 9 })),
+        of(
+            "raise",
+            Message::Raise(s::Raise {
+                state: 3,
+                seconds_left: 30,
+                refusal: 8,
+                detail: "asked often enough".into(),
+            }),
+        ),
+        of(
+            "withheld",
+            Message::Withheld(s::Withheld {
+                everything: true,
+                input: true,
+            }),
+        ),
     ]
 }
 
@@ -457,6 +480,7 @@ fn service_to_helper() -> Vec<Example> {
         account: "zoe".into(),
         control: true,
         since_ms: 1_760_000_000_000,
+        paused: true,
     };
     vec![
         of(
@@ -539,9 +563,10 @@ fn helper_to_service() -> Vec<Example> {
             Message::ConsentAnswer(h::ConsentAnswer { prompt: 2, answer: 1 }),
         ),
         of(
-            "end_requested",
-            Message::EndRequested(h::EndRequested {
+            "local_wish",
+            Message::LocalWish(h::LocalWish {
                 session_id: "ses_a".into(),
+                wish: 2,
             }),
         ),
         of(
