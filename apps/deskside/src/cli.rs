@@ -1,14 +1,32 @@
-//! The command line, as a declaration.
+//! The command line, as a declaration. What each command does is in the module of its name.
 
-use std::path::PathBuf;
+use clap::{Parser, Subcommand};
 
-use clap::{Args, Parser, Subcommand};
-use deskside_audit::export::PinnedKey;
+use crate::audit::AuditCommand;
+use crate::collection::CollectionCommand;
+use crate::completion::Shell;
+use crate::exit::Exit;
+use crate::listing::ListArgs;
+use crate::output::ListFormat;
+use crate::role::RoleCommand;
+use crate::settings::SettingsCommand;
+use crate::show::ShowCommand;
+use crate::sign_in::{SignIn, SignOut};
+use crate::sites::SiteArgs;
+use crate::sites_command::SitesCommand;
 
-/// Deskside from the command line
+/// Deskside from the command line: look at devices and sessions, change collections, client settings and roles, check the audit
 #[derive(Debug, Parser)]
-#[command(name = "deskside", version, arg_required_else_help = true)]
+#[command(
+    name = "deskside",
+    version,
+    arg_required_else_help = true,
+    after_long_help = exit_codes(),
+    max_term_width = 100
+)]
 pub struct Cli {
+    #[command(flatten)]
+    pub site: SiteArgs,
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
@@ -16,37 +34,88 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Sign in to a site, and remember it
+    ///
+    /// The first time, the site's certificate has to be believed: because this computer trusts it anyway, because its authority
+    /// has the fingerprint that you give (--fingerprint), or because you give its authority as a file (--ca).
+    ///
+    /// Programs need no sign-in: they set DESKSIDE_SITE and DESKSIDE_TOKEN (and DESKSIDE_FINGERPRINT or DESKSIDE_CA).
+    #[command(after_help = "Examples:
+  deskside sign-in --site https://desk.example.org:8443 --fingerprint 3f0a...
+  deskside sign-in --account ada
+  deskside sign-in --token --stdin < token.txt")]
+    SignIn(SignIn),
+    /// Sign out of a site
+    SignOut(SignOut),
+    /// List the sites that are known here
+    #[command(args_conflicts_with_subcommands = true)]
+    Sites {
+        #[command(subcommand)]
+        command: Option<SitesCommand>,
+        #[command(flatten)]
+        format: ListFormat,
+    },
+    #[command(flatten)]
+    Show(ShowCommand),
+    /// List collections
+    Collections {
+        /// Words that must all occur in name or description
+        #[arg(long, value_name = "WORDS")]
+        search: Option<String>,
+        #[command(flatten)]
+        list: ListArgs,
+    },
+    /// Show and change collections
+    #[command(subcommand)]
+    Collection(CollectionCommand),
+    /// Show and change client settings
+    #[command(subcommand)]
+    Settings(SettingsCommand),
+    /// Show and change security roles, and who has them
+    #[command(subcommand)]
+    Role(RoleCommand),
     /// Prove what happened
     #[command(subcommand)]
     Audit(AuditCommand),
+    /// Print what makes a shell complete our commands
+    #[command(after_help = "Examples:
+  deskside completion bash > ~/.local/share/bash-completion/completions/deskside
+  deskside completion fish > ~/.config/fish/completions/deskside.fish")]
+    Completion {
+        /// Which shell
+        shell: Shell,
+    },
+    /// Write the manual pages into a folder
+    Man {
+        /// The folder, such as /usr/local/share/man/man1
+        #[arg(value_name = "FOLDER")]
+        folder: std::path::PathBuf,
+    },
 }
 
-#[derive(Debug, Subcommand)]
-pub enum AuditCommand {
-    /// Check an export of a site's audit, without asking the site
-    ///
-    /// The export comes from the console's address /api/v1/audit/export, or from `deskside-site audit-export` on the server.
-    /// Found are entries that were edited, removed, moved or inserted, by whoever has no keys. What the site itself might have
-    /// rewritten shows only against heads that it anchored elsewhere (--heads).
-    ///
-    /// Exit codes: 0 sound, 1 not sound, 2 could not be read.
-    Verify(Verify),
+/// The table of exit codes, as it stands below the help.
+pub fn exit_codes() -> String {
+    let lines = Exit::TABLE
+        .iter()
+        .map(|(number, meaning)| format!("  {number:>2}  {meaning}\n"));
+    format!("Exit codes:\n{}", lines.collect::<String>())
 }
 
-#[derive(Debug, Args)]
-pub struct Verify {
-    /// The export; - for standard input
-    #[arg(value_name = "FILE")]
-    pub file: PathBuf,
-    /// The site's key as you know it from elsewhere: site_key in agent.toml of a device, or the fingerprint in the console
-    ///
-    /// Without it the file vouches for itself: somebody could have made another file with another key.
-    #[arg(long, value_name = "KEY")]
-    pub site_key: Option<PinnedKey>,
-    /// A file of heads that the site anchored elsewhere, or a syslog that holds some; more than one can be given
-    #[arg(long, value_name = "FILE")]
-    pub heads: Vec<PathBuf>,
-    /// Print JSON
-    #[arg(long)]
-    pub json: bool,
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_declaration_agrees_with_itself() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn the_guide_has_the_same_exit_codes() {
+        let guide = include_str!("../../../docs/guides/command-line.md");
+        for (number, meaning) in Exit::TABLE {
+            assert!(guide.contains(&format!("| {number} | {meaning} |")), "{number}");
+        }
+    }
 }

@@ -1,19 +1,74 @@
-//! The deskside program: what operators and auditors do from a command line. So far it checks exports of the audit, which needs
-//! neither a site nor a network.
+//! The deskside program: what operators and auditors do from a command line.
 
 mod audit;
 mod cli;
+mod collection;
+mod completion;
+mod confirm;
+mod content;
+mod exit;
 mod failure;
-mod time_text;
+mod find;
+mod listing;
+mod output;
+mod role;
+mod settings;
+mod show;
+mod sign_in;
+mod sites;
+mod sites_command;
+mod terminal;
 
 use std::process::ExitCode;
 
 use clap::Parser as _;
 
-use cli::{AuditCommand, Cli, Command};
+use cli::{Cli, Command};
+use exit::Exit;
+use failure::{Failure, Outcome};
 
 fn main() -> ExitCode {
-    match Cli::parse().command {
-        Command::Audit(AuditCommand::Verify(arguments)) => audit::verify(&arguments),
+    match run(Cli::parse()) {
+        Ok(exit) => exit.into(),
+        Err(failure) => failure.say(),
+    }
+}
+
+fn run(cli: Cli) -> Outcome {
+    let Cli { site, command } = cli;
+    match command {
+        Command::Sites { command: None, format } => sites_command::list(format),
+        Command::Sites {
+            command: Some(sites_command::SitesCommand::Use { name }),
+            ..
+        } => sites_command::choose(&name),
+        Command::Audit(audit::AuditCommand::Verify(arguments)) => audit::verify(&arguments),
+        Command::Completion { shell } => completion::print(shell),
+        Command::Man { folder } => completion::man(&folder),
+        other => {
+            let runtime = tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build()
+                .map_err(|error| Failure::new(Exit::Usage, error.to_string(), "Free memory or file descriptors."))?;
+            runtime.block_on(Box::pin(at_the_site(other, &site)))
+        }
+    }
+}
+
+async fn at_the_site(command: Command, site: &sites::SiteArgs) -> Outcome {
+    match command {
+        Command::SignIn(given) => sign_in::sign_in(&given, site).await,
+        Command::SignOut(given) => sign_in::sign_out(&given, site).await,
+        Command::Show(command) => show::run(&command, site).await,
+        Command::Collections { search, list } => collection::list(search.as_deref(), &list, site).await,
+        Command::Collection(command) => collection::run(command, site).await,
+        Command::Settings(command) => settings::run(command, site).await,
+        Command::Role(command) => role::run(command, site).await,
+        Command::Audit(audit::AuditCommand::Export(arguments)) => audit::export(&arguments, site).await,
+        // These ask no site; `run` has done them.
+        Command::Audit(audit::AuditCommand::Verify(_))
+        | Command::Sites { .. }
+        | Command::Completion { .. }
+        | Command::Man { .. } => Ok(Exit::Done),
     }
 }

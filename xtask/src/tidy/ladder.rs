@@ -68,6 +68,12 @@ pub const LADDER: &[Place] = &[
         &["deskside-policy", "deskside-audit", "deskside-session"],
     ),
     place(
+        "deskside-site-client",
+        Rung::Ports,
+        &["deskside-link"],
+        &["deskside-policy", "deskside-audit", "deskside-session", "deskside-wire", "deskside-picture"],
+    ),
+    place(
         "deskside-desktop",
         Rung::Ports,
         &[],

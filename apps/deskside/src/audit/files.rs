@@ -3,13 +3,13 @@
 use std::fs::File;
 use std::io::{self, BufRead as _, BufReader, Read};
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
 
 use deskside_audit::export::{ExportCheck, ExportReport, NotAnExport};
 use deskside_audit::{HeadLineError, SignedHead};
 
 use super::progress::Progress;
-use crate::failure;
+use crate::exit::Exit;
+use crate::failure::Failure;
 
 /// Bytes read at once.
 const PIECE: usize = 256 << 10;
@@ -100,27 +100,27 @@ pub fn heads(path: &Path) -> Result<Vec<SignedHead>, Unreadable> {
     Ok(heads)
 }
 
-impl Unreadable {
-    /// Says what happened and what to do.
-    pub fn say(&self) -> ExitCode {
-        let (what, advice) = match self {
-            Self::Io { path, cause } => (
+impl From<Unreadable> for Failure {
+    /// What happened and what to do.
+    fn from(unreadable: Unreadable) -> Self {
+        let (what, advice) = match &unreadable {
+            Unreadable::Io { path, cause } => (
                 format!("can't read {}: {cause}", path.display()),
                 "Give the name of a file that is there and that you may read, or - for standard input.",
             ),
-            Self::NotAnExport { path, cause } => (
+            Unreadable::NotAnExport { path, cause } => (
                 format!("{}: {cause}", path.display()),
                 "Give a file from /api/v1/audit/export or from `deskside-site audit-export`, as it came.",
             ),
-            Self::Head { path, line, cause } => (
+            Unreadable::Head { path, line, cause } => (
                 format!("{}, line {line}: {cause}", path.display()),
                 "Somebody changed that line, or it was cut. Take it out to check the rest, and find out who had the file.",
             ),
-            Self::NoHeads(path) => (
+            Unreadable::NoHeads(path) => (
                 format!("{} holds no heads of a site", path.display()),
                 "Give the file that [anchor] in site.toml names, or the log of the computer that its syslog goes to.",
             ),
         };
-        failure::say(&super::table::plain(&what), advice)
+        Self::new(Exit::Usage, what, advice)
     }
 }

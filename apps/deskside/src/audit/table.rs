@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use deskside_audit::Maker;
 use deskside_audit::export::{ChainReport, ExportFault, ExportReport};
 
-use crate::time_text::utc;
+use crate::output::{plain, time_utc as utc};
 
 /// Chains in the table; those with findings come first.
 const CHAINS: usize = 40;
@@ -33,12 +33,6 @@ pub fn text(report: &ExportReport, with_heads: bool) -> String {
         let _ = writeln!(text, "\n{reservation}");
     }
     text
-}
-
-/// Without characters that would steer a terminal.
-pub fn plain(text: &str) -> String {
-    let shown = |c: char| if c.is_control() { '\u{FFFD}' } else { c };
-    text.chars().map(shown).collect()
 }
 
 fn chains(text: &mut String, report: &ExportReport) {

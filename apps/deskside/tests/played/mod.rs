@@ -1,4 +1,8 @@
-//! The site server as a process on a free port, and a browser that talks to it over HTTPS.
+//! The site server as a process on a free port, a browser that talks to it over HTTPS, devices that enrol, and our own program.
+#![allow(dead_code, unused_imports, reason = "each test uses the part that it needs")]
+
+mod cli;
+mod enrol;
 
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
@@ -13,8 +17,15 @@ use hyper::body::Bytes;
 use hyper::{Method, Request};
 use hyper_util::rt::TokioIo;
 use rustls::pki_types::{CertificateDer, ServerName, pem::PemObject};
-use serde_json::Value;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
 use tokio::net::TcpStream;
+
+pub use cli::{Cli, settled};
+pub use enrol::device as enrol;
+
+/// The password of everybody here.
+pub const PASSWORD: &str = "four unrelated words here";
 
 /// Longer than anything here takes on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -65,6 +76,10 @@ impl SiteProgram {
         panic!("the site ended before it listened: {:?}", child.wait());
     }
 
+    pub fn url(&self) -> String {
+        format!("https://localhost:{}", self.port)
+    }
+
     pub fn set_up_token(&self) -> String {
         let link = self.link.as_ref().unwrap();
         link.split_once("#token=").unwrap().1.to_owned()
@@ -95,6 +110,7 @@ pub struct Browser {
     port: u16,
     tls: tokio_rustls::TlsConnector,
     cookie: Option<String>,
+    csrf: String,
 }
 
 impl Browser {
@@ -114,6 +130,7 @@ impl Browser {
             port: site.port,
             tls: Arc::new(config).into(),
             cookie: None,
+            csrf: String::new(),
         }
     }
 
@@ -122,18 +139,46 @@ impl Browser {
         self.port = site.port;
     }
 
+    /// Makes the first administrator, Ada.
+    pub async fn set_up(&mut self, site: &SiteProgram) {
+        let token = site.set_up_token();
+        let ada = json!({ "token": token, "account": "ada", "name": "Ada", "password": PASSWORD });
+        assert_eq!(self.post("/setup", &ada).await, 200);
+    }
+
     /// The status of the answer; its cookie is kept.
     pub async fn post(&mut self, path: &str, body: &Value) -> u16 {
-        let (status, cookie, _) = self.ask(Method::POST, path, body.to_string()).await;
+        self.posted(path, body).await.0
+    }
+
+    /// What was made.
+    pub async fn made(&mut self, path: &str, body: &Value) -> Value {
+        let (status, made) = self.posted(path, body).await;
+        assert!((200..300).contains(&status), "{made}");
+        serde_json::from_str(&made).unwrap()
+    }
+
+    /// What the site answers to an agent.
+    pub async fn agent<T: DeserializeOwned>(&self, path: &str, body: &Value) -> T {
+        let (status, _, answer) = self.ask(Method::POST, path, body.to_string()).await;
+        assert_eq!(status, 200, "{answer}");
+        serde_json::from_str(&answer).unwrap()
+    }
+
+    async fn posted(&mut self, path: &str, body: &Value) -> (u16, String) {
+        let path = format!("/api/v1{path}");
+        let (status, cookie, answer) = self.ask(Method::POST, &path, body.to_string()).await;
         if status == 200 {
             self.cookie = cookie.or(self.cookie.take());
+            let me: Value = serde_json::from_str(&answer).unwrap_or_default();
+            self.csrf = me["csrf_token"].as_str().unwrap_or(&self.csrf).to_owned();
         }
-        status
+        (status, answer)
     }
 
     /// The whole body.
     pub async fn get(&self, path: &str) -> String {
-        let (status, _, body) = self.ask(Method::GET, path, String::new()).await;
+        let (status, _, body) = self.ask(Method::GET, &format!("/api/v1{path}"), String::new()).await;
         assert_eq!(status, 200, "{body}");
         body
     }
@@ -146,11 +191,11 @@ impl Browser {
         tokio::spawn(connection);
         let mut request = Request::builder()
             .method(method)
-            .uri(format!("/api/v1{path}"))
+            .uri(path)
             .header("host", format!("localhost:{}", self.port))
             .header("content-type", "application/json");
         if let Some(cookie) = &self.cookie {
-            request = request.header("cookie", cookie);
+            request = request.header("cookie", cookie).header("x-csrf-token", &self.csrf);
         }
         let request = request.body(Full::new(Bytes::from(body))).unwrap();
         let answer = tokio::time::timeout(PATIENCE, sender.send_request(request))

@@ -1,0 +1,88 @@
+//! What commands print: tables for people, JSON and CSV for programs. Knows nothing of sites.
+
+mod cell;
+mod csv;
+mod record;
+mod table;
+
+use std::io::{self, IsTerminal as _, Write as _};
+
+use clap::Args;
+use serde_json::Value;
+
+use crate::exit::Exit;
+use crate::failure::{Failure, Outcome};
+use crate::terminal;
+
+pub use cell::{Cell, time_utc};
+pub use record::Record;
+pub use table::Column;
+
+/// The form of a list.
+#[derive(Debug, Clone, Copy, Args)]
+pub struct ListFormat {
+    /// Print JSON, as the site's API gives it
+    #[arg(long, conflicts_with = "csv")]
+    pub json: bool,
+    /// Print CSV (RFC 4180), with a header line and times in RFC 3339
+    #[arg(long)]
+    pub csv: bool,
+}
+
+/// The form of anything else.
+#[derive(Debug, Clone, Copy, Args)]
+pub struct OneFormat {
+    /// Print JSON, as the site's API gives it
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Prints a list in the form that was asked for. `document` is the JSON, `rows` what the columns read.
+pub fn list<T>(format: ListFormat, document: &Value, rows: &[T], columns: &[Column<T>]) -> Outcome<()> {
+    if format.json {
+        return json(document);
+    }
+    if format.csv {
+        return print(&csv::text(rows, columns));
+    }
+    print(&table::text(rows, columns, width()))
+}
+
+/// Prints one JSON document and a line feed.
+pub fn json(document: &Value) -> Outcome<()> {
+    print(&format!("{document:#}\n"))
+}
+
+/// Writes to standard output. Whoever reads it may have seen enough: then there is nothing more to do, and nothing wrong.
+pub fn print(text: &str) -> Outcome<()> {
+    let mut out = io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Failure::new(
+            Exit::Usage,
+            format!("can't write the result: {error}"),
+            "Give it a place to go to: a terminal, or a file on a disk with space.",
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// A remark beside the result, on standard error.
+pub fn remark(text: &str) {
+    // Nobody misses a remark that can't be shown.
+    let _ = writeln!(io::stderr(), "{text}");
+}
+
+/// Without characters that would steer a terminal or turn the direction of writing around (Unicode TR36, 3.4).
+pub fn plain(text: &str) -> String {
+    let shown = |c: char| match c {
+        '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => '\u{FFFD}',
+        c if c.is_control() => '\u{FFFD}',
+        c => c,
+    };
+    text.chars().map(shown).collect()
+}
+
+/// Columns to fit a table into; none when it goes to a file or a program.
+fn width() -> Option<usize> {
+    io::stdout().is_terminal().then(terminal::width)
+}
