@@ -120,27 +120,21 @@ impl HeadlessViewer {
             .is_some_and(|commands| commands.try_send(command).is_ok())
     }
 
-    /// Waits until `enough` says so, and returns what was seen then; what was seen at last when the time is over.
-    ///
-    /// # Errors
-    /// The last [`Seen`] when `limit` passed first.
-    pub fn wait(&self, limit: Duration, mut enough: impl FnMut(&Seen) -> bool) -> Result<Seen, Box<Seen>> {
+    /// Waits until `find` finds what it looks for in what was seen; `None` when `limit` passed first. It is asked at once, and
+    /// after everything that happens.
+    pub fn wait<T>(&self, limit: Duration, mut find: impl FnMut(&Seen) -> Option<T>) -> Option<T> {
         let until = Instant::now() + limit;
         let mut seen = self.shared.lock();
         loop {
-            if enough(&seen) {
-                return Ok(seen.clone());
+            if let Some(found) = find(&seen) {
+                return Some(found);
             }
             let left = until.saturating_duration_since(Instant::now());
             if left.is_zero() {
-                return Err(Box::new(seen.clone()));
+                return None;
             }
-            seen = self
-                .shared
-                .changed
-                .wait_timeout(seen, left)
-                .unwrap_or_else(PoisonError::into_inner)
-                .0;
+            let waited = self.shared.changed.wait_timeout(seen, left);
+            seen = waited.unwrap_or_else(PoisonError::into_inner).0;
         }
     }
 
