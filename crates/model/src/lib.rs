@@ -42,7 +42,7 @@ pub use collection::BuiltInCollection;
 pub use facts::DeviceFacts;
 pub use id::{
     ApiTokenId, AssignmentId, CollectionId, DeviceId, EnrolmentTokenId, GrantId, GroupId, OperatorId, ParseIdError,
-    RoleId, SessionId, SettingsSetId, SiteId,
+    RoleId, SavedFilterId, SessionId, SettingsSetId, SiteId,
 };
 pub use key::{DeviceKey, Fingerprint, ParseKeyError, SiteKey, ViewerKey};
 pub use permission::{Permission, PermissionSet};

@@ -4,6 +4,7 @@
 //! It must not know how anything is stored.
 
 pub mod api_tokens;
+pub mod bulk;
 pub mod collections;
 pub mod devices;
 pub mod enrolment;
@@ -11,6 +12,7 @@ pub mod operators;
 pub mod page;
 pub mod permissions;
 pub mod problem;
+pub mod saved_filters;
 pub mod security;
 pub mod sessions;
 pub mod settings;

@@ -2,6 +2,7 @@
 
 mod check;
 mod compiled;
+mod direct;
 pub mod evaluate;
 mod preview;
 
@@ -42,6 +43,7 @@ pub fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(list, create))
         .merge(preview::routes())
+        .merge(direct::routes())
         .routes(routes!(facts))
         .routes(routes!(show, change, delete))
         .routes(routes!(of_device))

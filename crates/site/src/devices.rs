@@ -1,26 +1,26 @@
 //! Devices: list, details, removal.
 
+mod names;
+mod removal;
+
 use std::collections::{BTreeSet, HashMap};
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::StatusCode;
-use deskside_model::{CollectionId, DeviceId, EndReason, Permission, PermissionSet, Scope, SessionId, StatusKind};
+use deskside_model::{CollectionId, DeviceId, Permission, PermissionSet, Scope, SessionId};
+use deskside_site_api::bulk::DeviceFailure;
 use deskside_site_api::devices::{Device, DeviceQuery};
-use deskside_site_api::site::Event;
 use deskside_site_api::{Page, Problem};
-use deskside_store::{DeviceFilter, DeviceRecord, OnlineFilter, SessionChange};
+use deskside_store::{DeviceFilter, DeviceRecord, OnlineFilter, StoreError};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::announce::{device_from, device_view};
-use crate::auth::permissions::{ReadDevices, RemoveDevices};
+use crate::auth::permissions::ReadDevices;
 use crate::auth::reach::{self, Reached};
 use crate::auth::{Allowed, SignedIn};
 use crate::client_settings::resultant;
-use crate::collections::evaluate;
 use crate::extract::{Id, Params, limit, parsed};
-use crate::hub::handshake::Farewell;
 use crate::problem::{ApiError, ApiResult, Kind};
 use crate::state::AppState;
 
@@ -30,7 +30,11 @@ const MAX_SEARCH: usize = 200;
 /// The routes of this module.
 #[must_use]
 pub fn routes() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(list)).routes(routes!(show, remove))
+    OpenApiRouter::new()
+        .routes(routes!(list))
+        .merge(names::routes())
+        .routes(routes!(show))
+        .merge(removal::routes())
 }
 
 /// Lists devices, by name.
@@ -47,33 +51,7 @@ async fn list(
     by: Allowed<ReadDevices>,
     Params(query): Params<DeviceQuery>,
 ) -> ApiResult<Json<Page<Device>>> {
-    if query
-        .search
-        .as_ref()
-        .is_some_and(|search| search.chars().count() > MAX_SEARCH)
-    {
-        return Err(ApiError::invalid(
-            "search",
-            format!("A search has at most {MAX_SEARCH} characters."),
-        ));
-    }
-    let collection = parsed("collection", query.collection.as_deref())?;
-    let scope = match collection {
-        None => by.scope(Permission::ReadDevices),
-        Some(collection) => members_scope(&state, &by, collection).await?,
-    };
-    let filter = DeviceFilter {
-        search: query.search,
-        collection,
-        online: query.online.map(|online| {
-            let ids = state.presence.online_ids();
-            if online {
-                OnlineFilter::Only(ids)
-            } else {
-                OnlineFilter::AllBut(ids)
-            }
-        }),
-    };
+    let (scope, filter) = matching(&state, &by, query.search, query.online, query.collection.as_deref()).await?;
     let devices = state.store.devices();
     let page = devices
         .list(&scope, &filter, query.after.as_deref(), limit(query.limit)?)
@@ -120,54 +98,49 @@ async fn show(
     Ok(Json(device_view(&state, by.asker_on(&holding), &record).await?))
 }
 
-/// Removes a device: its agent is sent away, and running sessions end.
-#[utoipa::path(
-    delete,
-    path = "/devices/{id}",
-    operation_id = "removeDevice",
-    tag = "devices",
-    params(("id" = String, Path)),
-    responses((status = NO_CONTENT), (status = "default", body = Problem))
-)]
-async fn remove(
-    State(state): State<AppState>,
-    by: Allowed<RemoveDevices>,
-    Id(id): Id<DeviceId>,
-) -> ApiResult<StatusCode> {
-    let now = state.clock.now();
-    let mut change = state.change().await?;
-    let rights = change.allows(&by).await?;
-    change.collections().lock().await?;
-    let needed = PermissionSet::of(&[Permission::RemoveDevices]);
-    let reached = reach::device(&change.devices(), &change.collections(), &rights, needed, id).await?;
-    let device = reached.record;
-    // First of all: who is told of it reached the device while it was there.
-    change.announce(id, Event::DeviceRemoved { id: id.to_string() }).await?;
-    change.devices().remove(id, now).await?;
-    evaluate::forget(&change, id).await?;
-    let end = SessionChange::Ended {
-        at: now,
-        reason: EndReason::SiteEnded.code().to_owned(),
+/// Which devices to look for, and among which.
+async fn matching(
+    state: &AppState,
+    by: &SignedIn,
+    search: Option<String>,
+    online: Option<bool>,
+    collection: Option<&str>,
+) -> ApiResult<(Scope, DeviceFilter)> {
+    if search.as_ref().is_some_and(|words| words.chars().count() > MAX_SEARCH) {
+        let why = format!("A search has at most {MAX_SEARCH} characters.");
+        return Err(ApiError::invalid("search", why));
+    }
+    let collection = parsed("collection", collection)?;
+    let scope = match collection {
+        None => by.scope(Permission::ReadDevices),
+        Some(collection) => members_scope(state, by, collection).await?,
     };
-    let mut ended = Vec::new();
-    for live in change.sessions().live_on(id).await? {
-        ended.extend(change.sessions().change(live.session.id, &end).await?);
-    }
-    for record in &ended {
-        let session = record.session.clone();
-        change.announce(id, Event::Session { session }).await?;
-    }
-    let message = by.did(StatusKind::DeviceRemoved).on_device(id, &device.facts.name);
-    change.record(message).await?;
-    change.commit().await?;
+    let online = online.map(|online| {
+        let ids = state.presence.online_ids();
+        match online {
+            true => OnlineFilter::Only(ids),
+            false => OnlineFilter::AllBut(ids),
+        }
+    });
+    Ok((
+        scope,
+        DeviceFilter {
+            search,
+            online,
+            collection,
+        },
+    ))
+}
 
-    for record in &ended {
-        state.gate.withdraw(record.viewer_key.as_bytes());
-    }
-    state.gate.withdraw(device.key.as_bytes());
-    state.hub.expel(id, Farewell::Removed);
-    state.presence.set_offline(id);
-    Ok(StatusCode::NO_CONTENT)
+/// Devices that are not there for whoever named them.
+pub(crate) fn missing<'a>(ids: impl IntoIterator<Item = &'a DeviceId>) -> Vec<DeviceFailure> {
+    let problem = ApiError::from(StoreError::NotFound("the device"));
+    let failure = |id: &DeviceId| DeviceFailure {
+        id: *id,
+        code: problem.kind().code().to_owned(),
+        detail: problem.detail().to_owned(),
+    };
+    ids.into_iter().map(failure).collect()
 }
 
 /// The devices that the operator sees of a collection: none, when it is out of their reach, as if there were none. Its name

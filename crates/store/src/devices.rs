@@ -3,7 +3,7 @@
 //! A removed device keeps its row, so that what happened on it stays readable; its key may enrol again as a new device.
 //! Whether a device is online is not stored: the site knows it from its connections, and gives it with the question.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use deskside_model::{CollectionId, DeviceFacts, DeviceId, DeviceKey, Scope, Timestamp};
 use sea_orm::sea_query::{Expr, ExprTrait};
@@ -162,6 +162,21 @@ impl<A> Devices<'_, A> {
             items: page.items.into_iter().map(record).collect::<StoreResult<_>>()?,
             next: page.next,
         })
+    }
+
+    /// Of these devices, those that are present and in a scope, by name.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn among(&self, scope: &Scope, ids: &BTreeSet<DeviceId>) -> StoreResult<Vec<DeviceRecord>> {
+        let ids: Vec<String> = ids.iter().map(DeviceId::to_string).collect();
+        let mut rows: Vec<Model> = Vec::with_capacity(ids.len());
+        for ids in ids.chunks(MAX_IDS_IN_QUERY) {
+            let found = reached(present(), Column::Id, scope).filter(Column::Id.is_in(ids));
+            rows.extend(found.all(&self.0.db).await?);
+        }
+        rows.sort_by(|one, other| (&one.sort_key, &one.id).cmp(&(&other.sort_key, &other.id)));
+        rows.into_iter().map(record).collect()
     }
 
     /// How many present devices in a scope match all of the filter but whether they are online.

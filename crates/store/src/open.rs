@@ -14,8 +14,8 @@ use crate::access::{Handle, Reading, Writing};
 use crate::error::{StoreError, StoreResult};
 use crate::migration::Migrator;
 use crate::{
-    ApiTokens, Assignments, Collections, Devices, EnrolmentTokens, Evidence, Groups, Operators, Roles, Sessions,
-    SettingsReach, SettingsSets, SetupTokens, SignIns, SiteTable, StatusMessages,
+    ApiTokens, Assignments, Collections, Devices, EnrolmentTokens, Evidence, Groups, Operators, Roles, SavedFilters,
+    Sessions, SettingsReach, SettingsSets, SetupTokens, SignIns, SiteTable, StatusMessages,
 };
 
 /// Readers of a SQLite file. They never wait for the writer (WAL), so a few are enough.
@@ -146,6 +146,8 @@ repositories! {
     sign_ins: SignIns;
     /// Tokens with which programs act for operators.
     api_tokens: ApiTokens;
+    /// Filters of lists that operators kept.
+    saved_filters: SavedFilters;
     /// Security roles.
     roles: Roles;
     /// Groups of operators.

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use deskside_model::settings::SETTINGS;
 use deskside_model::{BuiltInCollection, CollectionId, DEFAULT_SET, Scope, SettingsSetId};
 use deskside_policy::Consequence;
+use deskside_site_api::bulk::SettingsImpact;
 use deskside_site_api::settings_sets::{Impact, ImpactChange, ImpactWarning};
 use deskside_store::{DeviceFilter, SettingsSetRecord, StoreResult};
 use serde_json::Value;
@@ -68,6 +69,25 @@ pub async fn impact(site: &Site, written: SettingsSetRecord) -> StoreResult<Impa
         changes: changes(&pairs),
         warnings,
     })
+}
+
+/// What it does to values that so many devices go from one combination of sets to another, while no set changes.
+pub fn of_moves(sets: &Sets, moves: impl IntoIterator<Item = ((Combination, Combination), u64)>) -> SettingsImpact {
+    let mut pairs: HashMap<(u64, u64), Pair> = HashMap::new();
+    for ((before, after), devices) in moves {
+        let (before, after) = (sets.resultant(&before), sets.resultant(&after));
+        if before.version != after.version {
+            let versions = (before.version, after.version);
+            let pair = pairs.entry(versions).or_insert_with(|| Pair::new(before, after));
+            pair.devices += devices;
+        }
+    }
+    let pairs: Vec<_> = pairs.into_values().collect();
+    SettingsImpact {
+        devices_changed: pairs.iter().map(|pair| pair.devices).sum(),
+        changes: changes(&pairs),
+        warnings: warnings(&pairs),
+    }
 }
 
 /// Devices that go from one set of values to another.

@@ -18,6 +18,10 @@ use crate::status_messages::Change;
 
 /// Devices looked at between two writes.
 const PAGE: u64 = 500;
+/// The same, of devices that are known.
+const BATCH: usize = 500;
+/// More devices than these that move are told as one event.
+const TOLD_ONE_BY_ONE: usize = 100;
 
 /// Puts one device where it belongs. `online`: whether its agent is connected.
 ///
@@ -46,6 +50,45 @@ pub async fn device(change: &mut Change<'_>, id: DeviceId, online: bool) -> Stor
     if !changes.is_empty() {
         change.settings_may_differ([id]);
         change.moved(id, before, belongs.to);
+    }
+    Ok(())
+}
+
+/// Puts these devices where they belong by the rules as this transaction sees them: enough when nothing has changed since
+/// everybody was evaluated but direct rules that name them.
+///
+/// # Errors
+/// When the database fails.
+pub async fn these(change: &mut Change<'_>, devices: &[DeviceRecord]) -> StoreResult<()> {
+    let site = change.site();
+    let tx = &**change;
+    let compiled = compile(tx).await?;
+    let mut moved = Vec::new();
+    for batch in devices.chunks(BATCH) {
+        let ids = batch.iter().map(|record| record.id);
+        let mut holding = tx.collections().holding(ids).await?;
+        let mut changes = MemberChanges::default();
+        for record in batch {
+            let belongs = compiled.belongs(record.id, &now(site, record, site.presence.is_online(record.id)));
+            let before = holding.remove(&record.id).unwrap_or_default();
+            changes.note(record.id, &before, &belongs.to);
+            if before != belongs.to {
+                moved.push((record.id, before, belongs.to));
+            }
+            for (collection, why) in belongs.problems {
+                tx.collections().set_problem(collection, Some(&why)).await?;
+            }
+        }
+        tx.collections().apply(&changes).await?;
+    }
+    tx.collections().all_evaluated().await?;
+    change.settings_may_differ(moved.iter().map(|(id, ..)| *id));
+    if moved.len() > TOLD_ONE_BY_ONE {
+        change.much_changed();
+        return Ok(());
+    }
+    for (id, before, after) in moved {
+        change.moved(id, before, after);
     }
     Ok(())
 }

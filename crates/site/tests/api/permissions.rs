@@ -30,6 +30,7 @@ fn operations() -> Vec<(Method, String)> {
                 Some("roles") => "rol_",
                 Some("groups") => "grp_",
                 Some("assignments") => "asg_",
+                Some("me") if path.contains("filters") => "flt_",
                 Some("me") => "apt_",
                 _ => "tok_",
             };

@@ -29,11 +29,13 @@ enum Scope {
     List,
     /// The device in the body has to be in reach.
     Body,
+    /// Of the devices in the body, those that are not in reach are answered like what does not exist.
+    Batch,
     /// Decided for each event.
     Events,
 }
 
-use Scope::{Body, Collection, Device, Events, List, Open, Own, Session, Site};
+use Scope::{Batch, Body, Collection, Device, Events, List, Open, Own, Session, Site};
 
 #[rustfmt::skip]
 const DECISIONS: &[(&str, Scope)] = &[
@@ -58,8 +60,12 @@ const DECISIONS: &[(&str, Scope)] = &[
     ("POST /collections/preview", Site),
     ("GET /collections/{id}", Collection),
     ("PUT /collections/{id}", Site),
+    ("POST /collections/{id}/direct-members", Site),
     ("DELETE /collections/{id}", Site),
     ("GET /devices", List),
+    ("GET /devices/names", List),
+    // Each device has to be in reach: `bulk.rs` tries.
+    ("POST /devices/remove", Batch),
     ("GET /devices/{id}", Device),
     ("DELETE /devices/{id}", Device),
     ("GET /devices/{id}/client-settings", Device),
@@ -78,6 +84,10 @@ const DECISIONS: &[(&str, Scope)] = &[
     ("GET /me/api-tokens", Own),
     ("POST /me/api-tokens", Own),
     ("DELETE /me/api-tokens/{id}", Own),
+    ("GET /me/filters", Own),
+    ("POST /me/filters", Own),
+    ("PUT /me/filters/{id}", Own),
+    ("DELETE /me/filters/{id}", Own),
     ("POST /me/password", Own),
     ("POST /me/second-factor", Own),
     ("POST /me/second-factor/confirm", Own),

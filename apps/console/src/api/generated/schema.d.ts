@@ -236,6 +236,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/collections/{id}/direct-members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Names devices in a collection's direct rules, or names them there no more; or says what that would do. */
+        post: operations["changeDirectMembers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/devices": {
         parameters: {
             query?: never;
@@ -247,6 +264,40 @@ export interface paths {
         get: operations["listDevices"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/devices/names": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Names the devices that match, up to 5,000 of them, by name. */
+        get: operations["nameDevices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/devices/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Removes up to a hundred devices, or says what that would do. Those that can't be removed are in the answer, with the reason. */
+        post: operations["removeDevices"];
         delete?: never;
         options?: never;
         head?: never;
@@ -458,6 +509,42 @@ export interface paths {
         post?: never;
         /** Withdraws an API token of the operator's own. */
         delete: operations["revokeApiToken"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/filters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the filters that the operator keeps, by list and name. */
+        get: operations["listSavedFilters"];
+        put?: never;
+        /** Keeps a filter. */
+        post: operations["createSavedFilter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/filters/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Replaces a filter: its name, or what it asks for. */
+        put: operations["changeSavedFilter"];
+        post?: never;
+        /** Forgets a filter. */
+        delete: operations["deleteSavedFilter"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1038,12 +1125,68 @@ export interface components {
             os: components["schemas"]["OperatingSystem"];
             users: components["schemas"]["SignedInUser"][];
         };
+        /** @description A device with which something was not done, and why. */
+        DeviceFailure: {
+            /** @description The problem's code. */
+            code: string;
+            /** @description The problem in English. */
+            detail: string;
+            /** @description Which. */
+            id: string;
+        };
         /** @description A device, named. */
         DeviceName: {
             /** @description Id. */
             id: string;
             /** @description Name. */
             name: string;
+        };
+        /** @description Devices that match. */
+        DeviceNames: {
+            /** @description The first 5,000, by name. */
+            devices: components["schemas"]["DeviceName"][];
+            /** @description Whether there are others. */
+            more: boolean;
+        };
+        /** @description `POST /collections/{id}/direct-members`. */
+        DirectMembers: {
+            /** @description Devices to name in the collection's direct rules. */
+            add?: string[];
+            /** @description Say what would happen, and change nothing. */
+            dry_run?: boolean;
+            /** @description Devices to name there no more. With `add`, 1 to 5,000 devices, each once. */
+            remove?: string[];
+        };
+        /** @description What naming devices in a collection did, or would do. */
+        DirectMembersOutcome: {
+            /** @description The devices that are named now and were not: what taking it back has to remove. */
+            added: string[];
+            /** @description Other collections that some of the devices come into or leave, because they lean on this one. */
+            also: components["schemas"]["OtherCollection"][];
+            /**
+             * Format: int64
+             * @description Assignments of roles on the collections that some of the devices come into or leave: whom these reach changes.
+             */
+            assignments: number;
+            /** @description What changes of the devices' client settings. */
+            client_settings: components["schemas"]["SettingsImpact"];
+            /** @description What could not be done, device by device. */
+            failures: components["schemas"]["DeviceFailure"][];
+            /** @description Devices that are members now and were not. */
+            joined: components["schemas"]["Sample"];
+            /** @description Devices that are named and are no members: the limiting collection or an exclude rule keeps them out. */
+            kept_out: components["schemas"]["Sample"];
+            /** @description Devices that are members no more. */
+            left: components["schemas"]["Sample"];
+            /** @description The devices that are named no more: what taking it back has to add. */
+            removed: string[];
+            /** @description Devices that are named no more and are members still: another rule makes them so. */
+            still_in: components["schemas"]["Sample"];
+            /**
+             * Format: int64
+             * @description How many of the devices were as they were to be.
+             */
+            unchanged: number;
         };
         /** @description `GET /operators/{id}/effective`: one assignment that counts for the operator now. */
         EffectiveRight: {
@@ -1132,6 +1275,11 @@ export interface components {
             /** @description `text`, `number`, `yes_no` or `list` (of texts). */
             type: string;
         };
+        /**
+         * @description A list that can be filtered.
+         * @enum {string}
+         */
+        FilteredList: "devices" | "sessions" | "status_messages";
         /** @description The answer: all that a viewer needs. */
         GrantedSession: {
             /** @description Whom to dial, and whom to expect there. */
@@ -1487,6 +1635,21 @@ export interface components {
             id: string;
             /** @description Name that people see. */
             name: string;
+        };
+        /** @description A collection whose members change with another's. */
+        OtherCollection: {
+            /** @description Which. */
+            collection: components["schemas"]["CollectionName"];
+            /**
+             * Format: int64
+             * @description Devices that come into it.
+             */
+            joined: number;
+            /**
+             * Format: int64
+             * @description Devices that leave it.
+             */
+            left: number;
         };
         /** @description A value that a set of lower rank would have given. */
         Overridden: {
@@ -1955,6 +2118,30 @@ export interface components {
             /** @description `about:blank`, or a URI that names the kind of problem. */
             type: string;
         };
+        /** @description What removing devices did, or would do. What was recorded of them stays; so do their ids in direct rules. */
+        RemovalOutcome: {
+            /** @description What could not be done, device by device. */
+            failures: components["schemas"]["DeviceFailure"][];
+            /**
+             * Format: int64
+             * @description How many of them were online: their agents are sent away, and stay installed.
+             */
+            online: number;
+            /** @description The devices that are removed. */
+            removed: string[];
+            /**
+             * Format: int64
+             * @description Sessions that end.
+             */
+            sessions: number;
+        };
+        /** @description `POST /devices/remove`. */
+        RemoveDevices: {
+            /** @description Which: 1 to 100, each once. */
+            devices: string[];
+            /** @description Say what would happen, and change nothing. */
+            dry_run?: boolean;
+        };
         /** @description One setting of a device. */
         ResultantSetting: {
             /** @description Setting. */
@@ -2042,6 +2229,43 @@ export interface components {
              * @description Which rule, from 0.
              */
             rule: number;
+        };
+        /** @description Devices: how many, and the first of them by name. */
+        Sample: {
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            count: number;
+            /** @description The first twenty, by name. */
+            sample: components["schemas"]["DeviceName"][];
+        };
+        /** @description A kept filter. */
+        SavedFilter: {
+            /** @description What is asked for, as the address of the console's page has it: `{"search": "debian", "show": "online"}`. */
+            conditions: {
+                [key: string]: string;
+            };
+            /** @description Id. */
+            id: string;
+            /** @description What it is a filter of. */
+            list: components["schemas"]["FilteredList"];
+            /** @description Name, unique among the operator's filters of that list whatever its case. */
+            name: string;
+        };
+        /** @description `POST /me/filters`, and `PUT /me/filters/{id}`, which replaces all of it. */
+        SavedFilterContent: {
+            /**
+             * @description At least one and at most 12 conditions. Their names are `snake_case` of at most 40 characters, their values have 1 to
+             *     200 characters.
+             */
+            conditions: {
+                [key: string]: string;
+            };
+            /** @description What it is a filter of. */
+            list: components["schemas"]["FilteredList"];
+            /** @description Name: 1 to 60 characters. */
+            name: string;
         };
         /** @description `POST /me/second-factor/confirm`: puts the offered secret in force. `POST /me/second-factor/remove` takes a password. */
         SecondFactorConfirm: {
@@ -2172,6 +2396,18 @@ export interface components {
             type: string;
             /** @description Unit of a number. */
             unit?: string | null;
+        };
+        /** @description What changes of client settings. */
+        SettingsImpact: {
+            /** @description Which values. */
+            changes: components["schemas"]["ImpactChange"][];
+            /**
+             * Format: int64
+             * @description Devices of which some value changes.
+             */
+            devices_changed: number;
+            /** @description What of it to look at twice. */
+            warnings: components["schemas"]["ImpactWarning"][];
         };
         /** @description A set of client settings. */
         SettingsSet: {
@@ -3039,6 +3275,39 @@ export interface operations {
             };
         };
     };
+    changeDirectMembers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DirectMembers"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DirectMembersOutcome"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listDevices: {
         parameters: {
             query?: {
@@ -3065,6 +3334,71 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_Device"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    nameDevices: {
+        parameters: {
+            query?: {
+                /** @description Words that must all occur in name, FQDN, address, user or operating system. */
+                search?: string;
+                /** @description Only devices that are (not) online. */
+                online?: boolean;
+                /** @description Only members of this collection. */
+                collection?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceNames"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeDevices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemoveDevices"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RemovalOutcome"];
                 };
             };
             default: {
@@ -3581,6 +3915,124 @@ export interface operations {
         };
     };
     revokeApiToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSavedFilters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedFilter"][];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createSavedFilter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedFilterContent"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedFilter"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeSavedFilter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedFilterContent"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedFilter"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteSavedFilter: {
         parameters: {
             query?: never;
             header?: never;
