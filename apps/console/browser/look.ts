@@ -32,6 +32,19 @@ async function firstDevice(page: Page): Promise<void> {
   await page.waitForTimeout(250);
 }
 
+async function chooseFour(page: Page): Promise<void> {
+  await page.getByRole('row').nth(3).getByRole('checkbox').locator('..').click();
+  await page.getByRole('row').nth(6).getByRole('checkbox').locator('..').click({ modifiers: ['Shift'] });
+}
+
+/** The first collection that can be chosen. */
+async function chooseCollection(page: Page): Promise<void> {
+  const field = page.getByRole('dialog').getByRole('combobox');
+  await field.click();
+  await page.getByRole('option', { name: 'Utrecht' }).click();
+  await page.getByRole('status').getByText(/AMS/).first().waitFor();
+}
+
 const DEFAULT_SET = '/client-settings/set_aaaaaaaaaaaaaaaaaaaaaaaaae';
 
 const SHOTS: Shot[] = [
@@ -43,6 +56,27 @@ const SHOTS: Shot[] = [
     path: '/devices',
     act: async (page) => {
       await page.getByRole('row').nth(6).getByRole('button', { name: /^(More for|Meer voor)/ }).click();
+    },
+  },
+  { name: 'devices-filter', path: '/devices?show=offline' },
+  { name: 'devices-chosen', path: '/devices?search=ams', act: chooseFour },
+  {
+    name: 'devices-bulk-add',
+    path: '/devices?search=ams',
+    act: async (page) => {
+      await chooseFour(page);
+      await click(/^(Add to a collection|Aan een collectie toevoegen)/)(page);
+      await chooseCollection(page);
+    },
+  },
+  {
+    name: 'devices-bulk-remove',
+    path: '/devices?search=ams',
+    act: async (page) => {
+      await chooseFour(page);
+      await click(/^(Remove|Verwijderen)$/)(page);
+      await page.getByRole('dialog').getByRole('button', { name: /^(Remove|\d+ apparaten verwijderen)/ }).waitFor();
+      await page.waitForTimeout(200);
     },
   },
   { name: 'devices-empty', path: '/devices', scenario: 'empty' },

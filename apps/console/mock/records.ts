@@ -1,6 +1,6 @@
 // Everything but devices that the mock site knows: operators, tokens, sessions, status messages, client settings.
 
-import type { Device, EnrolmentToken, MeasuredLatency, Operator, Role, RoleName, Session, SettingRow, SettingValue, SiteInfo, StatusMessage } from '../src/api/types.ts';
+import type { Device, EnrolmentToken, MeasuredLatency, Operator, Role, RoleName, SavedFilter, Session, SettingRow, SettingValue, SiteInfo, StatusMessage } from '../src/api/types.ts';
 import { Random } from './random.ts';
 
 const MINUTE = 60_000;
@@ -28,6 +28,12 @@ export const TOKENS = (now: number): EnrolmentToken[] => [
   { id: 'tok_caaaaaaaaaaaaaaaaaaaaaaaaa', name: '', uses: 1, used: 1, state: 'used_up', created_at: now - 20 * DAY, created_by: 'm.dubois', expires_at: now - 19 * DAY },
   { id: 'tok_daaaaaaaaaaaaaaaaaaaaaaaaa', name: 'Lab, second floor', uses: 30, used: 12, state: 'expired', created_at: now - 40 * DAY, created_by: 's.jansen', expires_at: now - 10 * DAY },
   { id: 'tok_eaaaaaaaaaaaaaaaaaaaaaaaaa', name: 'Sent to the wrong list', uses: 10, used: 0, state: 'revoked', created_at: now - 45 * DAY, created_by: 's.jansen', expires_at: now - 30 * DAY },
+];
+
+export const FILTERS: SavedFilter[] = [
+  { id: 'flt_aaaaaaaaaaaaaaaaaaaaaaaaae', list: 'devices', name: 'Away for now', conditions: { show: 'offline' } },
+  { id: 'flt_aaaaaaaaaaaaaaaaaaaaaaaaai', list: 'devices', name: 'Kiosks in Amsterdam', conditions: { search: 'ams kiosk' } },
+  { id: 'flt_aaaaaaaaaaaaaaaaaaaaaaaaam', list: 'status_messages', name: 'Alerts', conditions: { severity: 'alert' } },
 ];
 
 export const SITE: SiteInfo = {

@@ -2,6 +2,7 @@
 
 import type { Device, Problem, SiteEvent } from '../src/api/types.ts';
 import { limit, missing, nothing, ok, problem, query, type Answered, type Asked, type Handler } from './answers.ts';
+import { BULK_ROUTES } from './bulk.ts';
 import { COLLECTION_ROUTES } from './collections.ts';
 import { permissionsOf } from './permissions.ts';
 import { fakeQr } from './qr.ts';
@@ -73,6 +74,8 @@ function startSession(site: MockSite, { body }: Asked): Answered {
 }
 
 const ROUTES: Record<string, Handler> = {
+  // First: `/devices/names` is no device.
+  ...BULK_ROUTES,
   'GET /setup': (site) => ok({ needed: site.setupNeeded }),
   'POST /setup': setUp,
   'POST /sign-in': signIn,
@@ -172,6 +175,9 @@ export function play(site: MockSite, name: string, body: Record<string, unknown>
       return site;
     case 'story':
       site.story = String(body['name']);
+      return site;
+    case 'stuck':
+      site.stuck.add(String(body['name']));
       return site;
     case 'enrol':
       site.enrol(String(body['name']));

@@ -1,11 +1,11 @@
 // The mock site: what it knows, and what happens when a request changes it. It must not know HTTP.
 
-import type { Collection, Device, DeviceQuery, EnrolmentToken, NewEnrolmentToken, Page, Role, Session, SettingsSet, SettingsSetVersion, SiteEvent, StatusMessage, StatusQuery } from '../src/api/types.ts';
+import type { Collection, Device, DeviceQuery, EnrolmentToken, NewEnrolmentToken, Page, Role, SavedFilter, Session, SettingsSet, SettingsSetVersion, SiteEvent, StatusMessage, StatusQuery } from '../src/api/types.ts';
 import { COLLECTIONS } from './collection-records.ts';
 import { fleet, OFFLINE } from './devices.ts';
 import { membersOf } from './members.ts';
 import { Random } from './random.ts';
-import { messagesAt, OPERATORS, sessionsAt, TOKENS } from './records.ts';
+import { FILTERS, messagesAt, OPERATORS, sessionsAt, TOKENS } from './records.ts';
 import { SECURITY, type Security } from './security.ts';
 import { SETTINGS_SETS } from './settings-sets.ts';
 
@@ -27,11 +27,15 @@ export class MockSite {
   setHistory: Map<string, SettingsSetVersion[]>;
   collections: Collection[];
   security: Security;
+  filters: SavedFilter[];
+  /** Names of devices that can't be removed. */
+  readonly stuck = new Set<string>();
   setupNeeded: boolean;
   signedInAs: Role | null;
   secondFactor = false;
   /** What happens in the next session: see `mock/viewer/package.ts`. */
   story = 'control';
+  #known: { of: Device[]; ids: Map<string, Device> } = { of: [], ids: new Map() };
   readonly listeners = new Set<(event: SiteEvent) => void>();
 
   constructor(readonly scenario: Scenario) {
@@ -45,25 +49,32 @@ export class MockSite {
     const { sets, history } = SETTINGS_SETS(this);
     [this.sets, this.setHistory] = [sets, history];
     this.security = SECURITY(this);
+    this.filters = scenario === 'large' ? FILTERS : [];
     this.setupNeeded = scenario === 'setup';
     this.signedInAs = this.setupNeeded ? null : 'full_administrator';
   }
 
   device(id: string): Device | undefined {
-    return this.devices.find((device) => device.id === id);
+    if (this.#known.of !== this.devices || this.#known.ids.size !== this.devices.length) {
+      this.#known = { of: this.devices, ids: new Map(this.devices.map((device) => [device.id, device])) };
+    }
+    return this.#known.ids.get(id);
   }
 
   tell(event: SiteEvent): void {
     this.listeners.forEach((listener) => listener(event));
   }
 
-  findDevices({ search = '', online, collection, after, limit = 100 }: DeviceQuery): Page<Device> {
+  findDevices({ after, limit = 100, ...asked }: DeviceQuery): Page<Device> {
+    return page(this.matching(asked), after, limit);
+  }
+
+  matching({ search = '', online, collection }: DeviceQuery): Device[] {
     const words = search.toLowerCase().split(/\s+/).filter(Boolean);
     const members = collection === undefined ? null : membersOf(this, collection);
-    const found = this.devices.filter(
+    return this.devices.filter(
       (device) => (online === undefined || device.online === online) && (!members || members.has(device.id)) && fits(device, words),
     );
-    return page(found, after, limit);
   }
 
   findMessages(query: StatusQuery): Page<StatusMessage> {

@@ -13,7 +13,10 @@ import type {
   ChangedCollection,
   ChangePassword,
   CollectionQuery,
+  DeviceNamesQuery,
   DeviceQuery,
+  DirectMembers,
+  DirectMembersOutcome,
   Impact,
   NewApiToken,
   NewAssignment,
@@ -26,6 +29,7 @@ import type {
   Page,
   PreviewRequest,
   ResultantSettings,
+  SavedFilterContent,
   SessionQuery,
   SettingsSet,
   SettingsSetContent,
@@ -96,6 +100,10 @@ export const api = {
 
   devices: (query: DeviceQuery, signal?: AbortSignal) => answer(client.GET('/api/v1/devices', asked(query, signal))),
   device: (id: string) => answer(client.GET('/api/v1/devices/{id}', byId(id))),
+  deviceNames: (query: DeviceNamesQuery, signal?: AbortSignal) =>
+    answer(client.GET('/api/v1/devices/names', asked(query, signal))),
+  removeDevices: (devices: string[], { tryOnly = false } = {}) =>
+    answer(client.POST('/api/v1/devices/remove', { body: { devices, dry_run: tryOnly } })),
   removeDevice: (id: string) => answer(client.DELETE('/api/v1/devices/{id}', byId(id))),
 
   collections: (query: CollectionQuery, signal?: AbortSignal) =>
@@ -107,6 +115,8 @@ export const api = {
   deleteCollection: (id: string) => answer(client.DELETE('/api/v1/collections/{id}', byId(id))),
   previewCollection: (body: PreviewRequest, signal: AbortSignal) =>
     answer(client.POST('/api/v1/collections/preview', { body, signal })),
+  changeDirectMembers: (id: string, body: DirectMembers) =>
+    valued<DirectMembersOutcome>(client.POST('/api/v1/collections/{id}/direct-members', { ...byId(id), body })),
   facts: () => answer(client.GET('/api/v1/collections/facts')),
   collectionsOfDevice: (id: string) => answer(client.GET('/api/v1/devices/{id}/collections', byId(id))),
 
@@ -147,6 +157,12 @@ export const api = {
     answer(
       client.GET('/api/v1/devices/{id}/who-can-view', { params: { path: { id: device }, query: after ? { after } : {} } }),
     ),
+
+  savedFilters: () => answer(client.GET('/api/v1/me/filters')),
+  createSavedFilter: (body: SavedFilterContent) => answer(client.POST('/api/v1/me/filters', { body })),
+  changeSavedFilter: (id: string, body: SavedFilterContent) =>
+    answer(client.PUT('/api/v1/me/filters/{id}', { ...byId(id), body })),
+  deleteSavedFilter: (id: string) => answer(client.DELETE('/api/v1/me/filters/{id}', byId(id))),
 
   apiTokens: () => answer(client.GET('/api/v1/me/api-tokens')),
   createApiToken: (body: NewApiToken) => answer(client.POST('/api/v1/me/api-tokens', { body })),

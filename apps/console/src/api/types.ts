@@ -22,8 +22,12 @@ export type CreatedEnrolmentToken = Schemas['CreatedEnrolmentToken'];
 export type Device = Schemas['Device'];
 export type DeviceFacts = Schemas['DeviceFacts'];
 export type EffectiveRight = Schemas['EffectiveRight'];
+export type DeviceFailure = Schemas['DeviceFailure'];
+export type DeviceName = Schemas['DeviceName'];
+export type DirectMembers = Schemas['DirectMembers'];
 export type EnrolmentToken = Schemas['EnrolmentToken'];
 export type Fact = Schemas['Fact'];
+export type FilteredList = Schemas['FilteredList'];
 export type GrantedSession = Schemas['GrantedSession'];
 export type Group = Schemas['Group'];
 export type GroupDetails = Schemas['GroupDetails'];
@@ -47,10 +51,14 @@ export type PossibleViewer = Schemas['PossibleViewer'];
 export type Preview = Schemas['Preview'];
 export type PreviewRequest = Schemas['PreviewRequest'];
 export type Problem = Schemas['Problem'];
+export type RemovalOutcome = Schemas['RemovalOutcome'];
 export type Role = Schemas['Role'];
 export type RoleName = Schemas['RoleName'];
 export type Rule = Schemas['Rule'];
 export type RuleProblem = Schemas['RuleProblem'];
+export type Sample = Schemas['Sample'];
+export type SavedFilter = Schemas['SavedFilter'];
+export type SavedFilterContent = Schemas['SavedFilterContent'];
 export type SecondFactorOffer = Schemas['SecondFactorOffer'];
 export type SecurityRole = Schemas['SecurityRole'];
 export type Session = Schemas['Session'];
@@ -84,6 +92,9 @@ export type SettingsSetVersion = Omit<Schemas['SettingsSetVersion'], 'values'> &
 export type SetName = Schemas['SetName'];
 export type Impact = Omit<Schemas['Impact'], 'changes'> & { changes: ImpactChange[] };
 export type ImpactChange = Omit<Schemas['ImpactChange'], 'before' | 'after'> & { before: SettingValue; after: SettingValue };
+export type DirectMembersOutcome = Omit<Schemas['DirectMembersOutcome'], 'client_settings'> & {
+  client_settings: Omit<Schemas['SettingsImpact'], 'changes'> & { changes: ImpactChange[] };
+};
 export type ResultantSettings = Omit<Schemas['ResultantSettings'], 'settings'> & { settings: ResultantSetting[] };
 export type ResultantSetting = Omit<Schemas['ResultantSetting'], 'value' | 'overridden'> & {
   value: SettingValue;
@@ -99,6 +110,7 @@ type Asked<Path extends keyof paths> = paths[Path] extends {
 
 export type AssignmentQuery = Asked<'/api/v1/assignments'>;
 export type CollectionQuery = Asked<'/api/v1/collections'>;
+export type DeviceNamesQuery = Asked<'/api/v1/devices/names'>;
 export type DeviceQuery = Asked<'/api/v1/devices'>;
 export type SessionQuery = Asked<'/api/v1/sessions'>;
 export type StatusQuery = Asked<'/api/v1/status-messages'>;

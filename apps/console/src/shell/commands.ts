@@ -8,6 +8,7 @@ import { pathTo } from '../router/routes';
 import { account } from '../state/account.svelte';
 import { preferences } from '../state/preferences.svelte';
 import { may } from '../state/permissions';
+import { addressOf, pageOf, savedFilters } from '../state/saved-filters.svelte';
 import { t } from '../texts/t.svelte';
 import { hrefOf, workspacesFor } from './navigation';
 import type { Command } from './palette';
@@ -29,7 +30,19 @@ export function fixedCommands(me: Me | undefined): Command[] {
       }),
     ),
   );
-  return [...pages, ...actions(me)];
+  return [...pages, ...filters(), ...actions(me)];
+}
+
+/** The lists as the person keeps them. */
+function filters(): Command[] {
+  return savedFilters.all.map((filter) => ({
+    id: filter.id,
+    group: 'filters',
+    text: filter.name,
+    note: t(`page-${pageOf(filter.list)}`),
+    icon: 'filter',
+    run: () => router.go(addressOf(filter)),
+  }));
 }
 
 function actions(me: Me | undefined): Command[] {

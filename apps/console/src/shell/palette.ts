@@ -2,7 +2,7 @@
 
 import type { IconName } from '../ui/icons';
 
-export type PaletteGroup = 'devices' | 'pages' | 'actions';
+export type PaletteGroup = 'devices' | 'filters' | 'pages' | 'actions';
 
 export interface Command {
   id: string;

@@ -58,6 +58,12 @@ export class PagedList<Answer, Row = Answer> {
     return this.#rows[index];
   }
 
+  /** Where a row is; -1 when it isn't here. */
+  placeOf(id: string): number {
+    void this.#version;
+    return this.#places.get(id) ?? -1;
+  }
+
   /** All rows; for short lists. */
   get rows(): Row[] {
     void this.#version;

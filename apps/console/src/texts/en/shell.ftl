@@ -26,6 +26,7 @@ palette-hint = Search or jump to
 palette-placeholder = A device, a page, something to do
 palette-nothing = Nothing found. Try part of a name, a user or an address.
 palette-group-devices = Devices
+palette-group-filters = Saved filters
 palette-group-pages = Pages
 palette-group-actions = Actions
 built-in = Built in

@@ -26,6 +26,7 @@ palette-hint = Zoeken of gaan naar
 palette-placeholder = Een apparaat, een pagina, iets om te doen
 palette-nothing = Niets gevonden. Probeer een deel van een naam, gebruiker of adres.
 palette-group-devices = Apparaten
+palette-group-filters = Bewaarde filters
 palette-group-pages = Pagina's
 palette-group-actions = Acties
 built-in = Ingebouwd
