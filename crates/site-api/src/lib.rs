@@ -12,6 +12,7 @@ pub mod operators;
 pub mod page;
 pub mod permissions;
 pub mod problem;
+pub mod reports;
 pub mod saved_filters;
 pub mod security;
 pub mod sessions;

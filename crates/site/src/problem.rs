@@ -167,6 +167,11 @@ impl From<StoreError> for ApiError {
                     "The site's database does not answer at the moment. Nothing was changed. Try again in a few seconds.",
                 )
             },
+            StoreError::TookTooLong => Self::new(
+                Kind::ReportTimedOut,
+                "The report was stopped because it took the site's database too long. Choose a shorter period, or one \
+                 operator, computer or collection.",
+            ),
             error @ (StoreError::Unreadable { .. } | StoreError::Internal(_)) => Self::internal(error),
         }
     }

@@ -28,7 +28,7 @@ use crate::problem::{finish, panicked};
 use crate::state::AppState;
 use crate::{
     api_tokens, audit, auth, client_settings, collections, console, devices, events, headers, health, me, openapi,
-    operators, saved_filters, security, sessions, setup, sign_in, site_info, status_messages, tokens,
+    operators, reports, saved_filters, security, sessions, setup, sign_in, site_info, status_messages, tokens,
 };
 
 /// The largest body of any request. Facts of a device with every list full stay below it.
@@ -55,6 +55,7 @@ pub fn people_routes() -> OpenApiRouter<AppState> {
         .merge(client_settings::routes())
         .merge(sessions::routes())
         .merge(status_messages::routes())
+        .merge(reports::routes())
         .merge(audit::routes())
         .merge(events::routes())
         .merge(site_info::routes())

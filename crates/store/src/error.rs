@@ -23,6 +23,9 @@ pub enum StoreError {
     /// The database can't be reached or is too busy. Trying again may help.
     #[error("the database does not answer ({0}): check that it runs and can be reached, then try again")]
     Unavailable(String),
+    /// A report would have taken longer than it may, and was stopped.
+    #[error("the question takes the database too long: ask about less")]
+    TookTooLong,
     /// A stored value can't be read: written by a newer version, or damaged.
     #[error("the database holds a {what} that this version can't read: {detail}")]
     Unreadable {
@@ -76,7 +79,7 @@ impl From<DbErr> for StoreError {
     }
 }
 
-fn from_driver(error: &SqlxError) -> StoreError {
+pub(crate) fn from_driver(error: &SqlxError) -> StoreError {
     let text = error.to_string();
     match error {
         SqlxError::Io(_) | SqlxError::PoolTimedOut | SqlxError::PoolClosed | SqlxError::WorkerCrashed => {
@@ -97,10 +100,14 @@ fn from_code(code: &str, text: String) -> StoreError {
     const CANT_OPEN: u32 = 14;
     const BUSY: u32 = 5;
     const LOCKED: u32 = 6;
+    // What a progress handler says no to, which only reports have.
+    const INTERRUPT: u32 = 9;
     if code.len() == 5 {
         return match code {
             // Disk full; read-only transaction (a standby, or an administrator's setting).
             "53100" | "25006" => StoreError::Full(text),
+            // Query cancelled: a statement timeout, which only reports have.
+            "57014" => StoreError::TookTooLong,
             // Class 08: connection; 53: resources; 57P: shutdown or start; 40: serialisation, deadlock.
             _ if ["08", "53", "57P", "40"].iter().any(|class| code.starts_with(class)) => StoreError::Unavailable(text),
             _ => StoreError::Internal(text),
@@ -109,6 +116,7 @@ fn from_code(code: &str, text: String) -> StoreError {
     match code.parse::<u32>().map(|code| code & 0xFF) {
         Ok(READ_ONLY | IO_ERROR | FULL | CANT_OPEN) => StoreError::Full(text),
         Ok(BUSY | LOCKED) => StoreError::Unavailable(text),
+        Ok(INTERRUPT) => StoreError::TookTooLong,
         _ => StoreError::Internal(text),
     }
 }
@@ -122,6 +130,7 @@ mod tests {
             StoreError::Full(_) => "full",
             StoreError::Unavailable(_) => "unavailable",
             StoreError::Internal(_) => "internal",
+            StoreError::TookTooLong => "too long",
             other => panic!("unexpected {other:?}"),
         }
     }
@@ -137,6 +146,8 @@ mod tests {
             ("1", "internal"),
             ("53100", "full"),
             ("57P01", "unavailable"),
+            ("57014", "too long"),
+            ("9", "too long"),
             ("40001", "unavailable"),
             ("42601", "internal"),
         ] {

@@ -4,15 +4,18 @@
 //! `busy_timeout` is not) and several that can only read. PostgreSQL gets one pool for both.
 
 use std::net::IpAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, TransactionTrait};
 use sea_orm_migration::MigratorTrait;
+use tokio::sync::Semaphore;
 use url::Url;
 
 use crate::access::{Handle, Reading, Writing};
 use crate::error::{StoreError, StoreResult};
 use crate::migration::Migrator;
+use crate::reports::{Reports, rebuild};
 use crate::{
     ApiTokens, Assignments, Collections, Devices, EnrolmentTokens, Evidence, Groups, Operators, Roles, SavedFilters,
     Sessions, SettingsReach, SettingsSets, SetupTokens, SignIns, SiteTable, StatusMessages,
@@ -24,6 +27,10 @@ const SQLITE_READERS: u32 = 4;
 const POSTGRES_CONNECTIONS: u32 = 16;
 /// How long to wait for a connection before saying that the database is busy.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
+/// Reports that are made at the same time: the other readers stay free for everything else.
+const REPORTS_AT_ONCE: usize = 2;
+/// How long the database may take for one question of a report.
+const REPORT_LIMIT: Duration = Duration::from_secs(5);
 /// How long SQLite waits for a lock that another *process* holds (a backup, a person with the `sqlite3` tool).
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
@@ -32,6 +39,7 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 pub struct Store {
     readers: DatabaseConnection,
     writer: DatabaseConnection,
+    reporting: Arc<Semaphore>,
 }
 
 /// A transaction: everything in it is written together at [`Tx::commit`], or nothing. Dropping it writes nothing.
@@ -54,10 +62,7 @@ impl Store {
             open_sqlite(url).await?
         } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
             let connection = Database::connect(options(&encrypted(url)?, POSTGRES_CONNECTIONS)).await?;
-            Self {
-                readers: connection.clone(),
-                writer: connection,
-            }
+            Self::of(connection.clone(), connection)
         } else {
             return Err(StoreError::BadRequest(String::from(
                 "the database URL must start with sqlite:// or postgres://",
@@ -68,6 +73,28 @@ impl Store {
     }
 
     /// Starts a transaction.
+    fn of(readers: DatabaseConnection, writer: DatabaseConnection) -> Self {
+        Self {
+            readers,
+            writer,
+            reporting: Arc::new(Semaphore::new(REPORTS_AT_ONCE)),
+        }
+    }
+
+    /// Reports.
+    #[must_use]
+    pub fn reports(&self) -> Reports<'_> {
+        Reports::new(self, REPORT_LIMIT)
+    }
+
+    pub(crate) fn readers(&self) -> &DatabaseConnection {
+        &self.readers
+    }
+
+    pub(crate) fn reporting(&self) -> &Semaphore {
+        &self.reporting
+    }
+
     ///
     /// # Errors
     /// When no connection becomes free in time.
@@ -97,6 +124,10 @@ impl Store {
 
 impl Tx {
     /// Writes everything.
+    pub(crate) fn connection(&self) -> &DatabaseTransaction {
+        &self.transaction
+    }
+
     ///
     /// # Errors
     /// When that fails, nothing is written.
@@ -193,7 +224,7 @@ async fn open_sqlite(url: &str) -> StoreResult<Store> {
             .pragma("query_only", "ON")
     });
     let readers = Database::connect(reading).await?;
-    Ok(Store { readers, writer })
+    Ok(Store::of(readers, writer))
 }
 
 /// A PostgreSQL URL that leaves nothing about encryption to chance: by itself the driver would send everything in the
@@ -271,7 +302,7 @@ mod tests {
         let url = format!("sqlite://{}", folder.path().join("site.db").display());
         let store = Store::open(&url).await.unwrap();
         let limit = |pages: u32| format!("PRAGMA max_page_count = {pages}");
-        store.writer.execute_unprepared(&limit(100)).await.unwrap();
+        store.writer.execute_unprepared(&limit(150)).await.unwrap();
 
         let mut added = 0;
         let refused = loop {

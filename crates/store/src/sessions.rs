@@ -10,6 +10,7 @@ use crate::column::{array, from_json, from_word, json, parsed, time, word};
 use crate::cursor::{self, Page};
 use crate::entity::session::{ActiveModel, Column, Entity, Model};
 use crate::error::{StoreError, StoreResult};
+use crate::reports::summary;
 use crate::scope::reached;
 
 repository! {
@@ -114,6 +115,17 @@ impl<A> Sessions<'_, A> {
         })
     }
 
+    /// Sessions in the order of their ids, from after one on.
+    pub(crate) async fn after(&self, id: &str, limit: u64) -> StoreResult<Vec<SessionRecord>> {
+        let rows = Entity::find()
+            .filter(Column::Id.gt(id))
+            .order_by_asc(Column::Id)
+            .limit(limit)
+            .all(&self.0.db)
+            .await?;
+        rows.into_iter().map(record).collect()
+    }
+
     /// How many sessions go on.
     ///
     /// # Errors
@@ -179,7 +191,7 @@ impl Sessions<'_, Writing> {
         };
         let inserted = Entity::insert(row).exec_without_returning(&self.0.db).await;
         inserted.map_err(|error| StoreError::from(error).naming("the session"))?;
-        Ok(())
+        summary::note_session(&self.0.db, session).await
     }
 
     /// Takes a session one step further. `None` when it was over already: what is over stays as it ended, also when a
@@ -207,6 +219,9 @@ impl Sessions<'_, Writing> {
             .exec(&self.0.db)
             .await?;
         let now = self.get(id).await?;
+        if changed.rows_affected == 1 {
+            summary::note_session(&self.0.db, &now.session).await?;
+        }
         Ok((changed.rows_affected == 1).then_some(now))
     }
 

@@ -16,6 +16,7 @@ use crate::cursor::{self, Page};
 use crate::entity::status_chain;
 use crate::entity::status_message::{ActiveModel, Column, Entity, Model};
 use crate::error::{StoreError, StoreResult};
+use crate::reports::summary;
 use crate::scope::reached;
 
 /// The only row of `status_chain`.
@@ -106,6 +107,24 @@ impl<A> StatusMessages<'_, A> {
         })
     }
 
+    /// The messages of these kinds after a place in the chain, oldest first.
+    pub(crate) async fn of_kinds(
+        &self,
+        kinds: &[StatusKind],
+        after: i64,
+        limit: u64,
+    ) -> StoreResult<Vec<StatusMessage>> {
+        let numbers = kinds.iter().map(|kind| i64::from(kind.number()));
+        let rows = Entity::find()
+            .filter(Column::Number.is_in(numbers))
+            .filter(Column::Sequence.gt(after))
+            .order_by_asc(Column::Sequence)
+            .limit(limit)
+            .all(&self.0.db)
+            .await?;
+        rows.into_iter().map(message).collect()
+    }
+
     /// Entries of the chain from a place on as bytes, oldest first.
     ///
     /// # Errors
@@ -171,7 +190,9 @@ impl StatusMessages<'_, Writing> {
             .await?;
         let row = row(&draft, &entry)?;
         Entity::insert(row).exec_without_returning(&self.0.db).await?;
-        Ok(placed(entry.sequence(), draft))
+        let message = placed(entry.sequence(), draft);
+        summary::note_message(&self.0.db, &message).await?;
+        Ok(message)
     }
 
     /// The end of the chain, locked until the transaction ends: an update that changes nothing takes the lock on both

@@ -126,6 +126,8 @@ kinds! {
     StorageUnavailable = SERVICE_UNAVAILABLE, "storage_unavailable", "The site's database does not answer";
     /// Took too long.
     TimedOut = GATEWAY_TIMEOUT, "timed_out", "It took too long";
+    /// A report that was stopped, because it took the database too long.
+    ReportTimedOut = GATEWAY_TIMEOUT, "report_timed_out", "The report took too long";
     /// A request that this server does not take.
     BadRequest = BAD_REQUEST, "bad_request", "The request can't be used";
     /// An error of ours.

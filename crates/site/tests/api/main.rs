@@ -25,6 +25,7 @@ mod openapi;
 mod operators;
 mod permissions;
 mod proxies;
+mod reports;
 mod saved_filters;
 mod scope;
 mod scope_of_events;

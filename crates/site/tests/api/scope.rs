@@ -33,9 +33,11 @@ enum Scope {
     Batch,
     /// Decided for each event.
     Events,
+    /// Each report counts what is in reach: `reports.rs` tries them all.
+    Report,
 }
 
-use Scope::{Batch, Body, Collection, Device, Events, List, Open, Own, Session, Site};
+use Scope::{Batch, Body, Collection, Device, Events, List, Open, Own, Report, Session, Site};
 
 #[rustfmt::skip]
 const DECISIONS: &[(&str, Scope)] = &[
@@ -99,6 +101,8 @@ const DECISIONS: &[(&str, Scope)] = &[
     ("DELETE /operators/{id}", Site),
     ("GET /operators/{id}/effective", Site),
     ("POST /operators/{id}/password", Site),
+    ("GET /reports", Own),
+    ("GET /reports/{name}", Report),
     ("GET /roles", Site),
     ("POST /roles", Site),
     ("GET /roles/{id}", Site),

@@ -17,6 +17,7 @@ pub(crate) mod role;
 pub(crate) mod saved_filter;
 pub(crate) mod security_state;
 pub(crate) mod session;
+pub(crate) mod session_request;
 pub(crate) mod settings_applied;
 pub(crate) mod settings_deployment;
 pub(crate) mod settings_history;

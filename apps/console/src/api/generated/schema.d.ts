@@ -689,6 +689,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The reports that there are, with their filters and columns. */
+        get: operations["listReports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A page of a report, with its chart if it is the first page. With `.csv` after the name, or `Accept: text/csv`: all rows. */
+        get: operations["runReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/roles": {
         parameters: {
             query?: never;
@@ -981,6 +1015,28 @@ export interface components {
              */
             version: number;
         };
+        /**
+         * @description What a chart shows.
+         * @enum {string}
+         */
+        ChartKind: "over_time" | "ranked" | "classes";
+        /** @description One place of a chart. */
+        ChartPoint: {
+            /**
+             * Format: int64
+             * @description Where it begins: UTC milliseconds for parts of a period, seconds for classes.
+             */
+            from?: number | null;
+            /** @description A name or a code; empty for parts of a period and classes. */
+            label: string;
+            /**
+             * Format: int64
+             * @description Where it ends; none: open.
+             */
+            until?: number | null;
+            /** @description One value for each series. */
+            values: number[];
+        };
         /** @description The form of `model::ClientSettings` for the OpenAPI document; a test holds the two together. */
         ClientSettings: {
             access_level_allowed: components["schemas"]["AccessLevel"];
@@ -1048,6 +1104,11 @@ export interface components {
             /** @description Name. */
             name: string;
         };
+        /**
+         * @description What the values of a column are.
+         * @enum {string}
+         */
+        ColumnKind: "text" | "code" | "id" | "count" | "seconds" | "time";
         /** @description The answer to `POST /me/api-tokens`: the only time that the secret is shown. */
         CreatedApiToken: {
             /** @description Its text, with the secret. */
@@ -2142,6 +2203,76 @@ export interface components {
             /** @description Say what would happen, and change nothing. */
             dry_run?: boolean;
         };
+        /** @description A chart. */
+        ReportChart: {
+            /** @description What it shows. */
+            kind: components["schemas"]["ChartKind"];
+            /** @description In the order in which they are drawn, at most 62. */
+            points: components["schemas"]["ChartPoint"][];
+            /** @description Codes of what is counted; each point has a value for each. */
+            series: string[];
+        };
+        /** @description A column of a report. */
+        ReportColumn: {
+            /** @description What it holds. */
+            kind: components["schemas"]["ColumnKind"];
+            /** @description Its name: a key of every row that has a value in it, and the head of the column in the CSV. */
+            name: string;
+        };
+        /**
+         * @description What a report can be narrowed to.
+         * @enum {string}
+         */
+        ReportFilterName: "operator" | "device" | "collection";
+        /** @description One report that can be run. */
+        ReportInfo: {
+            /** @description What its chart shows. */
+            chart: components["schemas"]["ChartKind"];
+            /** @description What its rows hold. */
+            columns: components["schemas"]["ReportColumn"][];
+            /** @description Its code: `GET /reports/{name}`. */
+            name: components["schemas"]["ReportName"];
+            /** @description Which filters it takes, besides `from` and `until`. */
+            parameters: components["schemas"]["ReportParameter"][];
+        };
+        /**
+         * @description Which report.
+         * @enum {string}
+         */
+        ReportName: "remote_control" | "computers_by_operator" | "by_device" | "by_collection" | "refusals" | "consent_answers" | "session_lengths" | "operator_activity";
+        /** @description One page of a report. */
+        ReportPage: {
+            chart?: components["schemas"]["ReportChart"] | null;
+            /** @description What rows hold, in the order for people. */
+            columns: components["schemas"]["ReportColumn"][];
+            /**
+             * Format: int64
+             * @description From when it counts; none: from the beginning.
+             */
+            from?: number | null;
+            /** @description Rows by names of columns. What does not apply is missing. */
+            items: {
+                [key: string]: components["schemas"]["ReportValue"];
+            }[];
+            /** @description Which report. */
+            name: components["schemas"]["ReportName"];
+            /** @description Give this as `after` for the next page; absent on the last one. */
+            next?: string | null;
+            /**
+             * Format: int64
+             * @description Until when it counts; following pages count until the same time.
+             */
+            until: number;
+        };
+        /** @description A filter of a report. */
+        ReportParameter: {
+            /** @description Its name in the query. */
+            name: components["schemas"]["ReportFilterName"];
+            /** @description Whether the report can't be run without it. */
+            required: boolean;
+        };
+        /** @description A value of a row. */
+        ReportValue: number | string;
         /** @description One setting of a device. */
         ResultantSetting: {
             /** @description Setting. */
@@ -4374,6 +4505,80 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listReports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportInfo"][];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    runReport: {
+        parameters: {
+            query?: {
+                /** @description Nothing before this time, in UTC milliseconds; from the beginning when absent. */
+                from?: number;
+                /** @description Nothing from this time on, in UTC milliseconds; up to now when absent. */
+                until?: number;
+                /** @description Only of this operator. */
+                operator?: string;
+                /** @description Only on this device. */
+                device?: string;
+                /** @description Only on devices that are in this collection now. */
+                collection?: string;
+                /** @description The `next` of the page before, with everything else as it was. */
+                after?: string;
+                /** @description Rows at most, 1 to 500; 100 when absent. A CSV holds all rows, whatever this says. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description a code of `GET /reports`, with or without `.csv` */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description as JSON one page; as CSV (RFC 4180) all rows, up to a million, of which a connection that breaks is the only sign that some are missing */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportPage"];
+                    "text/csv": string;
+                };
             };
             default: {
                 headers: {

@@ -39,6 +39,7 @@ problem-busy = The site is busy. Try again in a moment.
 problem-storage-full = The site can't save anything: its disk is full or read-only. Nothing was changed.
 problem-storage-unavailable = The site's database does not answer at the moment. Nothing was changed; try again in a few seconds.
 problem-timed-out = The site did not get this done in time. Try again.
+problem-report-timed-out = The report took the site's database too long, so it was stopped. Choose a shorter period, or one operator, computer or collection.
 problem-internal = The site failed with an error of its own. Its log says more.
 problem-unreachable = The site can't be reached. Check your network, then try again.
 problem-console-outdated = The site was updated. Load the page again to go on.

@@ -39,6 +39,7 @@ problem-busy = De site heeft het druk. Probeer het zo meteen opnieuw.
 problem-storage-full = De site kan niets opslaan: haar schijf is vol of alleen-lezen. Er is niets gewijzigd.
 problem-storage-unavailable = De database van de site antwoordt op dit moment niet. Er is niets gewijzigd; probeer het over een paar seconden opnieuw.
 problem-timed-out = De site kreeg dit niet op tijd klaar. Probeer het opnieuw.
+problem-report-timed-out = Het rapport duurde te lang voor de database van de site en is afgebroken. Kies een kortere periode, of één operator, computer of verzameling.
 problem-internal = De site faalde door een eigen fout. Haar log zegt meer.
 problem-unreachable = De site is niet bereikbaar. Controleer je netwerk en probeer het opnieuw.
 problem-console-outdated = De site is bijgewerkt. Laad de pagina opnieuw om verder te gaan.
