@@ -50,6 +50,31 @@ async fn a_filter_follows_its_operator_and_nobody_else() {
 }
 
 #[tokio::test]
+async fn filters_go_with_their_operator() {
+    let site = TestSite::new().await;
+    let admin = site.set_up().await;
+    let (eve, id) = site.operator_without_role(&admin, "eve").await;
+    assert_eq!(
+        eve.post("/me/filters", filter("Mine")).await.status,
+        StatusCode::CREATED
+    );
+    let kept = async || {
+        site.state
+            .store
+            .saved_filters()
+            .count_of(id.parse().unwrap())
+            .await
+            .unwrap()
+    };
+    assert_eq!(kept().await, 1);
+    assert_eq!(
+        admin.delete(&format!("/operators/{id}")).await.status,
+        StatusCode::NO_CONTENT
+    );
+    assert_eq!(kept().await, 0);
+}
+
+#[tokio::test]
 async fn a_name_is_used_once_for_each_list() {
     let site = TestSite::new().await;
     let admin = site.set_up().await;

@@ -16,6 +16,7 @@ mod collections;
 mod devices;
 mod lists;
 mod people;
+mod saved_filters;
 mod reports;
 mod security;
 mod sessions;

@@ -1,8 +1,7 @@
 //! Operators, their second factor, their sign-ins, the set-up token.
 
-use deskside_model::{SavedFilterId, Secret};
+use deskside_model::Secret;
 use deskside_site_api::operators::Role;
-use deskside_site_api::saved_filters::{FilteredList, SavedFilter};
 use deskside_store::{NewOperator, SignInRecord, StoreError};
 
 use crate::support::{add_operator, at, operator_id};
@@ -69,8 +68,8 @@ on_both! {
         let tx = store.begin().await.unwrap();
         tx.sign_ins().insert(&sign_in(1, 1, 10)).await.unwrap();
         tx.sign_ins().insert(&sign_in(2, 2, 10)).await.unwrap();
-        tx.operators().remove(bob, at(9)).await.unwrap();
-        assert_eq!(tx.operators().remove(bob, at(9)).await, Err(StoreError::NotFound("the operator")));
+        tx.operators().remove(bob).await.unwrap();
+        assert_eq!(tx.operators().remove(bob).await, Err(StoreError::NotFound("the operator")));
         tx.commit().await.unwrap();
         assert_eq!(store.sign_ins().get(&[1; 32]).await.unwrap(), Some(sign_in(1, 1, 10)));
         assert_eq!(store.sign_ins().get(&[2; 32]).await.unwrap(), None);
@@ -111,59 +110,5 @@ on_both! {
         assert!(!tx.setup().is_open(&[2; 32], at(99)).await.unwrap());
         assert!(!tx.setup().consume(&[2; 32], at(99)).await.unwrap());
         tx.commit().await.unwrap();
-    }
-}
-
-on_both! {
-    async fn kept_filters_belong_to_their_operator_and_go_with_them(store) {
-        let ada = add_operator(store, 1, "ada", Role::Auditor).await;
-        let bob = add_operator(store, 2, "bob", Role::Auditor).await;
-        let filter = |n: u8, list, name: &str| SavedFilter {
-            id: SavedFilterId::from_bytes([n; 16]),
-            list,
-            name: name.to_owned(),
-            conditions: [(String::from("search"), String::from("ö %"))].into(),
-        };
-        let devices = filter(1, FilteredList::Devices, "Old");
-        let tx = store.begin().await.unwrap();
-        tx.saved_filters().insert(ada, &filter(3, FilteredList::Sessions, "b")).await.unwrap();
-        tx.saved_filters().insert(ada, &filter(2, FilteredList::Devices, "older")).await.unwrap();
-        tx.saved_filters().insert(ada, &devices).await.unwrap();
-        tx.saved_filters().insert(bob, &filter(4, FilteredList::Devices, "old")).await.unwrap();
-        tx.commit().await.unwrap();
-
-        let names = |kept: Vec<SavedFilter>| kept.into_iter().map(|one| one.name).collect::<Vec<_>>();
-        assert_eq!(names(store.saved_filters().of_operator(ada).await.unwrap()), ["Old", "older", "b"]);
-        assert_eq!(store.saved_filters().of_operator(ada).await.unwrap()[0], devices);
-        assert_eq!(store.saved_filters().count_of(ada).await.unwrap(), 3);
-
-        let tx = store.begin().await.unwrap();
-        let missing = Err(StoreError::NotFound("the filter"));
-        assert_eq!(tx.saved_filters().change(bob, &devices).await, missing);
-        assert_eq!(tx.saved_filters().delete(bob, devices.id).await, missing);
-        tx.saved_filters().delete(ada, devices.id).await.unwrap();
-        assert_eq!(tx.saved_filters().delete(ada, devices.id).await, missing);
-        tx.operators().remove(ada, at(9)).await.unwrap();
-        tx.commit().await.unwrap();
-        assert!(store.saved_filters().of_operator(ada).await.unwrap().is_empty());
-        assert_eq!(store.saved_filters().count_of(bob).await.unwrap(), 1);
-    }
-}
-
-on_both! {
-    async fn a_filter_has_a_name_of_its_own_in_its_list(store) {
-        let ada = add_operator(store, 1, "ada", Role::Auditor).await;
-        let filter = |n: u8, name: &str| SavedFilter {
-            id: SavedFilterId::from_bytes([n; 16]),
-            list: FilteredList::StatusMessages,
-            name: name.to_owned(),
-            conditions: [(String::from("kind"), String::from("signed_in"))].into(),
-        };
-        let tx = store.begin().await.unwrap();
-        tx.saved_filters().insert(ada, &filter(1, "Öfter")).await.unwrap();
-        tx.commit().await.unwrap();
-        let tx = store.begin().await.unwrap();
-        let taken = tx.saved_filters().insert(ada, &filter(2, "öFTER")).await;
-        assert_eq!(taken, Err(StoreError::Conflict("a filter with this name")));
     }
 }
