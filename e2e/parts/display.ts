@@ -128,6 +128,11 @@ export class Display {
     return (await output('xdotool', args, this.env)).toString();
   }
 
+  /** A click by whoever sits there, so that the keyboard goes to what is there. */
+  async focus({ x, y }: { x: number; y: number }): Promise<void> {
+    await this.xdotool('mousemove', `${x}`, `${y}`, 'click', '1');
+  }
+
   async close(): Promise<void> {
     // The display last: its clients complain when it goes away under them.
     for (const program of this.#programs.toReversed()) await program.kill();

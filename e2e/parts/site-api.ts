@@ -77,6 +77,17 @@ export class SiteApi {
     return made.text;
   }
 
+  /** A token of the administrator that may do only this, for an hour. */
+  async apiToken(permissions: string[]): Promise<string> {
+    const expires_at = Date.now() + 3_600_000;
+    return (await this.#change<{ text: string }>('post', '/me/api-tokens', { name: 'story', permissions, expires_at })).text;
+  }
+
+  /** The certificate of the site's own authority, as PEM. */
+  async authority(): Promise<Buffer> {
+    return (await this.requests.get('/ca.crt')).body();
+  }
+
   async devices(): Promise<Device[]> {
     return (await this.#read<{ items: Device[] }>('/devices')).items;
   }

@@ -5,6 +5,7 @@ use clap::{Parser, Subcommand};
 use crate::audit::AuditCommand;
 use crate::collection::CollectionCommand;
 use crate::completion::Shell;
+use crate::connect::Connect;
 use crate::exit::Exit;
 use crate::listing::ListArgs;
 use crate::output::ListFormat;
@@ -55,6 +56,11 @@ pub enum Command {
         #[command(flatten)]
         format: ListFormat,
     },
+    /// Control a device, or look at it
+    #[command(after_help = "Examples:
+  deskside connect reception --headless --view --screenshot reception.png
+  deskside connect 10.0.4.17 --headless --reason INC-1204 --exec-keys 'systemctl restart cups{Return}'")]
+    Connect(Box<Connect>),
     #[command(flatten)]
     Show(ShowCommand),
     /// List collections

@@ -5,6 +5,7 @@ mod cli;
 mod collection;
 mod completion;
 mod confirm;
+mod connect;
 mod content;
 mod exit;
 mod failure;
@@ -59,6 +60,7 @@ async fn at_the_site(command: Command, site: &sites::SiteArgs) -> Outcome {
     match command {
         Command::SignIn(given) => sign_in::sign_in(&given, site).await,
         Command::SignOut(given) => sign_in::sign_out(&given, site).await,
+        Command::Connect(given) => connect::run(*given, site).await,
         Command::Show(command) => show::run(&command, site).await,
         Command::Collections { search, list } => collection::list(search.as_deref(), &list, site).await,
         Command::Collection(command) => collection::run(command, site).await,

@@ -34,6 +34,8 @@ pub struct SiteArgs {
 pub struct Caller {
     /// For requests.
     pub client: SiteClient,
+    /// Whose certificate is believed.
+    pub trust: Trust,
 }
 
 impl SiteArgs {
@@ -64,7 +66,7 @@ impl SiteArgs {
             }
         };
         let client = SiteClient::new(address, &trust, proof, PROGRAM)?;
-        Ok(Caller { client })
+        Ok(Caller { client, trust })
     }
 }
 

@@ -1,0 +1,150 @@
+//! `deskside connect`: at a device's desk. There is no window yet: `--headless` types, and takes a picture of the screen.
+//!
+//! ```text
+//! ADDRESS ── find ──> device ── ask ──> grant ── Watch ──> wait for the picture ──> keys ──> screenshot ──> report
+//!                                                    └── or bench: driven by another program
+//! ```
+
+mod ask;
+mod bench;
+mod keys;
+mod report;
+mod screenshot;
+mod watch;
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::Args;
+use deskside_session::viewer::ScreenChoice;
+use deskside_wire::session::PictureWishes;
+
+use crate::exit::Exit;
+use crate::failure::{Failure, Outcome};
+use crate::find;
+use crate::output::{OneFormat, remark};
+use crate::sites::SiteArgs;
+use keys::Stroke;
+use watch::Watch;
+
+/// Whom to reach, and what to do there.
+#[derive(Debug, Args)]
+pub struct Connect {
+    /// The device: name, FQDN, IP address or id
+    #[arg(value_name = "ADDRESS")]
+    address: String,
+    /// Only look: no keyboard, no mouse
+    #[arg(long)]
+    view: bool,
+    /// Why: a reason or a ticket number, at most 200 characters
+    #[arg(long, value_name = "TEXT", default_value = "")]
+    reason: String,
+    /// Which part of the screen: all, first, or a monitor's name
+    #[arg(long, value_name = "MONITOR", default_value = "all", value_parser = screen)]
+    monitor: ScreenChoice,
+    /// Fewer bytes while things move; exact as soon as they stand still
+    #[arg(long)]
+    low_bandwidth: bool,
+    /// Stay on the site's relay even where the device could be reached directly
+    #[arg(long)]
+    relay_only: bool,
+    /// Without a window
+    #[arg(long)]
+    headless: bool,
+    /// Type this once the picture is there; `{Return}`, `{Tab}` or `{Ctrl+Alt+T}` are keys, `{{` is a brace
+    #[arg(long, value_name = "KEYS", requires = "headless", conflicts_with = "view", value_parser = keys::parse)]
+    exec_keys: Option<std::vec::Vec<Stroke>>,
+    /// Write the screen, once it stands still and is proven to be the device's, pixel by pixel
+    #[arg(long, value_name = "FILE.png", requires = "headless")]
+    screenshot: Option<PathBuf>,
+    /// Seconds to wait for the picture to stand still
+    #[arg(long, value_name = "SECONDS", default_value_t = 30, requires = "headless", value_parser = clap::value_parser!(u64).range(1..=3_600))]
+    limit: u64,
+    /// Take the screenshot when that time is over, though the screen still moves
+    #[arg(long, requires = "screenshot")]
+    moving: bool,
+    /// Be driven by a benchmark: JSON lines on standard input and output
+    #[arg(long, hide = true, requires = "headless", conflicts_with_all = ["exec_keys", "screenshot", "json"])]
+    bench: bool,
+    #[command(flatten)]
+    format: OneFormat,
+}
+
+/// Connects, does what was said, and ends the session.
+pub async fn run(given: Connect, site: &SiteArgs) -> Outcome {
+    if !given.headless {
+        return Err(Failure::new(
+            Exit::Usage,
+            "this version has no window of its own",
+            "Open the device in the console, or use --headless with --screenshot FILE.png or --exec-keys TEXT.",
+        ));
+    }
+    let mut caller = site.open().await?;
+    let (device, _) = find::device(&mut caller, &given.address).await?;
+    let granted = ask::session(&mut caller, &device, &given).await?;
+    let wishes = PictureWishes {
+        low_bandwidth: given.low_bandwidth,
+        ..PictureWishes::default()
+    };
+    let watch = Watch::start(&caller, &granted, wishes, given.relay_only)?;
+    // The rest waits for the picture and for nothing else, on a thread of its own: Ctrl-C is heard meanwhile.
+    let stop = watch.stop();
+    let work = tokio::task::spawn_blocking(move || at_the_desk(&given, &granted.session.device_name, watch));
+    tokio::pin!(work);
+    let done = tokio::select! {
+        done = &mut work => done,
+        _ = tokio::signal::ctrl_c() => {
+            stop.now();
+            work.await
+        }
+    };
+    done.unwrap_or_else(|panic| Err(Failure::new(Exit::SiteFailed, format!("the viewer broke: {panic}"), "")))
+}
+
+/// Everything after the grant. Ends the session, whatever comes of it.
+fn at_the_desk(given: &Connect, device: &str, mut watch: Watch) -> Outcome {
+    let limit = Duration::from_secs(given.limit);
+    watch.until_active()?;
+    if given.monitor != ScreenChoice::All {
+        watch.choose(given.monitor.clone())?;
+    }
+    if given.bench {
+        return bench::serve(&watch);
+    }
+    let mut exact = watch.until_still(limit)?;
+    if let Some(strokes) = &given.exec_keys {
+        for stroke in strokes {
+            watch.press(*stroke)?;
+        }
+        exact = watch.until_still(limit)?;
+    }
+    if let Some(file) = &given.screenshot {
+        if !exact && !given.moving {
+            return Err(Failure::new(
+                Exit::No,
+                format!(
+                    "no screenshot: the screen of {device} did not stand still for {} seconds",
+                    given.limit
+                ),
+                "Give more time with --limit, or take it as it is with --moving.",
+            ));
+        }
+        watch.look(|seen| screenshot::write(file, seen))?;
+        remark(&format!("Wrote {}.", file.display()));
+    }
+    let report = watch.look(|seen| report::Report::new(device, seen));
+    watch.end();
+    report.print(given.format)
+}
+
+/// `all`, `first`, or a name.
+fn screen(text: &str) -> Result<ScreenChoice, String> {
+    match text {
+        "" => Err(String::from(
+            "a monitor has a name, such as HDMI-1; `deskside device NAME` lists them",
+        )),
+        "all" => Ok(ScreenChoice::All),
+        "first" => Ok(ScreenChoice::First),
+        name => Ok(ScreenChoice::Named(name.to_owned())),
+    }
+}
