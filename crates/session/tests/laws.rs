@@ -63,7 +63,7 @@ fn device_input() -> impl Strategy<Value = Input> {
             Input::Frame(PictureFrame { frame, data: Bytes::from(vec![0; size]), ..PictureFrame::default() })
         }),
         2 => (0_u32..50, any::<u64>()).prop_map(|(frame, hash)| {
-            Input::Frame(PictureFrame { frame, proof: Some(Proof { hash }), ..PictureFrame::default() })
+            Input::Frame(PictureFrame { frame, proof: Some(Proof { hash, colours: 0 }), ..PictureFrame::default() })
         }),
         4 => prop::sample::select(vec![
             ConsentAnswer::Allowed,
@@ -101,11 +101,19 @@ fn viewer_control() -> impl Strategy<Value = viewer_to_device::Message> {
         6 => (0_u32..50).prop_map(|frame| Message::Painted(Painted { frame, ..Painted::default() })),
         2 => Just(Message::ResetPicture(ResetPicture {})),
         1 => any::<bool>().prop_map(|paused| Message::Pause(PausePicture { paused })),
-        1 => any::<bool>().prop_map(|low_bandwidth| Message::PictureWishes(PictureWishes { low_bandwidth })),
+        1 => wishes().prop_map(Message::PictureWishes),
         1 => any::<u32>().prop_map(|kind| Message::ChooseScreen(ChooseScreen { kind, ..ChooseScreen::default() })),
         1 => any::<u32>().prop_map(|samples| Message::Measured(Measured { samples, ..Measured::default() })),
         1 => Just(Message::End(EndByViewer {})),
     ]
+}
+
+fn wishes() -> impl Strategy<Value = PictureWishes> {
+    (any::<bool>(), any::<bool>(), 0..5_u32).prop_map(|(low_bandwidth, no_video, colours)| PictureWishes {
+        low_bandwidth,
+        no_video,
+        colours,
+    })
 }
 
 fn settings() -> impl Strategy<Value = ClientSettings> {
@@ -409,7 +417,7 @@ fn viewer_happening() -> impl Strategy<Value = viewer::Input> {
         1 => any::<bool>().prop_map(|same| viewer::Input::Compared { same }),
         3 => any::<(i32, i32)>().prop_map(|(x, y)| viewer::Input::User(UserInput::Move { x, y })),
         1 => any::<bool>().prop_map(viewer::Input::Pause),
-        1 => any::<bool>().prop_map(|low_bandwidth| viewer::Input::Wish(PictureWishes { low_bandwidth })),
+        1 => wishes().prop_map(viewer::Input::Wish),
         2 => Just(viewer::Input::Tick),
         1 => Just(viewer::Input::End),
     ]

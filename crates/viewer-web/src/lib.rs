@@ -11,6 +11,8 @@ pub mod event;
 #[cfg(target_family = "wasm")]
 mod paint;
 #[cfg(target_family = "wasm")]
+mod video;
+#[cfg(target_family = "wasm")]
 mod viewer;
 
 #[cfg(target_family = "wasm")]

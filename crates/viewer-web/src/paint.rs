@@ -7,18 +7,21 @@ use std::time::Duration;
 
 use deskside_picture::Size;
 use deskside_session::viewer::ViewerEvent;
-use deskside_viewer::{PaintedFrame, Statistics, ViewerSink};
+use deskside_viewer::{PaintedFrame, Statistics, VideoDecoder, ViewerSink};
 use js_sys::{Array, Function, Object, Reflect, Uint8Array};
 use wasm_bindgen::{Clamped, JsCast, JsValue};
 use web_sys::{ImageData, OffscreenCanvas, OffscreenCanvasRenderingContext2d};
 
 use crate::event::{Fields, Value, fields, statistics_fields};
+use crate::video::BrowserVideo;
 
 /// A canvas and the function that hears of events.
 pub(crate) struct CanvasSink {
     canvas: OffscreenCanvas,
     context: OffscreenCanvasRenderingContext2d,
     tell: Function,
+    /// The browser decodes video.
+    video: bool,
     /// How large the picture is, and where on the device's screen.
     shown: Option<(Size, (i32, i32))>,
     begun: f64,
@@ -27,7 +30,7 @@ pub(crate) struct CanvasSink {
 impl CanvasSink {
     /// # Errors
     /// When the canvas gives no 2-D context.
-    pub(crate) fn new(canvas: OffscreenCanvas, tell: Function) -> Result<Self, JsValue> {
+    pub(crate) fn new(canvas: OffscreenCanvas, tell: Function, video: bool) -> Result<Self, JsValue> {
         let options = Object::new();
         // No transparency and no waiting for the page's compositor where the browser can do without.
         Reflect::set(&options, &"alpha".into(), &false.into())?;
@@ -40,6 +43,7 @@ impl CanvasSink {
             canvas,
             context,
             tell,
+            video,
             shown: None,
             begun: js_sys::Date::now(),
         })
@@ -93,6 +97,11 @@ impl ViewerSink for CanvasSink {
                     f64::from(rect.height),
                 );
         }
+    }
+
+    fn video(&mut self) -> Option<Box<dyn VideoDecoder>> {
+        let decoder = || Box::<BrowserVideo>::default() as Box<dyn VideoDecoder>;
+        self.video.then(decoder)
     }
 
     fn statistics(&mut self, statistics: Statistics) {

@@ -13,6 +13,7 @@ use wasm_bindgen::{JsError, JsValue};
 use web_sys::OffscreenCanvas;
 
 use crate::paint::CanvasSink;
+use crate::video;
 
 /// Commands that may wait. A pointer that moves faster than the link takes is thinned out by the worker.
 const COMMANDS: usize = 256;
@@ -25,6 +26,8 @@ pub struct Viewer {
     commands: mpsc::Sender<Command>,
     received: Option<mpsc::Receiver<Command>>,
     wishes: PictureWishes,
+    /// The browser decodes video.
+    video: bool,
 }
 
 #[wasm_bindgen]
@@ -52,6 +55,7 @@ impl Viewer {
             commands,
             received: Some(received),
             wishes: PictureWishes::default(),
+            video: video::is_supported().await,
         })
     }
 
@@ -80,7 +84,7 @@ impl Viewer {
             relay: relay.parse()?,
             pixels: PixelOrder::Rgba,
         };
-        let mut sink = CanvasSink::new(canvas, tell).map_err(|error| JsError::new(&text(&error)))?;
+        let mut sink = CanvasSink::new(canvas, tell, self.video).map_err(|error| JsError::new(&text(&error)))?;
         let received = self
             .received
             .take()

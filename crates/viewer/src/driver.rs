@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use deskside_codec::RustDecoder;
 use deskside_link::{Endpoint, LinkError, LinkKey, RelayAddress, SessionLink};
-use deskside_picture::{Decoder, DecoderLimits, PixelOrder, frame_hash};
+use deskside_picture::{Decoder, DecoderLimits, PixelOrder, PixelView, frame_hash};
 use deskside_session::credit::Answer;
 use deskside_session::viewer::{
     Input, Outcome, Output, ScreenChoice, Timing, UserInput, ViewerEvent, ViewerOptions, ViewerSession, ViewerState,
@@ -16,6 +16,7 @@ use n0_future::time::{Instant, sleep};
 use tokio::sync::mpsc;
 
 use crate::channels::{Arrived, ChannelError, Channels};
+use crate::film::{Film, Ready, VideoFailure};
 use crate::sink::{PaintedFrame, ViewerSink};
 use crate::statistics::Counters;
 
@@ -65,10 +66,19 @@ pub async fn run<S: ViewerSink>(
 ) -> Outcome {
     let mut driver = Driver {
         started: Instant::now(),
-        session: ViewerSession::new(options, Abilities { jpeg: true }),
+    let film = Film::new(sink.video());
+        wishes: options.wishes,
+        session: ViewerSession::new(
+            options,
+            Abilities {
+                jpeg: true,
+                h264: film.is_possible(),
+            },
+        ),
         decoder: Decoder::with_order(DecoderLimits::default(), target.pixels).with_jpeg(Box::new(RustDecoder)),
         endpoint: endpoint.clone(),
         target,
+        film,
         link: Link::None,
         counters: Counters::default(),
         next_reading: READING,
@@ -87,6 +97,7 @@ pub async fn run<S: ViewerSink>(
             command = commands.recv() => driver.command(command),
             happened = driver.link.next() => driver.happened(happened).await,
             () = sleep(timeout) => driver.timeout(sink),
+            video = driver.film.next() => driver.film_shows(video, sink),
         }
     }
 }
@@ -122,6 +133,9 @@ struct Driver {
     decoder: Decoder,
     endpoint: Endpoint,
     target: Target,
+    film: Film,
+    /// As the person said last, but without video where that has failed.
+    wishes: PictureWishes,
     link: Link,
     counters: Counters,
     next_reading: Duration,
@@ -145,7 +159,13 @@ impl Driver {
         let input = match command {
             Some(Command::Input(input)) => Input::User(input),
             Some(Command::Pause(paused)) => Input::Pause(paused),
-            Some(Command::Wish(wishes)) => Input::Wish(wishes),
+            Some(Command::Wish(wishes)) => {
+                self.wishes = PictureWishes {
+                    no_video: wishes.no_video || self.wishes.no_video,
+                    ..wishes
+                };
+                Input::Wish(self.wishes)
+            }
             Some(Command::Choose(screen)) => Input::Choose(screen),
             Some(Command::AskControl(grant)) => Input::AskControl(grant),
             Some(Command::GiveUpControl) => Input::GiveUpControl,
@@ -207,7 +227,11 @@ impl Driver {
                         self.lost(&error).await;
                     }
                 }
-                Output::Decode(frame) => self.decode(&frame, sink),
+                Output::Decode(frame) => {
+                    if let Some(frame) = self.film.keep(frame) {
+                        self.decode(&frame, sink);
+                    }
+                }
                 Output::Compare(proof) => self.compare(proof),
                 Output::Event(event) => {
                     if let ViewerEvent::State(ViewerState::Over(outcome)) = &event {
@@ -237,11 +261,43 @@ impl Driver {
         if let Link::Open(channels) = std::mem::replace(&mut self.link, Link::None) {
             channels.close().await;
         }
+        self.film.forget();
     }
 
     fn decode(&mut self, frame: &PictureFrame, sink: &mut impl ViewerSink) {
-        let begun = Instant::now();
-        let dirty = match self.decoder.decode(&frame.data) {
+        match self.decoder.video_in(&frame.data) {
+            Ok(Some(video)) if self.film.begin(frame, video) => {}
+            // What is wrong with it, the decoder says again.
+            Ok(_) | Err(_) => self.show(frame, None, Instant::now(), sink),
+        }
+    }
+
+    /// A video picture is there: shows its frame, and those that came after it.
+    fn film_shows(&mut self, shown: Result<Ready, VideoFailure>, sink: &mut impl ViewerSink) {
+        match shown {
+            Ok(ready) => match ready.video() {
+                Ok(video) => self.show(&ready.frame, Some(video), ready.begun, sink),
+                Err(error) => self.film_fails(&error),
+            },
+            Err(error) => self.film_fails(&error),
+        }
+        while let Some(frame) = self.film.next_kept() {
+            self.decode(&frame, sink);
+        }
+    }
+
+    /// From here on films come as photos, and the picture anew.
+    fn film_fails(&mut self, error: &dyn std::error::Error) {
+        tracing::warn!(%error, "no more video in this session");
+        self.film.give_up();
+        self.wishes.no_video = true;
+        self.session.handle(self.now(), Input::Wish(self.wishes));
+        self.session.handle(self.now(), Input::Undecodable);
+    }
+
+    fn show(&mut self, frame: &PictureFrame, video: Option<PixelView<'_>>, begun: Instant, sink: &mut impl ViewerSink) {
+        let dirty = match self.decoder.decode_with(&frame.data, video) {
+    /// Shows a frame, or has its video picture decoded first.
             Ok(update) => update.dirty.to_vec(),
             Err(error) => {
                 tracing::warn!(%error, frame = frame.frame, "a picture frame can't be decoded; asking for a new picture");

@@ -10,11 +10,13 @@
 
 mod channels;
 mod driver;
+mod film;
 #[cfg(not(target_family = "wasm"))]
 pub mod headless;
 mod sink;
 mod statistics;
 
 pub use driver::{Command, Target, run};
+pub use film::{Decoding, VideoDecoder, VideoFailure, VideoPixels};
 pub use sink::{PaintedFrame, ViewerSink};
 pub use statistics::Statistics;

@@ -3,7 +3,7 @@
 use deskside_picture::{PixelView, Rect};
 use deskside_session::viewer::ViewerEvent;
 
-use crate::Statistics;
+use crate::{Statistics, VideoDecoder};
 
 /// A decoded frame, ready to be painted.
 pub struct PaintedFrame<'a> {
@@ -24,6 +24,11 @@ pub trait ViewerSink {
 
     /// Paints a frame. What it painted when it returns counts as painted, and the device may send the next.
     fn paint(&mut self, frame: PaintedFrame<'_>);
+
+    /// What shows video here, asked for once, before the session begins. Without any, films come as photos.
+    fn video(&mut self) -> Option<Box<dyn VideoDecoder>> {
+        None
+    }
 
     /// How the session does, about once a second while it is active.
     fn statistics(&mut self, statistics: Statistics);

@@ -20,6 +20,14 @@ const LOW_BANDWIDTH: usize = 8 * 1024;
 /// How long something stands still where bytes are dear before it is taken for what somebody wants to look at.
 const LONG_REST: Duration = Duration::from_secs(2);
 
+/// A film while nobody knows what the line carries, and the bounds otherwise, in bits a second: below the least nothing can be made
+/// out, above the most nobody sees more.
+const FILM_UNKNOWN: u64 = 4_000_000;
+const FILM_LEAST: u64 = 200_000;
+const FILM_MOST: u64 = 8_000_000;
+/// The most where bytes are dear.
+const FILM_DEAR: u64 = 600_000;
+
 /// What is known of the line, and wanted by the viewer.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Budget {
@@ -57,6 +65,18 @@ impl Budget {
         }
     }
 
+    /// For a film, in bits a second: a part of the line, the rest of which is for what is exact.
+    pub fn film_bits(&self) -> u32 {
+        let of_line = self.rate.map_or(FILM_UNKNOWN, |rate| rate.saturating_mul(8) / 5 * 3);
+        let most = if self.wishes.low_bandwidth {
+            FILM_DEAR
+        } else {
+            FILM_MOST
+        };
+        // Within `u32` by its bounds.
+        of_line.clamp(FILM_LEAST, most) as u32
+    }
+
     fn of_line(&self) -> usize {
         self.rate.map_or(UNKNOWN, |rate| {
             let bytes = u128::from(rate) * ON_THE_LINE.as_millis() / 1000;
@@ -70,8 +90,15 @@ mod tests {
     use super::*;
 
     const NOW: Duration = Duration::from_secs(9);
-    const FREE: PictureWishes = PictureWishes { low_bandwidth: false };
-    const DEAR: PictureWishes = PictureWishes { low_bandwidth: true };
+    const FREE: PictureWishes = PictureWishes {
+        low_bandwidth: false,
+        no_video: false,
+        colours: 0,
+    };
+    const DEAR: PictureWishes = PictureWishes {
+        low_bandwidth: true,
+        ..FREE
+    };
 
     fn bytes(rate: u64, wishes: PictureWishes) -> [usize; 2] {
         let mut budget = Budget::new(FREE);
@@ -85,6 +112,20 @@ mod tests {
         assert_eq!(bytes(1, FREE), [LEAST; 2]);
         assert_eq!(bytes(u64::MAX, FREE), [MOST; 2]);
         assert_eq!(bytes(0, FREE), [UNKNOWN; 2], "not known");
+    }
+
+    #[test]
+    fn a_film_takes_a_part_of_the_line_within_bounds() {
+        let bits = |rate, wishes| {
+            let mut budget = Budget::new(FREE);
+            budget.learn(rate, wishes);
+            u64::from(budget.film_bits())
+        };
+        assert_eq!(bits(250_000, FREE), 1_200_000);
+        assert_eq!(bits(250_000, DEAR), FILM_DEAR);
+        assert_eq!(bits(1, DEAR), FILM_LEAST);
+        assert_eq!(bits(u64::MAX, FREE), FILM_MOST);
+        assert_eq!(bits(0, FREE), FILM_UNKNOWN);
     }
 
     #[test]

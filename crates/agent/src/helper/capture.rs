@@ -67,12 +67,13 @@ pub(super) struct Capture {
 
 impl Capture {
     pub fn new(screen: Box<dyn Screen>, commands: Receiver<Command>, service: ToService, taken: TakenEffect) -> Self {
+        let streams = Streams::new(screen.waker());
         Self {
             screen,
             commands,
             service,
             taken,
-            streams: Streams::default(),
+            streams,
             pace: Pace::default(),
             pointer: PointerTold::default(),
             shape: None,
@@ -205,8 +206,10 @@ impl Capture {
             let damage = self.screen.take_damage()?;
             self.streams.note_damage(&damage);
         }
+        let mut shown = self.bring_films(true)?;
         self.streams.begin_proofs(began);
-        let shown = self.show_changes(began, &taken)?;
+        shown |= self.show_changes(began, &taken)?;
+        shown |= self.bring_films(false)?;
         let service = &self.service;
         let refined = self.streams.refine(Instant::now, |frame| {
             service.send(Message::Frame(frame)).map_err(CaptureError::from)
@@ -215,6 +218,14 @@ impl Capture {
             self.pace.worked(began, Instant::now());
         }
         Ok(())
+    }
+
+    /// Sends what was coded of films meanwhile: see [`Streams::bring_films`].
+    fn bring_films(&mut self, first: bool) -> Result<bool, CaptureError> {
+        let service = &self.service;
+        self.streams.bring_films(first, Instant::now, |frame| {
+            service.send(Message::Frame(frame)).map_err(CaptureError::from)
+        })
     }
 
     /// Captures what has changed and sends it. False when there was nothing to capture.

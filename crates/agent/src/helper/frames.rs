@@ -8,11 +8,13 @@ mod tests;
 
 use std::time::{Duration, Instant};
 
-use deskside_desktop::{Frame, Rect, ScreenLayout};
+use deskside_desktop::{Frame, Rect, ScreenLayout, Waker};
 use deskside_wire::helper::{Credit, Frame as StreamFrame, StartPicture};
 use deskside_wire::session::ChooseScreen;
 
 use super::damage::Pending;
+#[cfg(test)]
+use super::film::FilmCoder;
 use super::injection::Taken;
 pub(super) use super::stream::FrameError;
 use super::stream::Stream;
@@ -26,17 +28,29 @@ pub(super) struct Captured {
 
 /// All streams of one helper.
 #[derive(Debug, Default)]
-pub(super) struct Streams(Vec<Stream>);
+pub(super) struct Streams {
+    all: Vec<Stream>,
+    /// Hears when a picture of a film is coded.
+    waker: Option<Waker>,
+}
 
 impl Streams {
+    /// No stream yet; `waker` ends the wait for the next event.
+    pub fn new(waker: Waker) -> Self {
+        Self {
+            all: Vec::new(),
+            waker: Some(waker),
+        }
+    }
+
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.all.is_empty()
     }
 
     /// Begins a stream, or begins it anew. Its first frame shows all that was chosen.
     pub fn start(&mut self, start: &StartPicture, layout: &ScreenLayout, now: Instant) {
         self.stop(start.stream);
-        self.0.push(Stream::begin(start, layout, now));
+        self.all.push(Stream::begin(start, layout, now));
     }
 
     /// The stream shows another part of the screen from its next frame on.
@@ -48,14 +62,14 @@ impl Streams {
 
     /// Monitors came, went or moved: every stream shows all of what it was to show, where that is now.
     pub fn follow(&mut self, layout: &ScreenLayout) {
-        for stream in &mut self.0 {
+        for stream in &mut self.all {
             stream.follow(layout);
             stream.show_all();
         }
     }
 
     pub fn stop(&mut self, id: u64) {
-        self.0.retain(|stream| stream.id != id);
+        self.all.retain(|stream| stream.id != id);
     }
 
     pub fn add_credit(&mut self, credit: &Credit) {
@@ -78,12 +92,13 @@ impl Streams {
 
     /// Whether a stream that may send has something to show.
     pub fn are_due(&self) -> bool {
-        self.able().any(|stream| !stream.pending.is_empty())
+        self.able()
+            .any(|stream| !stream.pending.is_empty() || stream.film_is_done())
     }
 
     /// Something was drawn, which every stream has yet to show.
     pub fn note_damage(&mut self, rects: &[Rect]) {
-        for stream in &mut self.0 {
+        for stream in &mut self.all {
             stream.note_damage(rects);
         }
     }
@@ -101,7 +116,7 @@ impl Streams {
     /// captured anew for it: what was captured before is older in some places than in others, and newer than what a stream without
     /// credit was given.
     pub fn begin_proofs(&mut self, now: Instant) {
-        for stream in self.0.iter_mut().filter(|stream| stream.has_credit()) {
+        for stream in self.all.iter_mut().filter(|stream| stream.has_credit()) {
             if stream.proof_due().is_some_and(|due| due <= now) {
                 stream.begin_proof();
             }
@@ -129,13 +144,9 @@ impl Streams {
         mut send: impl FnMut(StreamFrame) -> Result<(), E>,
     ) -> Result<(), E> {
         let due = |stream: &&mut Stream| stream.has_credit() && !stream.pending.is_empty();
-        for stream in self.0.iter_mut().filter(due) {
-            if let Some(mut made) = stream.encode(frame, &clock)? {
-                if let Some(taken) = input_of(stream.id) {
-                    stream.answer(taken, captured, &mut made);
-                } else {
-                    made.encode_us = 0;
-                }
+        for stream in self.all.iter_mut().filter(due) {
+            let shows = input_of(stream.id).map(|taken| (taken, captured));
+            if let Some(made) = stream.encode(frame, shows, self.waker.as_ref(), &clock)? {
                 send(StreamFrame {
                     stream: stream.id,
                     frame: Some(made),
@@ -143,6 +154,41 @@ impl Streams {
             }
         }
         Ok(())
+    }
+
+    /// Sends coded pictures of films: those whose turn it is if `first`, before anything is captured, and else all. Says whether there
+    /// was any.
+    pub fn bring_films<E: From<FrameError>>(
+        &mut self,
+        first: bool,
+        clock: impl Fn() -> Instant,
+        mut send: impl FnMut(StreamFrame) -> Result<(), E>,
+    ) -> Result<bool, E> {
+        let mut brought = false;
+        let due = |stream: &&mut Stream| {
+            stream.has_credit()
+                && if first {
+                    stream.film_is_due()
+                } else {
+                    stream.film_is_done()
+                }
+        };
+        for stream in self.all.iter_mut().filter(due) {
+            if let Some(made) = stream.bring_film(&clock)? {
+                brought = true;
+                send(StreamFrame {
+                    stream: stream.id,
+                    frame: Some(made),
+                })?;
+            }
+        }
+        Ok(brought)
+    }
+
+    /// Waits until every film that can be coded is: for tests with a clock of their own.
+    #[cfg(test)]
+    pub fn settle_films(&self) {
+        self.all.iter().filter_map(Stream::film).for_each(FilmCoder::settle);
     }
 
     /// Lets every stream that may send, and has nothing new to show, make some of what it showed nearly exact. Says
@@ -154,7 +200,7 @@ impl Streams {
     ) -> Result<bool, E> {
         let mut refined = false;
         let due = |stream: &&mut Stream| stream.has_credit() && stream.pending.is_empty();
-        for stream in self.0.iter_mut().filter(due) {
+        for stream in self.all.iter_mut().filter(due) {
             if let Some(made) = stream.refine(&clock)? {
                 refined = true;
                 send(StreamFrame {
@@ -167,11 +213,11 @@ impl Streams {
     }
 
     fn find(&mut self, id: u64) -> Option<&mut Stream> {
-        self.0.iter_mut().find(|stream| stream.id == id)
+        self.all.iter_mut().find(|stream| stream.id == id)
     }
 
     /// The streams that may send.
     fn able(&self) -> impl Iterator<Item = &Stream> {
-        self.0.iter().filter(|stream| stream.has_credit())
+        self.all.iter().filter(|stream| stream.has_credit())
     }
 }

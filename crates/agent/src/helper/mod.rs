@@ -13,9 +13,11 @@
 
 mod budget;
 mod capture;
+mod colours;
 mod consent;
 mod cursor;
 mod damage;
+mod film;
 mod frames;
 mod held;
 mod injection;

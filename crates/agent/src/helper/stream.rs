@@ -5,13 +5,17 @@ use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use deskside_codec::TurboEncoder;
-use deskside_desktop::{Frame, Rect, ScreenLayout};
-use deskside_picture::{EncodeError, Encoded, Encoder, EncoderOptions, PixelView, Size, ViewError, frame_hash};
+use deskside_desktop::{Frame, Rect, ScreenLayout, Waker};
+use deskside_picture::{
+    CodedVideo, EncodeError, Encoded, Encoder, EncoderOptions, PixelView, Size, VideoArea, ViewError, frame_hash,
+};
 use deskside_wire::helper::{Credit, StartPicture};
 use deskside_wire::session::{ChooseScreen, PictureFrame, Proof};
 
 use super::budget::Budget;
+use super::colours::{Colours, Reduced};
 use super::damage::Pending;
+use super::film::FilmCoder;
 use super::frames::Captured;
 use super::injection::Taken;
 use super::proving::Proving;
@@ -37,6 +41,8 @@ pub(super) struct Stream {
     epoch: Instant,
     credit: u32,
     budget: Budget,
+    /// The screen as this viewer sees it.
+    reduced: Reduced,
     /// Which part of the screen was chosen, and where that is.
     chosen: ChooseScreen,
     region: Rect,
@@ -50,6 +56,12 @@ pub(super) struct Stream {
     proving: Option<Proving>,
     /// The next frame is a proof, and `pending` is the whole screen.
     proof_begun: bool,
+    /// The viewer shows video.
+    video: bool,
+    /// Since there was a first film.
+    film: Option<FilmCoder>,
+    /// A coded picture waited while a frame was sent: it is its turn.
+    film_waited: bool,
 }
 
 impl Stream {
@@ -57,12 +69,16 @@ impl Stream {
     pub fn begin(start: &StartPicture, layout: &ScreenLayout, now: Instant) -> Self {
         let chosen = start.screen.clone().unwrap_or_default();
         let region = region(&chosen, layout);
+        let wishes = start.wishes.unwrap_or_default();
+        let mut reduced = Reduced::default();
+        reduced.choose(Colours::of(wishes.colours));
         Self {
             id: start.stream,
-            encoder: encoder(start.jpeg),
+            encoder: encoder(start.jpeg).with_video(start.h264 && !wishes.no_video),
             epoch: now,
             credit: start.credit,
-            budget: Budget::new(start.wishes.unwrap_or_default()),
+            budget: Budget::new(wishes),
+            reduced,
             chosen,
             region,
             pending: Pending::whole(region),
@@ -70,6 +86,9 @@ impl Stream {
             answered: 0,
             proving: start.proofs.then(Proving::default),
             proof_begun: false,
+            video: start.h264,
+            film: None,
+            film_waited: false,
         }
     }
 
@@ -80,7 +99,13 @@ impl Stream {
 
     pub fn take_credit(&mut self, credit: &Credit) {
         self.credit = self.credit.saturating_add(credit.frames);
-        self.budget.learn(credit.rate, credit.wishes.unwrap_or_default());
+        let wishes = credit.wishes.unwrap_or_default();
+        self.budget.learn(credit.rate, wishes);
+        if self.reduced.choose(Colours::of(wishes.colours)) {
+            self.show_all();
+        }
+        let broken = self.film.as_ref().is_some_and(FilmCoder::is_broken);
+        self.encoder.allow_video(self.video && !wishes.no_video && !broken);
     }
 
     /// Shows another part of the screen from the next frame on.
@@ -135,10 +160,13 @@ impl Stream {
         self.encoder.next_refinement().map(|due| self.epoch + due)
     }
 
-    /// Brings the viewer's picture up to `screen`, and proves it if that was begun. `None` when there is nothing to say.
+    /// Brings the viewer's picture up to `screen`, and proves it if that was begun. `None` when there is nothing to say. What
+    /// belongs to a film is given to its coder. `shows` is the newest input that the screen shows.
     pub fn encode(
         &mut self,
         screen: &Frame<'_>,
+        shows: Option<(Taken, Captured)>,
+        waker: Option<&Waker>,
         clock: impl Fn() -> Instant,
     ) -> Result<Option<PictureFrame>, FrameError> {
         let began = clock();
@@ -146,17 +174,30 @@ impl Stream {
         if screen.size.as_rect().intersection(self.region) != Some(self.region) {
             return Ok(None);
         }
-        let view = part(screen, self.region)?;
+        let whole = part(screen, self.region)?;
         let rects = self.pending.rects().iter();
         let damage: Vec<_> = rects.map(|rect| to_picture(*rect, self.region)).collect();
         let plan = self.budget.for_changes(self.since_epoch(began));
+        let colours = self.reduced.colours().number();
+        let view = self.reduced.of(whole, &damage)?;
         let mut data = Vec::new();
         let encoded = self.encoder.encode_within(view, &damage, plan, &mut data)?;
-        self.pending.clear();
-        self.sent(encoded);
         let begun = std::mem::take(&mut self.proof_begun);
         // What the viewer has only nearly, is not equal yet, and is not claimed to be.
-        let proof = (begun && encoded.exact).then(|| Proof { hash: frame_hash(view) });
+        let proof = (begun && encoded.exact).then(|| Proof {
+            hash: frame_hash(view),
+            colours,
+        });
+        self.pending.clear();
+        self.sent(encoded);
+        if let Some(video) = self.encoder.video().filter(|_| encoded.filmed > 0) {
+            // In all its colours: it is near whatever is done, and made exact when it rests.
+            self.code_film(video, whole, began, shows, waker);
+        }
+        if proof.is_some() && self.encoder.video().is_none() {
+            // The film is long over.
+            self.film = None;
+        }
         let now = clock();
         match (&mut self.proving, &proof) {
             (Some(proving), Some(proof)) => proving.proven(began, now, proof.hash),
@@ -164,12 +205,85 @@ impl Stream {
             (Some(proving), None) if !encoded.empty => proving.changed(now),
             _ => {}
         }
-        Ok((!encoded.empty || proof.is_some()).then(|| self.frame(data, now.saturating_duration_since(began), proof)))
+        if encoded.empty && proof.is_none() {
+            return Ok(None);
+        }
+        self.film_waited = self.film_is_done();
+        let mut frame = self.frame(data, now.saturating_duration_since(began), proof);
+        self.answer(shows, &mut frame);
+        Ok(Some(frame))
+    }
+
+    /// Whether a coded picture of a film is to be sent now: before what has changed, if it had to wait already.
+    pub fn film_is_due(&self) -> bool {
+        self.film_is_done() && (self.film_waited || self.pending.is_empty())
+    }
+
+    /// Whether a coded picture of a film can be sent.
+    pub fn film_is_done(&self) -> bool {
+        self.film.as_ref().is_some_and(FilmCoder::is_done)
+    }
+
+    /// The frame that brings the coded picture of a film. `None` when there is none, or that film is over.
+    pub fn bring_film(&mut self, clock: impl Fn() -> Instant) -> Result<Option<PictureFrame>, FrameError> {
+        let Some(picture) = self.film.as_ref().and_then(FilmCoder::take) else {
+            return Ok(None);
+        };
+        self.film_waited = false;
+        let video = CodedVideo {
+            area: picture.video.area,
+            key: picture.key,
+            data: &picture.data,
+        };
+        let mut data = Vec::new();
+        let encoded = self.encoder.encode_video(picture.video.run, video, &mut data)?;
+        if encoded.empty {
+            return Ok(None);
+        }
+        self.sent(encoded);
+        if let Some(proving) = &mut self.proving {
+            proving.changed(clock());
+        }
+        let mut frame = self.frame(data, picture.took, None);
+        self.answer(picture.shows, &mut frame);
+        Ok(Some(frame))
+    }
+
+    #[cfg(test)]
+    pub fn film(&self) -> Option<&FilmCoder> {
+        self.film.as_ref()
+    }
+
+    fn code_film(
+        &mut self,
+        video: VideoArea,
+        view: PixelView<'_>,
+        at: Instant,
+        shows: Option<(Taken, Captured)>,
+        waker: Option<&Waker>,
+    ) {
+        if self.film.is_none() {
+            match FilmCoder::start(waker.cloned()) {
+                Ok(coder) => self.film = Some(coder),
+                Err(error) => {
+                    tracing::warn!(%error, "no thread to code films: they go as photos");
+                    self.video = false;
+                    self.encoder.allow_video(false);
+                }
+            }
+        }
+        if let Some(coder) = &self.film {
+            coder.code(video, view, at, self.budget.film_bits(), shows);
+        }
     }
 
     /// Names the input whose effect a frame shows. The first that shows it says where time went; the others need not, and
     /// are shorter.
-    pub fn answer(&mut self, taken: Taken, captured: Captured, frame: &mut PictureFrame) {
+    fn answer(&mut self, shows: Option<(Taken, Captured)>, frame: &mut PictureFrame) {
+        let Some((taken, captured)) = shows else {
+            frame.encode_us = 0;
+            return;
+        };
         frame.input_id = taken.id;
         if taken.id == self.answered {
             frame.encode_us = 0;

@@ -161,6 +161,7 @@ impl Service {
                 screen: Some(screen),
                 jpeg: picture.jpeg,
                 wishes: Some(picture.wishes),
+                h264: picture.h264,
             })]);
         }
     }

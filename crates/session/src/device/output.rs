@@ -91,13 +91,17 @@ pub struct PictureTerms {
     /// What the person at the viewer wants.
     pub wishes: PictureWishes,
 }
+    /// It shows video pictures in H.264.
+    pub h264: bool,
 
 impl PictureTerms {
     /// As the viewer said when it came.
     pub(super) fn of(hello: &ViewerHello) -> Self {
+        let abilities = hello.abilities.unwrap_or_default();
         Self {
             proofs: hello.proofs,
-            jpeg: hello.abilities.unwrap_or_default().jpeg,
+            jpeg: abilities.jpeg,
+            h264: abilities.h264,
             wishes: hello.wishes.unwrap_or_default(),
         }
     }

@@ -117,7 +117,7 @@ impl Proofs {
 mod tests {
     use super::*;
 
-    const PROOF: Proof = Proof { hash: 7 };
+    const PROOF: Proof = Proof { hash: 7, colours: 0 };
 
     #[test]
     fn a_proof_waits_for_its_own_frame_and_is_no_good_after_the_next() {

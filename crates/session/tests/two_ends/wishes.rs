@@ -7,7 +7,11 @@ use deskside_wire::session::PictureWishes;
 
 use crate::world::{World, ms, seconds};
 
-const LOW_BANDWIDTH: PictureWishes = PictureWishes { low_bandwidth: true };
+const LOW_BANDWIDTH: PictureWishes = PictureWishes {
+    low_bandwidth: true,
+    no_video: false,
+    colours: 0,
+};
 
 /// What the helper knows of the viewer.
 fn terms(world: &World) -> PictureTerms {
@@ -25,7 +29,7 @@ fn one_more_frame(world: &mut World) {
 #[test]
 fn the_helper_hears_what_the_viewer_can_show() {
     let terms = terms(&World::active());
-    assert!(terms.jpeg && terms.proofs);
+    assert!(terms.jpeg && terms.h264 && terms.proofs);
     assert_eq!(terms.wishes, PictureWishes::default());
 }
 

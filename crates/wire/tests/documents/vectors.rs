@@ -102,7 +102,10 @@ fn openings() -> Vec<Example> {
                 grant: "v4.public.AA".into(),
                 program: "browser 0.1.0".into(),
                 proofs: true,
-                abilities: Some(s::Abilities { jpeg: true }),
+                abilities: Some(s::Abilities {
+                    jpeg: true,
+                    h264: false,
+                }),
                 wishes: Some(WISHES),
             }),
         ),
@@ -118,7 +121,17 @@ fn openings() -> Vec<Example> {
     ]
 }
 
-const WISHES: s::PictureWishes = s::PictureWishes { low_bandwidth: true };
+const WISHES: s::PictureWishes = s::PictureWishes {
+    low_bandwidth: true,
+    no_video: false,
+    colours: 0,
+};
+
+const ALL_WISHES: s::PictureWishes = s::PictureWishes {
+    low_bandwidth: true,
+    no_video: true,
+    colours: 2,
+};
 
 fn screen() -> s::ChooseScreen {
     s::ChooseScreen {
@@ -169,6 +182,7 @@ fn viewer_to_device() -> Vec<Example> {
         of("measured", Message::Measured(measured())),
         of("choose_screen", Message::ChooseScreen(screen())),
         of("picture_wishes", Message::PictureWishes(WISHES)),
+        of("picture_wishes", Message::PictureWishes(ALL_WISHES)),
         of(
             "ask_control",
             Message::AskControl(s::AskControl {
@@ -337,6 +351,7 @@ fn picture() -> s::PictureFrame {
 fn pictures() -> Vec<Example> {
     vec![example("session", "PictureFrame", picture())]
 }
+            colours: 0,
 
 fn site_to_agent() -> Vec<Example> {
     use c::site_to_agent::Message;
@@ -459,6 +474,7 @@ fn start_picture() -> h::StartPicture {
 fn credit() -> h::Credit {
     h::Credit {
         stream: 6,
+        h264: false,
         frames: 1,
         rate: 125_000,
         wishes: Some(WISHES),

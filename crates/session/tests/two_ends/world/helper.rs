@@ -187,7 +187,10 @@ impl World {
             input_id: self.helper.last_input,
             capture_us: 0,
             encode_us: self.helper.encoding.as_micros() as u32,
-            proof: proven.then_some(Proof { hash: stream.shown }),
+            proof: proven.then_some(Proof {
+                hash: stream.shown,
+                colours: 0,
+            }),
             ..PictureFrame::default()
         };
         let rests = Event::Rests {
@@ -212,7 +215,10 @@ impl World {
             self.helper.proofs += 1;
             let proof = PictureFrame {
                 frame,
-                proof: Some(Proof { hash: stream.shown }),
+                proof: Some(Proof {
+                    hash: stream.shown,
+                    colours: 0,
+                }),
                 ..PictureFrame::default()
             };
             self.tell_device(Input::Frame(proof));

@@ -148,7 +148,7 @@ impl World {
             device_link: None,
             standings: Vec::new(),
             measured: None,
-            viewer: ViewerSession::new(options, Abilities { jpeg: true }),
+            viewer: ViewerSession::new(options, Abilities { jpeg: true, h264: true }),
             viewer_key: scene::VIEWER,
             screen: Screen::default(),
             viewer_events: Vec::new(),
