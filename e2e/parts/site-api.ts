@@ -72,6 +72,12 @@ export class SiteApi {
     this.#csrf = me.csrf_token;
   }
 
+  /** What another program sends to be the same person. */
+  async credentials(): Promise<Record<string, string>> {
+    const { cookies } = await this.requests.storageState();
+    return { cookie: cookies.map(({ name, value }) => `${name}=${value}`).join('; '), 'x-csrf-token': this.#csrf };
+  }
+
   async enrolmentToken(): Promise<string> {
     const made = await this.#change<{ text: string }>('post', '/enrolment-tokens', { name: 'story', uses: 1, hours: 1 });
     return made.text;
