@@ -64,9 +64,9 @@ pub async fn run<S: ViewerSink>(
     mut commands: mpsc::Receiver<Command>,
     sink: &mut S,
 ) -> Outcome {
+    let film = Film::new(sink.video());
     let mut driver = Driver {
         started: Instant::now(),
-    let film = Film::new(sink.video());
         wishes: options.wishes,
         session: ViewerSession::new(
             options,
@@ -76,9 +76,9 @@ pub async fn run<S: ViewerSink>(
             },
         ),
         decoder: Decoder::with_order(DecoderLimits::default(), target.pixels).with_jpeg(Box::new(RustDecoder)),
+        film,
         endpoint: endpoint.clone(),
         target,
-        film,
         link: Link::None,
         counters: Counters::default(),
         next_reading: READING,
@@ -95,9 +95,9 @@ pub async fn run<S: ViewerSink>(
             // Input first: it must never wait behind a picture.
             biased;
             command = commands.recv() => driver.command(command),
+            video = driver.film.next() => driver.film_shows(video, sink),
             happened = driver.link.next() => driver.happened(happened).await,
             () = sleep(timeout) => driver.timeout(sink),
-            video = driver.film.next() => driver.film_shows(video, sink),
         }
     }
 }
@@ -131,11 +131,11 @@ struct Driver {
     started: Instant,
     session: ViewerSession,
     decoder: Decoder,
-    endpoint: Endpoint,
-    target: Target,
     film: Film,
     /// As the person said last, but without video where that has failed.
     wishes: PictureWishes,
+    endpoint: Endpoint,
+    target: Target,
     link: Link,
     counters: Counters,
     next_reading: Duration,
@@ -258,12 +258,13 @@ impl Driver {
     }
 
     async fn close_link(&mut self) {
+        self.film.forget();
         if let Link::Open(channels) = std::mem::replace(&mut self.link, Link::None) {
             channels.close().await;
         }
-        self.film.forget();
     }
 
+    /// Shows a frame, or has its video picture decoded first.
     fn decode(&mut self, frame: &PictureFrame, sink: &mut impl ViewerSink) {
         match self.decoder.video_in(&frame.data) {
             Ok(Some(video)) if self.film.begin(frame, video) => {}
@@ -297,7 +298,6 @@ impl Driver {
 
     fn show(&mut self, frame: &PictureFrame, video: Option<PixelView<'_>>, begun: Instant, sink: &mut impl ViewerSink) {
         let dirty = match self.decoder.decode_with(&frame.data, video) {
-    /// Shows a frame, or has its video picture decoded first.
             Ok(update) => update.dirty.to_vec(),
             Err(error) => {
                 tracing::warn!(%error, frame = frame.frame, "a picture frame can't be decoded; asking for a new picture");

@@ -160,8 +160,8 @@ impl Service {
                 proofs: picture.proofs,
                 screen: Some(screen),
                 jpeg: picture.jpeg,
-                wishes: Some(picture.wishes),
                 h264: picture.h264,
+                wishes: Some(picture.wishes),
             })]);
         }
     }

@@ -88,11 +88,11 @@ pub struct PictureTerms {
     pub proofs: bool,
     /// It shows JPEG parts.
     pub jpeg: bool,
+    /// It shows video pictures in H.264.
+    pub h264: bool,
     /// What the person at the viewer wants.
     pub wishes: PictureWishes,
 }
-    /// It shows video pictures in H.264.
-    pub h264: bool,
 
 impl PictureTerms {
     /// As the viewer said when it came.

@@ -344,6 +344,7 @@ fn picture() -> s::PictureFrame {
         y: -1,
         proof: Some(s::Proof {
             hash: 0x0102_0304_0506_0708,
+            colours: 0,
         }),
     }
 }
@@ -351,7 +352,6 @@ fn picture() -> s::PictureFrame {
 fn pictures() -> Vec<Example> {
     vec![example("session", "PictureFrame", picture())]
 }
-            colours: 0,
 
 fn site_to_agent() -> Vec<Example> {
     use c::site_to_agent::Message;
@@ -467,6 +467,7 @@ fn start_picture() -> h::StartPicture {
         proofs: true,
         screen: Some(screen()),
         jpeg: true,
+        h264: false,
         wishes: Some(WISHES),
     }
 }
@@ -474,7 +475,6 @@ fn start_picture() -> h::StartPicture {
 fn credit() -> h::Credit {
     h::Credit {
         stream: 6,
-        h264: false,
         frames: 1,
         rate: 125_000,
         wishes: Some(WISHES),
