@@ -7,6 +7,7 @@ import { COLLECTION_ROUTES } from './collections.ts';
 import { permissionsOf } from './permissions.ts';
 import { fakeQr } from './qr.ts';
 import { SITE } from './records.ts';
+import { REPORT_ROUTES } from './reports.ts';
 import { SECURITY_ROUTES } from './security.ts';
 import { DEFAULT_SET, keep, SETTINGS_ROUTES } from './settings-sets.ts';
 import { MockSite, page, type Scenario } from './site.ts';
@@ -146,6 +147,7 @@ const ROUTES: Record<string, Handler> = {
   ...COLLECTION_ROUTES,
   ...SETTINGS_ROUTES,
   ...SECURITY_ROUTES,
+  ...REPORT_ROUTES,
 };
 
 const PUBLIC = ['/setup', '/sign-in', '/me'];

@@ -30,6 +30,9 @@ import type {
   PreviewRequest,
   ResultantSettings,
   SavedFilterContent,
+  ReportName,
+  ReportPage,
+  ReportQuery,
   SessionQuery,
   SettingsSet,
   SettingsSetContent,
@@ -127,6 +130,10 @@ export const api = {
 
   statusMessages: (query: StatusQuery, signal?: AbortSignal) =>
     answer(client.GET('/api/v1/status-messages', asked(query, signal))),
+
+  reports: () => answer(client.GET('/api/v1/reports')),
+  report: (name: ReportName, query: ReportQuery, signal?: AbortSignal) =>
+    answer(client.GET('/api/v1/reports/{name}', { params: { path: { name }, query }, ...(signal ? { signal } : {}) })) as Promise<ReportPage>,
 
   operators: (after?: string, limit?: number) =>
     answer(client.GET('/api/v1/operators', asked({ ...(after ? { after } : {}), ...(limit ? { limit } : {}) }))),

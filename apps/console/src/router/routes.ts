@@ -13,6 +13,8 @@ export type RouteName =
   | 'collection'
   | 'sessions'
   | 'status'
+  | 'reports'
+  | 'report'
   | 'enrolment'
   | 'operators'
   | 'operator'
@@ -85,6 +87,20 @@ export const ROUTES: readonly Route[] = [
     needs: 'read_status_messages',
     frame: 'shell',
     load: () => import('../pages/status/StatusPage.svelte'),
+  },
+  {
+    name: 'reports',
+    pattern: '/reports',
+    needs: 'run_reports',
+    frame: 'shell',
+    load: () => import('../pages/reports/ReportsPage.svelte'),
+  },
+  {
+    name: 'report',
+    pattern: '/reports/:name',
+    needs: 'run_reports',
+    frame: 'shell',
+    load: () => import('../pages/reports/ReportPage.svelte'),
   },
   {
     name: 'enrolment',

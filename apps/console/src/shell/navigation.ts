@@ -29,6 +29,7 @@ const WORKSPACES: Workspace[] = [
     places: [
       { name: 'sessions', icon: 'sessions' },
       { name: 'status', icon: 'messages' },
+      { name: 'reports', icon: 'reports' },
     ],
   },
   {
@@ -54,6 +55,7 @@ const WORKSPACES: Workspace[] = [
 const UNDER: Partial<Record<RouteName, RouteName>> = {
   device: 'devices',
   collection: 'collections',
+  report: 'reports',
   'settings-set': 'settings',
   operator: 'operators',
 };
