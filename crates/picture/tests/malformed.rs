@@ -216,7 +216,7 @@ fn a_bomb_is_defused_in_either_stream() {
 #[test]
 fn each_rule_of_the_payload_is_checked() {
     let size = Size::new(200, 100);
-    let cases: [(&[u8], DecodeError); 13] = [
+    let cases: [(&[u8], DecodeError); 15] = [
         (&[], DecodeError::Truncated),
         (&[65], DecodeError::Copies),
         // A copy that comes from outside, one that goes there, and two that copy more than the picture.
@@ -233,10 +233,19 @@ fn each_rule_of_the_payload_is_checked() {
         (&[0, 1, 8], DecodeError::Tile(8)),
         (&[0, 1, 0, 7], DecodeError::TileKind(7)),
         (&[0, 1, 0, 0x0f], DecodeError::TileKind(0x0f)),
-        // A part that leaves its tile, a palette that doesn't exist, an index that doesn't, bytes left over.
+        // A part that begins in another tile, is wider than one, or leaves the picture; a palette that doesn't exist, an index that
+        // doesn't, bytes left over.
         (
-            &[0, 1, 0, 0, 60, 4, 0, 0, 0, 0, 0],
-            DecodeError::Part(Rect::new(60, 0, 5, 1)),
+            &[0, 1, 0, 0, 64, 4, 0, 0, 0, 0, 0],
+            DecodeError::Part(Rect::new(64, 0, 5, 1)),
+        ),
+        (
+            &[0, 1, 0, 0, 10, 64, 0, 0, 0, 0, 0],
+            DecodeError::Part(Rect::new(10, 0, 65, 1)),
+        ),
+        (
+            &[0, 1, 3, 0, 4, 10, 0, 0, 0, 0, 0],
+            DecodeError::Part(Rect::new(196, 0, 11, 1)),
         ),
         (&[0, 1, 0, 1, 0, 0, 0, 0, 16, 0], DecodeError::Palette),
         (&[0, 1, 0, 0x21, 0, 0, 0, 0, 0], DecodeError::Palette),

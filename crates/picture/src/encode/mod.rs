@@ -13,6 +13,7 @@ mod copies;
 mod damage;
 mod diff;
 mod landmarks;
+mod join;
 mod marks;
 mod mosaic;
 mod motion;

@@ -8,6 +8,7 @@ use super::compressor::Compressor;
 use super::copies::{self, Copy, CopyFinder};
 use super::damage::DamageMap;
 use super::diff::Changes;
+use super::join::join;
 use super::marks::Marks;
 use super::mosaic::MosaicWriter;
 use super::reference::Reference;
@@ -235,11 +236,13 @@ impl Stream {
             parts.extend(exact(slice, stats));
             parts.sort_unstable_by_key(|part| part.tile);
         }
+        join(&mut parts, screen.size());
         parts
     }
 
     /// Codes `parts` from the reference and remembers which of them the viewer will have only nearly.
     fn code(&mut self, parts: &[Wanted], pace: Option<Pace<'_>>, stats: &mut FrameStats) -> Result<(), EncodeError> {
+        let size = self.size();
         let Buffers { main, planes, jpeg, .. } = &mut self.buffers;
         let budget = pace
             .as_ref()
@@ -250,8 +253,9 @@ impl Stream {
         if let Some(Pace { plan, .. }) = pace.as_ref().filter(|pace| pace.video) {
             for (part, wanted) in self.tiles.parts().zip(parts) {
                 let photo = matches!(part.kind, TileKind::Jpeg | TileKind::Photo);
-                if photo && wanted.fidelity == Fidelity::NearWhenTight {
-                    self.watch.changes(part.tile, part.area, plan.now);
+                let inside = size.tile(part.tile).intersect(part.area);
+                if let Some(inside) = inside.filter(|_| photo && wanted.fidelity == Fidelity::NearWhenTight) {
+                    self.watch.changes(part.tile, inside, plan.now);
                 }
             }
         }

@@ -25,9 +25,9 @@ const NEW_COLOUR_BITS: usize = 16;
 /// A part to be coded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Wanted {
-    /// Number of the tile.
+    /// Number of the tile in which it begins.
     pub(crate) tile: usize,
-    /// The part, inside the tile, in pixels of the screen.
+    /// The part, no larger than a tile, in pixels of the screen.
     pub(crate) area: Rect,
     /// How good it has to be.
     pub(crate) fidelity: Fidelity,

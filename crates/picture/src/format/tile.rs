@@ -5,7 +5,7 @@
 use super::reader::Reader;
 use super::{PALETTES, number};
 use crate::error::DecodeError;
-use crate::geometry::{Rect, Size};
+use crate::geometry::{Rect, Size, TILE};
 
 /// How the pixels of a tile's part are coded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,12 +46,12 @@ const SAME_ROWS: u8 = 0x10;
 /// The part uses the same palette as the last one that used any: no slot follows.
 const SAME_SLOT: u8 = 0x20;
 
-/// A changed part of one tile.
+/// A changed part: no larger than a tile, and beginning in one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct TilePart {
-    /// Number of the tile, row by row.
+    /// Number of the tile in which it begins, row by row.
     pub(crate) tile: usize,
-    /// The part, in pixels of the screen, inside the tile.
+    /// The part, in pixels of the screen; it may reach into the tiles to the right and below.
     pub(crate) area: Rect,
     /// How it is coded.
     pub(crate) kind: TileKind,
@@ -143,7 +143,9 @@ impl TileCursor {
             (left, width, top, height)
         };
         let area = Rect::new(tile.x + left, tile.y + top, width, height);
-        if area.is_empty() || !tile.contains(area) {
+        let begins_inside = left < tile.width && top < tile.height;
+        let fits = begins_inside && width <= TILE && height <= TILE && size.rect().contains(area);
+        if area.is_empty() || !fits {
             return Err(DecodeError::Part(area));
         }
         let kind = self.read_kind(bits, reader)?;
