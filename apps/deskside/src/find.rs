@@ -163,10 +163,10 @@ fn only<T>(
     let wanted = meant.to_lowercase();
     let is_meant = |one: &T| names(one).iter().any(|name| name.to_lowercase() == wanted);
     let (mut exact, others): (Vec<_>, Vec<_>) = candidates.into_iter().partition(is_meant);
-    if exact.len() == 1 {
-        if let Some(one) = exact.pop() {
-            return Ok(one);
-        }
+    if exact.len() == 1
+        && let Some(one) = exact.pop()
+    {
+        return Ok(one);
     }
     let label = |one: &T| {
         format!(

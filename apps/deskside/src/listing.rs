@@ -3,7 +3,7 @@
 use clap::Args;
 use deskside_site_api::page::MAX_LIMIT;
 use serde::de::DeserializeOwned;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::exit::Exit;
 use crate::failure::{Failure, Outcome};
@@ -22,6 +22,8 @@ pub struct ListArgs {
 
 /// A part of a list: `items` and `next` as in the site's own pages.
 pub struct Fetched {
+    /// The first page, without its rows: what the site says besides.
+    pub first: Value,
     /// The rows.
     pub items: Vec<Value>,
     /// Where the next page would begin, when there are more.
@@ -33,6 +35,7 @@ pub struct Fetched {
 /// Reads a list that the site gives in pages.
 pub async fn fetch(caller: &mut Caller, path: &str, query: &[(&str, &str)], limit: u32) -> Outcome<Fetched> {
     let mut fetched = Fetched {
+        first: Value::Null,
         items: Vec::new(),
         next: None,
         total: None,
@@ -53,6 +56,9 @@ pub async fn fetch(caller: &mut Caller, path: &str, query: &[(&str, &str)], limi
         // A site that gives the same page for ever doesn't keep us for ever.
         let ends = items.is_empty() || next.is_none() || next == fetched.next;
         fetched.items.extend(items);
+        if fetched.first.is_null() {
+            fetched.first = page;
+        }
         fetched.next = next;
         if ends || fetched.items.len() >= limit as usize {
             return Ok(fetched);
@@ -69,26 +75,51 @@ pub async fn show<T: DeserializeOwned>(
     columns: &[Column<T>],
 ) -> Outcome {
     let fetched = fetch(caller, path, query, args.limit).await?;
-    let count = fetched.items.len();
-    let more = fetched.next.is_some();
-    let document = if args.format.json {
-        json!({ "items": fetched.items, "next": fetched.next, "total": fetched.total })
+    let more = Remark::about(&fetched);
+    if args.format.json {
+        output::json(&fetched.document())?;
     } else {
-        Value::Null
-    };
-    let rows = if args.format.json {
-        Vec::new()
-    } else {
-        rows(fetched.items)?
-    };
-    output::list(args.format, &document, &rows, columns)?;
-    if more {
-        let all = fetched.total.map_or_else(String::new, |total| format!(" of {total}"));
-        output::remark(&format!("These are the first {count}{all}. More: --limit ROWS."));
-    } else if count == 0 && !args.format.json && !args.format.csv {
-        output::remark("Nothing there.");
+        output::list(args.format, &Value::Null, &rows(fetched.items)?, columns)?;
     }
+    more.say(args.format);
     Ok(Exit::Done)
+}
+
+/// What is said beside a list.
+pub struct Remark {
+    rows: usize,
+    total: Option<u64>,
+    more: bool,
+}
+
+impl Remark {
+    pub fn about(fetched: &Fetched) -> Self {
+        Self {
+            rows: fetched.items.len(),
+            total: fetched.total,
+            more: fetched.next.is_some(),
+        }
+    }
+
+    /// Says whether there is more, or nothing.
+    pub fn say(&self, format: ListFormat) {
+        if self.more {
+            let all = self.total.map_or_else(String::new, |total| format!(" of {total}"));
+            output::remark(&format!("These are the first {}{all}. More: --limit ROWS.", self.rows));
+        } else if self.rows == 0 && !format.json && !format.csv {
+            output::remark("Nothing there.");
+        }
+    }
+}
+
+impl Fetched {
+    /// One page with all rows, as the site might have sent it.
+    pub fn document(self) -> Value {
+        let mut page = self.first;
+        page["items"] = Value::Array(self.items);
+        page["next"] = self.next.into();
+        page
+    }
 }
 
 /// Prints a list that the site gives as a whole.

@@ -19,6 +19,7 @@ mod sign_in;
 mod sites;
 mod sites_command;
 mod terminal;
+mod when;
 
 use std::process::ExitCode;
 

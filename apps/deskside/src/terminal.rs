@@ -41,13 +41,14 @@ pub fn ask(prompt: &str) -> io::Result<String> {
 /// # Errors
 /// When there is no terminal, or the person broke it off.
 pub fn ask_secret(prompt: &str) -> io::Result<Secret<String>> {
-    let mut terminal = open()?;
-    terminal.write_all(prompt.as_bytes())?;
+    let terminal = open()?;
     let secret = {
+        // Before the prompt: whoever types at once is not seen either.
         let _quiet = Quiet::begin(&terminal)?;
+        (&terminal).write_all(prompt.as_bytes())?;
         hidden_line(&terminal)
     };
-    terminal.write_all(b"\n")?;
+    (&terminal).write_all(b"\n")?;
     secret
 }
 

@@ -196,6 +196,23 @@ async fn lists_come_as_tables_json_and_csv_and_names_are_found() {
     );
     let who = cli.prints(&["who-can-view", "reception", "--csv"]);
     assert!(who.contains("ada,Ada,"), "{who}");
+    assert_snapshot!("reports", settled(&cli.prints(&["reports"])));
+    let empty = cli.prints(&[
+        "report",
+        "computers_by_operator",
+        "--operator",
+        "ada",
+        "--from",
+        "2020-01-01",
+    ]);
+    assert_eq!(empty.lines().count(), 1, "a title line: {empty}");
+    let report = found(&["report", "remote_control", "--json"]);
+    assert_eq!(
+        (&report["name"], &report["items"]),
+        (&json!("remote_control"), &json!([]))
+    );
+    assert!(cli.prints(&["report", "remote_control", "--csv"]).contains("operator"));
+    assert!(cli.refuses(&["report", "no_such"]).starts_with("exit 5\n"));
     let kinds = cli.prints(&["status", "--csv"]);
     assert!(
         kinds.contains(",device_enrolled,") && kinds.contains(",signed_in,"),
@@ -208,7 +225,7 @@ async fn lists_come_as_tables_json_and_csv_and_names_are_found() {
 }
 
 #[tokio::test]
-async fn changes_say_what_they_do_and_nobody_agreed_means_no() {
+async fn collections_are_changed_by_options_and_files() {
     let data = tempfile::tempdir().unwrap();
     let (site, browser) = site(data.path()).await;
     let cli = signed_in(&site, &browser).await;
@@ -241,8 +258,15 @@ async fn changes_say_what_they_do_and_nobody_agreed_means_no() {
         "collection_in_use",
         settled(&cli.refuses(&["collection", "delete", "Linux desks", "--yes"]))
     );
+}
 
-    // Client settings: the dry run's words, a version of its own for each change, back to an older one.
+#[tokio::test]
+async fn client_settings_say_what_they_would_do_and_nobody_agreed_means_no() {
+    let data = tempfile::tempdir().unwrap();
+    let (site, browser) = site(data.path()).await;
+    let cli = signed_in(&site, &browser).await;
+    cli.prints(&["collection", "create", "Hall", "--include", "All Linux"]);
+
     let create = [
         "settings",
         "create",
@@ -275,12 +299,12 @@ async fn changes_say_what_they_do_and_nobody_agreed_means_no() {
         "deploy",
         "Kiosks",
         "--to",
-        "Linux desks",
+        "Domain-joined",
         "--not-to",
         "Hall",
         "--yes",
     ]);
-    assert!(cli.prints(&["settings", "show", "Kiosks"]).contains("Linux desks"));
+    assert!(cli.prints(&["settings", "show", "Kiosks"]).contains("Domain-joined"));
     assert_snapshot!(
         "settings_deleted",
         settled(&cli.refuses(&["settings", "delete", "Kiosks"]))
@@ -290,8 +314,15 @@ async fn changes_say_what_they_do_and_nobody_agreed_means_no() {
         "not_a_number",
         settled(&cli.refuses(&["settings", "edit", "default", "--set", "consent_seconds=soon"]))
     );
+}
 
-    // Roles.
+#[tokio::test]
+async fn roles_are_given_and_taken_and_all_of_it_is_in_the_audit() {
+    let data = tempfile::tempdir().unwrap();
+    let (site, browser) = site(data.path()).await;
+    let cli = signed_in(&site, &browser).await;
+    cli.prints(&["collection", "create", "Hall", "--include", "All Linux"]);
+
     let role = [
         "role",
         "create",

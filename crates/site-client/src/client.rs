@@ -137,8 +137,13 @@ impl SiteClient {
     ///
     /// # Errors
     /// [`ClientError`]; what was written by then is not all.
-    pub async fn download(&mut self, path: &str, target: &mut impl Write) -> Result<u64, ClientError> {
-        let response = self.ask(Method::GET, path, None).await?;
+    pub async fn download(
+        &mut self,
+        path: &str,
+        query: &[(&str, &str)],
+        target: &mut impl Write,
+    ) -> Result<u64, ClientError> {
+        let response = self.ask(Method::GET, &with_query(path, query), None).await?;
         let (mut content, mut bytes) = (response.into_body(), 0);
         while let Some(frame) = timeout(ANSWER, content.frame())
             .await

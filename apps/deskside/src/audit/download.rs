@@ -36,7 +36,7 @@ pub async fn export(arguments: &Export, site: &SiteArgs) -> Outcome {
         }
         None => {
             let mut out = io::stdout().lock();
-            let bytes = caller.client.download(ADDRESS, &mut out).await?;
+            let bytes = caller.client.download(ADDRESS, &[], &mut out).await?;
             out.flush().map_err(deskside_site_client::ClientError::Write)?;
             bytes
         }
@@ -66,7 +66,7 @@ async fn to_file(caller: &mut Caller, path: &Path) -> Outcome<u64> {
         .mode(0o600)
         .open(&part)
         .map_err(|error| unusable(&error))?;
-    let copied = caller.client.download(ADDRESS, &mut file).await;
+    let copied = caller.client.download(ADDRESS, &[], &mut file).await;
     let whole = match copied {
         // `hard_link` fails where `rename` would write over a file that has come meanwhile.
         Ok(bytes) => file

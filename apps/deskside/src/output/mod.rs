@@ -48,6 +48,12 @@ pub fn list<T>(format: ListFormat, document: &Value, rows: &[T], columns: &[Colu
     print(&table::text(rows, columns, width()))
 }
 
+/// Prints a table whose columns are known only when it is there; each title says whether the column may be cut.
+pub fn grid(titles: Vec<(String, bool)>, rows: Vec<Vec<Cell>>) -> Outcome<()> {
+    let (titles, may_be_cut): (Vec<_>, Vec<_>) = titles.into_iter().unzip();
+    print(&table::grid(titles, &may_be_cut, rows.into_iter(), width()))
+}
+
 /// Prints one JSON document and a line feed.
 pub fn json(document: &Value) -> Outcome<()> {
     print(&format!("{document:#}\n"))

@@ -64,23 +64,35 @@ impl Kind {
 
 /// The table, for so many columns of a terminal.
 pub fn text<T>(rows: &[T], columns: &[Column<T>], room: Option<usize>) -> String {
-    let titles = columns.iter().map(|column| column.title.to_owned()).collect();
-    let mut lines: Vec<Vec<String>> = vec![titles];
-    let mut kinds = vec![Kind::Unknown; columns.len()];
-    for row in rows {
-        let cells: Vec<_> = columns.iter().map(|column| (column.cell)(row)).collect();
+    let titles: Vec<_> = columns.iter().map(|column| column.title.to_owned()).collect();
+    let may_be_cut: Vec<_> = columns.iter().map(|column| column.may_be_cut).collect();
+    let cells = rows
+        .iter()
+        .map(|row| columns.iter().map(|column| (column.cell)(row)).collect());
+    grid(titles, &may_be_cut, cells, room)
+}
+
+/// A table whose columns are known only when it is there.
+pub fn grid(
+    titles: Vec<String>,
+    may_be_cut: &[bool],
+    rows: impl Iterator<Item = Vec<Cell>>,
+    room: Option<usize>,
+) -> String {
+    let mut kinds = vec![Kind::Unknown; titles.len()];
+    let mut lines = vec![titles];
+    for cells in rows {
         for (kind, cell) in kinds.iter_mut().zip(&cells) {
             *kind = kind.and(cell);
         }
         lines.push(cells.iter().map(Cell::for_people).collect());
     }
     let numbers: Vec<_> = kinds.iter().map(|kind| *kind == Kind::Numbers).collect();
-    let mut widths: Vec<_> = (0..columns.len())
+    let mut widths: Vec<_> = (0..kinds.len())
         .map(|at| lines.iter().map(|line| line[at].width()).max().unwrap_or(0))
         .collect();
     if let Some(room) = room {
-        let may_be_cut: Vec<_> = columns.iter().map(|column| column.may_be_cut).collect();
-        fit(&mut widths, &may_be_cut, room);
+        fit(&mut widths, may_be_cut, room);
     }
     lines.iter().map(|line| written(line, &widths, &numbers)).collect()
 }

@@ -2,7 +2,6 @@
 
 mod change;
 mod view;
-mod when;
 
 use clap::{ArgGroup, Args, Subcommand};
 use deskside_model::{Permission, Timestamp};
@@ -103,7 +102,7 @@ pub struct Assign {
     #[arg(long = "on", value_name = "COLLECTION", required = true)]
     collections: Vec<String>,
     /// When it ends by itself (UTC): 2027-03-31, or 2027-03-31T18:00
-    #[arg(long, value_name = "TIME", value_parser = when::read)]
+    #[arg(long, value_name = "TIME", value_parser = crate::when::end)]
     until: Option<Timestamp>,
     #[command(flatten)]
     consent: Consent,

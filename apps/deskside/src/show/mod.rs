@@ -2,11 +2,13 @@
 
 mod devices;
 mod operators;
+mod reports;
 mod sessions;
 mod status;
 mod who;
 
 use clap::{Args, Subcommand};
+use deskside_model::Timestamp;
 
 use crate::failure::Outcome;
 use crate::listing::ListArgs;
@@ -39,6 +41,16 @@ pub enum ShowCommand {
   deskside status --severity warning --limit 50
   deskside status --kind session_refused_by_site --device reception --csv")]
     Status(StatusArgs),
+    /// List the reports that there are
+    Reports {
+        #[command(flatten)]
+        format: crate::output::ListFormat,
+    },
+    /// Run a report
+    #[command(after_help = "Examples:
+  deskside report computers_by_operator --operator ada --from 2027-01-01
+  deskside report refusals --collection 'Hall desks' --csv > refusals.csv")]
+    Report(ReportArgs),
     /// Say who could view or control a device now, and why
     WhoCanView {
         /// Name, FQDN, IP address or id
@@ -113,6 +125,31 @@ pub struct StatusArgs {
     list: ListArgs,
 }
 
+/// Which report, for when and for whom.
+#[derive(Debug, Args)]
+pub struct ReportArgs {
+    /// Its name (`deskside reports`)
+    #[arg(value_name = "REPORT")]
+    report: String,
+    /// Nothing before this time (UTC): 2027-01-01, or 2027-01-01T08:00
+    #[arg(long, value_name = "TIME", value_parser = crate::when::begin)]
+    from: Option<Timestamp>,
+    /// Nothing after this time (UTC); a day counts whole
+    #[arg(long, value_name = "TIME", value_parser = crate::when::end)]
+    until: Option<Timestamp>,
+    /// Only of this operator
+    #[arg(long, value_name = "OPERATOR")]
+    operator: Option<String>,
+    /// Only on this device
+    #[arg(long, value_name = "DEVICE")]
+    device: Option<String>,
+    /// Only on devices that are in this collection now
+    #[arg(long, value_name = "COLLECTION")]
+    collection: Option<String>,
+    #[command(flatten)]
+    list: ListArgs,
+}
+
 /// Shows it.
 pub async fn run(command: &ShowCommand, site: &SiteArgs) -> Outcome {
     let mut caller = site.open().await?;
@@ -122,6 +159,8 @@ pub async fn run(command: &ShowCommand, site: &SiteArgs) -> Outcome {
         ShowCommand::Sessions(args) => sessions::list(&mut caller, args).await,
         ShowCommand::Operators(args) => operators::list(&mut caller, args).await,
         ShowCommand::Status(args) => status::list(&mut caller, args).await,
+        ShowCommand::Reports { format } => reports::list(&mut caller, *format).await,
+        ShowCommand::Report(args) => reports::run(&mut caller, args).await,
         ShowCommand::WhoCanView { device, list } => who::can_view(&mut caller, device, list).await,
         ShowCommand::Whoami { format } => operators::whoami(&mut caller, *format).await,
         ShowCommand::Effective { operator, format } => operators::effective(&mut caller, operator, *format).await,
