@@ -12,6 +12,7 @@ export type ViewerState =
   | 'greeting'
   | 'asking_consent'
   | 'active'
+  | 'paused'
   | 'reconnecting'
   | 'ended'
   | 'refused'

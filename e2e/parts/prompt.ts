@@ -79,8 +79,23 @@ export class SessionBar {
 
   /** Presses the button at its right end. */
   async endSession(): Promise<void> {
-    const { x, y, width, height } = this.place;
-    await this.display.click(x + width - 40, y + height / 2);
+    await this.#press(40);
+  }
+
+  /** Pauses the session, or lets it go on. */
+  async pauseOrGoOn(): Promise<void> {
+    await this.#press(150);
+  }
+
+  /** Takes keyboard and mouse away. */
+  async viewOnly(): Promise<void> {
+    await this.#press(230);
+  }
+
+  /** Where its buttons are at this moment: it gets narrower with each that is no longer offered. */
+  async #press(fromRight: number): Promise<void> {
+    const { x, y, width, height } = await until('the session bar', () => SessionBar.#find(this.display));
+    await this.display.click(x + width - fromRight, y + height / 2);
   }
 
   static async #find(display: Display): Promise<Place | undefined> {

@@ -53,6 +53,45 @@ describe('states', () => {
     await page.locator('[data-viewer-state="ended"]').waitFor();
   });
 
+  it('says that the user has paused it, and can still end it', async () => {
+    await open('paused', { state: 'paused' });
+    await page.getByRole('heading', { name: 'Paused' }).waitFor();
+    await page.keyboard.press('x');
+    await page.locator('.over').getByRole('button', { name: 'End session' }).click();
+    await page.locator('[data-viewer-state="ended"]').waitFor();
+    expect(inputs.filter((input) => input.startsWith('key'))).toEqual([]);
+  });
+
+  it('says that keyboard and mouse were taken away', async () => {
+    await open('taken');
+    await page.getByText('Keyboard and mouse were taken away').waitFor();
+    await page.getByText('Viewing only').waitFor();
+  });
+
+  it('asks for control, gets it, and gives it up', async () => {
+    await open('view');
+    await page.getByText('Viewing only').waitFor();
+    await page.getByRole('button', { name: 'Ask for control' }).click();
+    await page.getByText('Waiting for the person at the device').waitFor();
+    await page.getByText('Controlling').waitFor();
+    await page.getByRole('toolbar').getByRole('button', { name: 'View only' }).click();
+    await page.getByText('Viewing only').waitFor();
+  });
+
+  it('says that it is about to end, and stays where that is wanted', async () => {
+    await open('idle');
+    await page.getByText('Nothing was done for a long time: ends in 59 s').waitFor();
+    await page.getByRole('button', { name: 'Stay' }).click();
+    await page.getByRole('button', { name: 'Stay' }).waitFor({ state: 'detached' });
+  });
+
+  it('says why it did not get control', async () => {
+    await open('stays');
+    await page.getByRole('button', { name: 'Ask for control' }).click();
+    await page.getByText('The person at the computer said no.').waitFor();
+    await page.getByText('Viewing only').waitFor();
+  });
+
   it('says why it was refused, and can start again', async () => {
     await open('denied', { state: 'refused' });
     await page.getByText('The person at the computer said no.').waitFor();

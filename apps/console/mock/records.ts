@@ -58,6 +58,10 @@ export const SETTING_TABLE: SettingRow[] = [
   row('reason_required', 'yes_no', 'Operators must give a reason or ticket number.'),
   row('show_session_bar', 'yes_no', "Show the session bar on the device's screen during a session."),
   row('show_notification_icon', 'yes_no', "Show the notification icon in the device's tray during a session."),
+  row('session_hours', 'hours', 'Sessions may begin only in these hours.', { max: 300 }),
+  row('session_networks', 'networks', 'Sessions may begin only from these networks.', { max: 64 }),
+  row('idle_session_minutes', 'number', 'A session in which the operator does nothing for so long ends.', { min: 0, max: 1440, unit: 'minutes' }),
+  row('lock_at_end', 'yes_no', 'Lock the screen when the last session ends.'),
   row('longest_session_minutes', 'number', 'A session ends after this time at the latest.', { min: 5, max: 1440, unit: 'minutes' }),
   row('organisation_name', 'text', 'Shown in every prompt, bar and window on the device.', { max: 80 }),
 ];
@@ -73,6 +77,10 @@ export const SETTINGS: Record<string, SettingValue> = {
   reason_required: false,
   show_session_bar: true,
   show_notification_icon: true,
+  session_hours: '',
+  session_networks: [],
+  idle_session_minutes: 0,
+  lock_at_end: false,
   longest_session_minutes: 480,
   organisation_name: 'Noordzee Logistics',
 };

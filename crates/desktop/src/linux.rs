@@ -1,9 +1,13 @@
 //! What Linux itself knows of sessions and accounts, whatever display server runs. Parsers take text or bytes; only
 //! [`Sources`] reads files.
 
+pub(crate) mod clock;
+mod locker;
 pub mod logind;
 mod passwd;
 mod sources;
 mod utmp;
 
+pub use clock::local_week_moment;
+pub use locker::Locker;
 pub use sources::Sources;

@@ -33,6 +33,8 @@ pub struct NoticedSession {
     pub paused: bool,
     /// When it began; shown as the local time of day.
     pub since: SystemTime,
+    /// When it ends by itself, if that is soon.
+    pub ends: Option<SystemTime>,
 }
 
 /// Names one session between the caller and the notice.

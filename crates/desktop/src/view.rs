@@ -8,7 +8,7 @@ mod prompt;
 mod question;
 mod texts;
 
-pub(crate) use bar::{BarHit, BarView, colours, icon_title};
+pub(crate) use bar::{BarHit, BarTimes, BarView, colours, icon_title};
 pub(crate) use card::{CardHit, CardState, CardView};
 pub(crate) use prompt::{PromptState, PromptView};
 pub(crate) use question::{Choice, Key, Question};

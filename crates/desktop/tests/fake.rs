@@ -190,6 +190,7 @@ fn the_local_user_ends_a_session() {
         access: Access::View,
         paused: false,
         since: SystemTime::UNIX_EPOCH,
+        ends: None,
     };
     let style = NoticeStyle { bar: true, icon: false };
     notice.show(std::slice::from_ref(&session), style).expect("a notice");

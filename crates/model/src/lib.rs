@@ -18,14 +18,17 @@
 //! | [`scope`] | the devices that somebody reaches |
 //! | [`refusal`] | every reason for which a session is refused or ended |
 //! | [`status`] | the registry of status messages |
+//! | [`hours`], [`networks`] | hours of the week and networks, as people write them |
 //! | [`secret`] | a wrapper whose content cannot be printed |
 //! | [`time`] | a point in time as UTC milliseconds |
 
 pub mod access;
 pub mod collection;
 pub mod facts;
+pub mod hours;
 pub mod id;
 pub mod key;
+pub mod networks;
 pub mod permission;
 pub mod principals;
 pub mod refusal;
@@ -40,11 +43,13 @@ pub mod time;
 pub use access::{AccessLevel, Right, RightSet, SessionKind};
 pub use collection::BuiltInCollection;
 pub use facts::DeviceFacts;
+pub use hours::{Hours, WeekMoment};
 pub use id::{
     ApiTokenId, AssignmentId, CollectionId, DeviceId, EnrolmentTokenId, GrantId, GroupId, OperatorId, ParseIdError,
     RoleId, SavedFilterId, SessionId, SettingsSetId, SiteId,
 };
 pub use key::{DeviceKey, Fingerprint, ParseKeyError, SiteKey, ViewerKey};
+pub use networks::Networks;
 pub use permission::{Permission, PermissionSet};
 pub use principals::Principals;
 pub use refusal::{EndReason, Refusal};

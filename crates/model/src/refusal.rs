@@ -59,6 +59,8 @@ reasons! {
     DeviceOffline = 11, "device_offline", "The computer is not connected to the site. It will appear as online when it is back.";
     DeviceNotAnswering = 12, "device_not_answering", "The computer is connected but did not answer in time. Try again; if it stays so, restart its agent.";
     KeyConflict = 13, "key_conflict", "The key of this computer was seen in two places, so the site can't tell which one is real. Remove the computer from the site and enrol it again.";
+    OutsideHours = 14, "outside_hours", "The client settings of this computer allow sessions to begin in certain hours only, and not now.";
+    NetworkNotAllowed = 15, "network_not_allowed", "The client settings of this computer allow sessions from certain networks only, and not from yours.";
     GrantMissing = 20, "grant_missing", "No grant was shown. Start the session from the console.";
     GrantForged = 21, "grant_forged", "The grant was not signed by this computer's site. Start the session from the console.";
     GrantForOtherDevice = 22, "grant_for_other_device", "The grant is for another computer.";
@@ -91,6 +93,7 @@ reasons! {
     ProtocolViolated = 9, "protocol_violated", "The viewer sent something it may not send.";
     EvidenceLost = 10, "evidence_lost", "The computer could no longer record the session (its disk may be full), so it ended it.";
     RoleTakenAway = 11, "role_taken_away", "The operator's role no longer allows the session.";
+    Idle = 12, "idle", "The operator did nothing for so long that the session was ended.";
 }
 
 #[cfg(test)]

@@ -6,10 +6,15 @@
 use serde::{Deserialize, Serialize};
 
 use crate::access::AccessLevel;
+use crate::hours::{Hours, MAX_HOURS};
+use crate::networks::Networks;
 use crate::principals::Principals;
 
 /// The longest organisation name, in characters.
 pub const MAX_ORGANISATION_NAME: usize = 80;
+
+/// The most entries of a list of networks.
+pub const MAX_NETWORKS: usize = 64;
 
 /// The most entries of a list of people.
 pub const MAX_PRINCIPALS: usize = 64;
@@ -29,6 +34,16 @@ pub enum SettingType {
     },
     /// A list of people, each as `user:ACCOUNT`.
     Principals {
+        /// Entries at most.
+        max: usize,
+    },
+    /// Hours of the week, as `mon-fri 07:00-19:00; sat 09:00-13:00`.
+    Hours {
+        /// Characters at most.
+        max: usize,
+    },
+    /// A list of networks in CIDR notation.
+    Networks {
         /// Entries at most.
         max: usize,
     },
@@ -159,12 +174,20 @@ settings! {
         "Allow sessions while nobody is signed in or the session is locked.";
     reason_required: bool = false, SettingType::YesNo, "0.1",
         "Operators must give a reason or ticket number.";
+    session_hours: Hours = Hours::default(), SettingType::Hours { max: MAX_HOURS }, "0.1",
+        "Sessions may begin only in these hours, by the device's clock: days and times, such as mon-fri 07:00-19:00. Empty means always.";
+    session_networks: Networks = Networks::default(), SettingType::Networks { max: MAX_NETWORKS }, "0.1",
+        "Sessions may begin only from these networks, by the address at which the site saw the operator. Empty means from anywhere.";
     show_session_bar: bool = true, SettingType::YesNo, "0.1",
         "Show the session bar on the device's screen during a session.";
     show_notification_icon: bool = true, SettingType::YesNo, "0.1",
         "Show the notification icon in the device's tray during a session.";
     longest_session_minutes: u32 = 480, SettingType::Number { min: 5, max: 1440, unit: "minutes" }, "0.1",
         "A session ends after this time at the latest.";
+    idle_session_minutes: u32 = 0, SettingType::Number { min: 0, max: 1440, unit: "minutes" }, "0.1",
+        "A session in which the operator does nothing for so long ends. 0 means never.";
+    lock_at_end: bool = false, SettingType::YesNo, "0.1",
+        "Lock the device's screen when the last session ends.";
     organisation_name: String = String::new(), SettingType::Text { max: MAX_ORGANISATION_NAME }, "0.1",
         "Shown in every prompt, bar and window on the device.";
 }
@@ -216,6 +239,21 @@ impl SettingValue for Principals {
     fn check(&self, holds: SettingType) -> Result<(), String> {
         match holds {
             SettingType::Principals { max } => self.fault(max).map_or(Ok(()), Err),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl SettingValue for Hours {
+    fn check(&self, _: SettingType) -> Result<(), String> {
+        self.fault().map_or(Ok(()), Err)
+    }
+}
+
+impl SettingValue for Networks {
+    fn check(&self, holds: SettingType) -> Result<(), String> {
+        match holds {
+            SettingType::Networks { max } => self.fault(max).map_or(Ok(()), Err),
             _ => Ok(()),
         }
     }

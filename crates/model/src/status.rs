@@ -174,6 +174,10 @@ registry! {
     RaiseAsked = 326, "raise_asked", Information;
     /// The operator of a running session may not do more: the device, or the local user, said no.
     RaiseRefused = 327, "raise_refused", Warning;
+    /// The screen was locked after the last session.
+    ScreenLocked = 328, "screen_locked", Information;
+    /// The screen should have been locked after the last session, and is not.
+    ScreenNotLocked = 329, "screen_not_locked", Warning;
     /// Somebody showed a grant that was missing, forged, expired, used before, or not theirs.
     GrantMisused = 330, "grant_misused", Alert;
 }

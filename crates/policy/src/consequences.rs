@@ -88,6 +88,8 @@ pub fn loses_control(
                 membership: DomainMembership::Unknown,
                 can_ask: true,
             },
+            at: None,
+            from: None,
         });
         matches!(
             decision,

@@ -39,6 +39,8 @@ pub fn prospects(operator: OperatorClaims<'_>, role: RoleRights, situation: Situ
             reason: "to be given",
             settings: situation.settings,
             device: situation.device,
+            at: None,
+            from: None,
         })
     };
     Prospects {

@@ -1,7 +1,9 @@
 //! What a decision rests on: plain values, gathered by whoever asks. Holds no rule.
 
+use std::net::IpAddr;
+
 use deskside_model::facts::{DeviceFacts, Membership};
-use deskside_model::{AccessLevel, ClientSettings, SessionKind};
+use deskside_model::{AccessLevel, ClientSettings, SessionKind, WeekMoment};
 
 /// A session that somebody asks for, and what is known about it.
 #[derive(Debug, Clone, Copy)]
@@ -22,6 +24,10 @@ pub struct Request<'a> {
     pub settings: &'a ClientSettings,
     /// The device at this moment.
     pub device: DeviceState,
+    /// The time where the device is, as far as it is known: the site never knows.
+    pub at: Option<WeekMoment>,
+    /// From which address the operator asked, as the site saw it.
+    pub from: Option<IpAddr>,
 }
 
 /// Who decides: what one of them can't know is left to the other, never assumed in the operator's favour.

@@ -19,7 +19,7 @@ pub enum Step {
     Attended = 5,
     /// Remote Assistance only: the computer is joined to a domain.
     Domain = 6,
-    /// A reason is given where one is required.
+    /// A reason is given where one is required; it is the time for sessions, and the operator is in a network that may.
     Reason = 7,
     /// Whether the local user has to be asked, and can be.
     Consent = 8,

@@ -189,6 +189,50 @@ fn domain(request: &Request<'_>) -> Finding {
 }
 
 fn reason(request: &Request<'_>) -> Finding {
+    // The first that is not simply passed, in this order; what was said of the reason when all are.
+    [reason_given, hours, networks]
+        .into_iter()
+        .map(|check| check(request))
+        .reduce(|before, next| match (&before, &next) {
+            (Refuse(..), _) | (Leave(_), Pass(_) | Leave(_)) | (Pass(_), Pass(_)) => before,
+            (Leave(_) | Pass(_), Refuse(..)) | (Pass(_), Leave(_)) => next,
+        })
+        .unwrap_or(Pass("nothing is required"))
+}
+
+fn hours(request: &Request<'_>) -> Finding {
+    if request.settings.session_hours.is_always() {
+        return Pass("session_hours is empty, so it is always the time");
+    }
+    match (request.at, request.side) {
+        (Some(at), _) if request.settings.session_hours.contain(at) => Pass("it is in session_hours"),
+        (Some(_), _) => Refuse(Refusal::OutsideHours, "it is not in session_hours"),
+        (None, Side::Site) => Leave("what time it is at the device is not known here"),
+        (None, Side::Device) => Refuse(Refusal::OutsideHours, "what time it is is not known"),
+    }
+}
+
+fn networks(request: &Request<'_>) -> Finding {
+    if request.settings.session_networks.is_everywhere() {
+        return Pass("session_networks is empty, so every network may");
+    }
+    match (request.from, request.side) {
+        (Some(from), _) if request.settings.session_networks.contain(from) => {
+            Pass("the operator is in session_networks")
+        }
+        (Some(_), _) => Refuse(
+            Refusal::NetworkNotAllowed,
+            "the operator's address is not in session_networks",
+        ),
+        (None, Side::Site) => Leave("from where the operator will ask is not known here"),
+        (None, Side::Device) => Refuse(
+            Refusal::NetworkNotAllowed,
+            "the site has not said from where the operator asked",
+        ),
+    }
+}
+
+fn reason_given(request: &Request<'_>) -> Finding {
     match (request.settings.reason_required, request.reason.trim().is_empty()) {
         (true, true) => Refuse(
             Refusal::ReasonRequired,

@@ -2,7 +2,9 @@
 //!
 //! After a change of policy that is meant: `UPDATE_MATRIX=1 cargo nextest run -p deskside-policy`, then read the diff.
 
-use deskside_model::{AccessLevel, ClientSettings, Principals, SessionKind};
+use std::net::IpAddr;
+
+use deskside_model::{AccessLevel, ClientSettings, Hours, Networks, Principals, SessionKind, WeekMoment};
 use deskside_policy::{
     Consent, Decision, DeviceState, DomainMembership, LocalAdministrator, OperatorClaims, Presence, Request,
     RoleRights, Side, Step, decide,
@@ -38,6 +40,8 @@ fn request(settings: &ClientSettings) -> Request<'_> {
             membership: DomainMembership::Joined,
             can_ask: true,
         },
+        at: WeekMoment::new(0, 9 * 60),
+        from: Some(IpAddr::from([10, 0, 0, 7])),
     }
 }
 
@@ -68,6 +72,7 @@ fn the_matrix_is_as_committed() {
     presence_and_consent(&mut text);
     domains(&mut text);
     reasons(&mut text);
+    hours_and_networks(&mut text);
     several_refusals_at_once(&mut text);
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/matrix.txt");
     if std::env::var_os("UPDATE_MATRIX").is_some() {
@@ -112,6 +117,35 @@ fn roles_and_levels(text: &mut String) {
                     format!("asked {asked:?}"),
                 ];
                 line(text, &circumstances, &answer(&request));
+            }
+        }
+    }
+}
+
+fn hours_and_networks(text: &mut String) {
+    section(
+        text,
+        "Step 7: hours and networks; asked on Monday at 9 from 10.0.0.7, or when and whence nobody knows",
+    );
+    for side in [Side::Site, Side::Device] {
+        for hours in ["", "mon-fri 08:00-18:00", "sat-sun 00:00-24:00"] {
+            for networks in [&[][..], &["10.0.0.0/8"], &["192.0.2.0/24"]] {
+                for known in [true, false] {
+                    let settings = ClientSettings {
+                        session_hours: Hours::new(hours),
+                        session_networks: Networks::new(networks.iter().copied()),
+                        ..open_settings()
+                    };
+                    let base = request(&settings);
+                    let (at, from) = if known { (base.at, base.from) } else { (None, None) };
+                    let circumstances = [
+                        padded("", side, 6),
+                        format!("hours {:<20}", if hours.is_empty() { "always" } else { hours }),
+                        format!("from {:<12}", networks.first().unwrap_or(&"anywhere")),
+                        String::from(if known { "known" } else { "unknown" }),
+                    ];
+                    line(text, &circumstances, &answer(&Request { side, at, from, ..base }));
+                }
             }
         }
     }

@@ -1,6 +1,8 @@
 //! What holds for every request: nothing that speaks against a session ever helps it, and every answer explains itself.
 
-use deskside_model::{AccessLevel, ClientSettings, Principals, Refusal, SessionKind};
+use std::net::IpAddr;
+
+use deskside_model::{AccessLevel, ClientSettings, Hours, Networks, Principals, Refusal, SessionKind, WeekMoment};
 use deskside_policy::{
     Consent, Decision, DeviceState, DomainMembership, LocalAdministrator, OperatorClaims, Outcome, Presence, Request,
     RoleRights, Side, Step, decide,
@@ -18,6 +20,8 @@ struct Case {
     reason: String,
     settings: ClientSettings,
     device: DeviceState,
+    at: Option<WeekMoment>,
+    from: Option<IpAddr>,
 }
 
 impl Case {
@@ -34,6 +38,8 @@ impl Case {
             reason: &self.reason,
             settings: &self.settings,
             device: self.device,
+            at: self.at,
+            from: self.from,
         })
     }
 }
@@ -53,28 +59,43 @@ fn settings() -> impl Strategy<Value = ClientSettings> {
         vec!["user:ben"],
         vec!["user:ben", "user:ANN"],
     ]);
-    (any::<[bool; 5]>(), level(), 10_u32..=600, 5_u32..=1440, lists).prop_map(
-        |(
-            [enabled, prompt, unattended, reason, administrators],
-            access_level_allowed,
-            consent_seconds,
-            minutes,
-            viewers,
-        )| {
-            ClientSettings {
-                permitted_viewers: Principals::new(viewers),
-                grant_local_administrators: administrators,
-                remote_control_enabled: enabled,
-                prompt_for_permission: prompt,
-                allow_unattended: unattended,
-                reason_required: reason,
+    let hours = prop::sample::select(vec!["", "mon-fri 08:00-18:00"]);
+    let networks = prop::sample::select(vec![vec![], vec!["10.0.0.0/25"]]);
+    (
+        any::<[bool; 5]>(),
+        level(),
+        10_u32..=600,
+        5_u32..=1440,
+        lists,
+        hours,
+        networks,
+    )
+        .prop_map(
+            |(
+                [enabled, prompt, unattended, reason, administrators],
                 access_level_allowed,
                 consent_seconds,
-                longest_session_minutes: minutes,
-                ..ClientSettings::default()
-            }
-        },
-    )
+                minutes,
+                viewers,
+                hours,
+                networks,
+            )| {
+                ClientSettings {
+                    session_hours: Hours::new(hours),
+                    session_networks: Networks::new(networks),
+                    permitted_viewers: Principals::new(viewers),
+                    grant_local_administrators: administrators,
+                    remote_control_enabled: enabled,
+                    prompt_for_permission: prompt,
+                    allow_unattended: unattended,
+                    reason_required: reason,
+                    access_level_allowed,
+                    consent_seconds,
+                    longest_session_minutes: minutes,
+                    ..ClientSettings::default()
+                }
+            },
+        )
 }
 
 fn device() -> impl Strategy<Value = DeviceState> {
@@ -132,9 +153,10 @@ fn case() -> impl Strategy<Value = Case> {
         prop::sample::select(vec!["", "INC-4711"]),
         settings(),
         device(),
+        (prop::option::of((0_u8..7, 0_u16..1440)), prop::option::of(any::<u8>())),
     )
         .prop_map(
-            |(side, local_administrator, role, kind, access, reason, settings, device)| Case {
+            |(side, local_administrator, role, kind, access, reason, settings, device, (at, from))| Case {
                 side,
                 local_administrator,
                 role,
@@ -143,6 +165,8 @@ fn case() -> impl Strategy<Value = Case> {
                 reason: reason.to_owned(),
                 settings,
                 device,
+                at: at.and_then(|(day, minute)| WeekMoment::new(day, minute)),
+                from: from.map(|last| IpAddr::from([10, 0, 0, last])),
             },
         )
 }
@@ -178,6 +202,25 @@ const STRICTER: &[Stricter] = &[
     ("a prompt", |case| case.settings.prompt_for_permission = true),
     ("a reason required", |case| case.settings.reason_required = true),
     ("no reason", |case| case.reason.clear()),
+    ("fewer hours", |case| {
+        case.settings.session_hours = if case.settings.session_hours.is_always() {
+            Hours::new("mon-fri 08:00-18:00")
+        } else {
+            Hours::new("wed 08:00-09:00")
+        };
+    }),
+    ("fewer networks", |case| {
+        case.settings.session_networks = if case.settings.session_networks.is_everywhere() {
+            Networks::new(["10.0.0.0/25"])
+        } else {
+            Networks::new(["10.0.0.64/26"])
+        };
+    }),
+    ("not known when and from where", |case| {
+        if case.side == Side::Device {
+            (case.at, case.from) = (None, None);
+        }
+    }),
     ("shorter sessions", |case| case.settings.longest_session_minutes = 5),
     ("no question possible", |case| case.device.can_ask = false),
     ("a workgroup", |case| {
@@ -323,6 +366,8 @@ fn an_explanation_reads_as_one_line_a_step() {
         reason: "",
         settings: &settings,
         device,
+        at: None,
+        from: None,
     });
     assert_eq!(
         decision.explanation().to_string(),

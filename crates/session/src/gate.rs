@@ -73,6 +73,7 @@ pub fn need_of_answer(message: &device_to_viewer::Message) -> Need {
         | Message::RightsChanged(_)
         | Message::Withheld(_)
         | Message::Raise(_)
+        | Message::Ending(_)
         | Message::Ended(_)
         | Message::Pong(_) => Need::Nothing,
     }

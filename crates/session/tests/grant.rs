@@ -39,6 +39,7 @@ fn grant() -> Grant {
         must_start_by: NOW.after(Duration::from_secs(60)),
         must_end_by: NOW.after(Duration::from_secs(3600)),
         settings_version: 9,
+        from: None,
     }
 }
 

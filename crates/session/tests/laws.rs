@@ -171,6 +171,7 @@ fn grant() -> Grant {
         must_start_by: MORNING.after(Duration::from_secs(60)),
         must_end_by: MORNING.after(Duration::from_secs(1800)),
         settings_version: 1,
+        from: None,
     }
 }
 
@@ -199,6 +200,7 @@ fn open(settings: &ClientSettings, presence: Presence) -> Option<DeviceSession> 
         settings,
         state: state(presence),
         administrators: &LocalAdministrators::Unknown,
+        at: None,
     };
     DeviceSession::open(
         Now {
@@ -293,6 +295,7 @@ impl Onlooker {
             | Output::Send(_)
             | Output::CloseLink
             | Output::ReleaseInput
+            | Output::LockScreen
             | Output::Measured(_) => {}
         }
         Ok(())

@@ -40,6 +40,16 @@ pub struct GrantedSession {
     pub relay_url: String,
 }
 
+/// `POST /sessions/{id}/raise`: the site allows the operator of a running session to use keyboard and mouse. The device
+/// decides too, and may ask the local user.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct RaisedSession {
+    /// The session, as far as the site is concerned.
+    pub session: Session,
+    /// PASETO v4.public, to be shown to the device within a minute.
+    pub grant: String,
+}
+
 /// `GET /sessions`: what to list.
 #[derive(Debug, Clone, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]

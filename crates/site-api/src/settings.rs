@@ -31,9 +31,16 @@ pub struct ClientSettingsSchema {
     pub consent_seconds: u32,
     pub allow_unattended: bool,
     pub reason_required: bool,
+    /// Such as `mon-fri 07:00-19:00; sat 09:00-13:00`; empty: always.
+    pub session_hours: String,
+    /// Each in CIDR notation; empty: everywhere.
+    #[schema(max_items = 64)]
+    pub session_networks: Vec<String>,
     pub show_session_bar: bool,
     pub show_notification_icon: bool,
     pub longest_session_minutes: u32,
+    pub idle_session_minutes: u32,
+    pub lock_at_end: bool,
     pub organisation_name: String,
 }
 
@@ -42,7 +49,7 @@ pub struct ClientSettingsSchema {
 pub struct SettingRow {
     /// Name.
     pub name: &'static str,
-    /// `yes_no`, `access_level`, `text`, `principals` (a list of `user:ACCOUNT`) or `number`.
+    /// `yes_no`, `access_level`, `text`, `principals` (a list of `user:ACCOUNT`), `hours`, `networks` (a list) or `number`.
     pub r#type: &'static str,
     /// Smallest number.
     pub min: Option<u32>,

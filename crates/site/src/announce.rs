@@ -26,6 +26,7 @@ pub async fn device(state: &AppState, id: DeviceId) {
     let nobody = Asker {
         account: "",
         permissions: PermissionSet::EMPTY,
+        from: None,
     };
     let seen = async {
         let record = state.store.devices().get(id).await?;

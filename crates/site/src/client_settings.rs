@@ -131,6 +131,8 @@ fn row(setting: &SettingInfo) -> SettingRow {
         SettingType::AccessLevel => ("access_level", None, None, None),
         SettingType::Text { max } => ("text", None, u32::try_from(max).ok(), None),
         SettingType::Principals { max } => ("principals", None, u32::try_from(max).ok(), None),
+        SettingType::Hours { max } => ("hours", None, u32::try_from(max).ok(), None),
+        SettingType::Networks { max } => ("networks", None, u32::try_from(max).ok(), None),
         SettingType::Number { min, max, unit } => ("number", Some(min), Some(max), Some(unit)),
     };
     SettingRow {

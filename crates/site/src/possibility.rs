@@ -1,6 +1,8 @@
 //! Whether a session could start now, as far as the site can tell: the same decision that a request for a session would
 //! meet, made before somebody clicks.
 
+use std::net::IpAddr;
+
 use deskside_model::{AccessLevel, ClientSettings, DeviceFacts, PermissionSet, Refusal, SessionKind};
 use deskside_policy::{
     Consent, Decision, DeviceState, LocalAdministrator, OperatorClaims, Request, RoleRights, Side, decide,
@@ -33,6 +35,8 @@ pub struct Asker<'a> {
     pub account: &'a str,
     /// What they may do on the device.
     pub permissions: PermissionSet,
+    /// From where they ask, where it is they who ask now.
+    pub from: Option<IpAddr>,
 }
 
 /// A device as the site sees it now.
@@ -61,6 +65,8 @@ pub fn possibility(asker: Asker<'_>, device: Target<'_>, access: AccessLevel) ->
         reason: "to be given",
         settings: device.settings,
         device: DeviceState::from_facts(device.facts),
+        at: None,
+        from: asker.from,
     });
     let (refusal, asks_consent) = match decision {
         Decision::Refused { refusal, .. } => (Some(refusal), false),

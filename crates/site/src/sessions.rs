@@ -5,6 +5,7 @@ mod end;
 mod forbidden;
 mod list;
 pub mod progress;
+mod raise;
 mod start;
 mod sweep;
 
@@ -21,5 +22,6 @@ pub fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .merge(start::routes())
         .merge(end::routes())
+        .merge(raise::routes())
         .merge(list::routes())
 }

@@ -1,6 +1,6 @@
 //! Sessions of operators on devices: one row each, from the grant to the end.
 
-use deskside_model::{DeviceId, GrantId, Scope, SessionId, Timestamp, ViewerKey};
+use deskside_model::{AccessLevel, DeviceId, GrantId, Scope, SessionId, Timestamp, ViewerKey};
 use deskside_site_api::sessions::{MeasuredLatency, Session, SessionState};
 use sea_orm::sea_query::{Expr, ExprTrait, Func};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -222,6 +222,21 @@ impl Sessions<'_, Writing> {
         if changed.rows_affected == 1 {
             summary::note_session(&self.0.db, &now.session).await?;
         }
+        Ok((changed.rows_affected == 1).then_some(now))
+    }
+
+    /// Keeps that the operator of a session may go so far from now on. `None` when it is over.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`].
+    pub async fn set_access(&self, id: SessionId, access: AccessLevel) -> StoreResult<Option<SessionRecord>> {
+        let changed = Entity::update_many()
+            .filter(Column::Id.eq(id.to_string()))
+            .filter(Column::EndedAt.is_null())
+            .col_expr(Column::Access, Expr::value(word(&access)?))
+            .exec(&self.0.db)
+            .await?;
+        let now = self.get(id).await?;
         Ok((changed.rows_affected == 1).then_some(now))
     }
 

@@ -7,6 +7,7 @@
 //! | `rights` | `view`, `control` |
 //! | `withheld` | what the local user holds back: `everything` (paused), `input` (keyboard and mouse) |
 //! | `raise` | the wish for keyboard and mouse: `is`: `asked`, `allowed`, `refused`; `seconds` left (`asked`); `refusal` code and `detail` (`refused`) |
+//! | `ending` | the session ends by itself: `reason` code, `seconds` left; both null: not any more |
 //! | `monitors` | `width`, `height`, `monitors`: list of `name`, `x`, `y`, `width`, `height`, `primary` |
 //! | `cursor` | `serial`, `width`, `height`, `hotX`, `hotY`, `rgba` (bytes; empty: the shape with this serial again, or none) |
 //! | `cursor_position` | `x`, `y` |
@@ -91,6 +92,15 @@ pub fn fields(event: ViewerEvent, now: Duration) -> Fields {
             ("input", Value::Flag(input)),
         ],
         ViewerEvent::Raise(raise) => raise_fields(raise, now),
+        ViewerEvent::Ending(ends) => {
+            let seconds = ends.map(|(until, _)| until.saturating_sub(now).as_secs() as u32);
+            let reason = ends.and_then(|(_, reason)| reason).map(|reason| reason.code());
+            vec![
+                ("type", "ending".into()),
+                ("seconds", seconds.into()),
+                ("reason", reason.into()),
+            ]
+        }
         ViewerEvent::Monitors(monitors) => vec![
             ("type", "monitors".into()),
             ("width", monitors.width.into()),

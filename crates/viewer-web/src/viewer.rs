@@ -164,6 +164,11 @@ impl Viewer {
         self.send(Command::GiveUpControl)
     }
 
+    /// The operator is there, though they do nothing.
+    pub fn stay(&self) -> bool {
+        self.send(Command::StillHere)
+    }
+
     /// Ends the session; the event `state: ended` follows.
     pub fn end(&self) -> bool {
         self.send(Command::End)

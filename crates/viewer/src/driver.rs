@@ -51,6 +51,8 @@ pub enum Command {
     AskControl(String),
     /// Give keyboard and mouse up.
     GiveUpControl,
+    /// The operator is there, though they do nothing.
+    StillHere,
     /// End the session.
     End,
 }
@@ -169,6 +171,7 @@ impl Driver {
             Some(Command::Choose(screen)) => Input::Choose(screen),
             Some(Command::AskControl(grant)) => Input::AskControl(grant),
             Some(Command::GiveUpControl) => Input::GiveUpControl,
+            Some(Command::StillHere) => Input::StillHere,
             Some(Command::End) | None => Input::End,
         };
         self.session.handle(self.now(), input);

@@ -7,7 +7,7 @@ use deskside_model::{
     AccessLevel, ClientSettings, DeviceId, GrantId, OperatorId, Refusal, Secret, SessionId, SessionKind, SiteId,
     Timestamp,
 };
-use deskside_session::grant::{Grant, GrantedOperator, MUST_START_WITHIN, VERSION, sign};
+use deskside_session::grant::{Grant, GrantedOperator, MUST_START_WITHIN, VERSION, sign, sign_raise};
 use deskside_wire::control::{Offer, agent_to_site, site_to_agent};
 
 use crate::program::Agent;
@@ -146,11 +146,17 @@ impl Bench {
             must_start_by: now.after(MUST_START_WITHIN),
             must_end_by: now.after(Duration::from_secs(3600)),
             settings_version: 1,
+            from: None,
         }
     }
 
     pub fn sign(&self, grant: &Grant) -> String {
         sign(&Secret::new(self.site.shared.key.to_bytes()), grant).unwrap()
+    }
+
+    /// What the site signs for a session that runs.
+    pub fn sign_raise(&self, raise: &Grant) -> String {
+        sign_raise(&Secret::new(self.site.shared.key.to_bytes()), raise).unwrap()
     }
 
     /// Offers a grant; what the agent answers.
@@ -193,9 +199,24 @@ impl Bench {
         (viewer, link)
     }
 
+    /// Waits until the agent has applied the client settings of this version.
+    pub async fn applied(&mut self, version: u64) {
+        self.connected
+            .next_such(|message| match message {
+                agent_to_site::Message::Applied(applied) if applied.settings_version == version => Some(()),
+                _ => None,
+            })
+            .await;
+    }
+
     /// Clicks Allow (0.75 of the way) or Deny (0.25), once the prompt listens.
     pub fn answer(&self, part: f64) {
-        let Place { x, y, width, height } = self.server.window(PROMPT);
+        self.answer_about(PROMPT, part);
+    }
+
+    /// The same for the prompt with this title.
+    pub fn answer_about(&self, title: &str, part: f64) {
+        let Place { x, y, width, height } = self.server.window(title);
         let at = |part: f64| (x + (f64::from(width) * part) as i32, y + height - 50);
         let (allow_x, allow_y) = at(0.75);
         wait_until("the prompt to listen", || {

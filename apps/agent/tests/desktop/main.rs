@@ -19,6 +19,7 @@ mod consent;
 mod endings;
 mod evidence;
 mod grants;
+mod local_user;
 mod picture;
 mod program;
 mod resume;

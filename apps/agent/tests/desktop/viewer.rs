@@ -6,15 +6,15 @@ use std::time::Duration;
 
 use deskside_link::tls::Roots;
 use deskside_link::{
-    ChannelKind, CloseCode, Endpoint, EndpointOptions, Inbound, LinkKey, LinkSecret, Outbound, RelayAddress,
-    SessionLink,
+    ChannelKind, CloseCode, DirectPaths, Endpoint, EndpointOptions, Inbound, LinkKey, LinkSecret, Outbound,
+    RelayAddress, SessionLink,
 };
 use deskside_model::ViewerKey;
 use deskside_picture::{Decoder, DecoderLimits};
 use deskside_wire::limits::{MAX_PICTURE, MAX_SESSION_CONTROL, channel};
 use deskside_wire::session::{
-    CursorPosition, DeviceToViewer, EndByViewer, Key, Opening, Painted, PictureFrame, PointerMove, Resume, Started,
-    ViewerHello, ViewerInput, ViewerToDevice, device_to_viewer, opening, viewer_input, viewer_to_device,
+    AskControl, CursorPosition, DeviceToViewer, EndByViewer, Key, Opening, Painted, PictureFrame, PointerMove, Resume,
+    Started, ViewerHello, ViewerInput, ViewerToDevice, device_to_viewer, opening, viewer_input, viewer_to_device,
 };
 use prost::Message as _;
 use tokio::sync::mpsc;
@@ -65,7 +65,7 @@ impl Viewer {
         let options = EndpointOptions {
             secret,
             relay: route.relay.clone(),
-            direct: false,
+            direct: DirectPaths::Never,
             accepts: false,
             roots: route.roots.clone(),
             proxy: None,
@@ -201,6 +201,13 @@ impl Link {
     pub fn end(&self) {
         self.control
             .send(viewer_to_device::Message::End(EndByViewer {}))
+            .unwrap();
+    }
+
+    /// Asks for keyboard and mouse.
+    pub fn ask_control(&self, grant: String) {
+        self.control
+            .send(viewer_to_device::Message::AskControl(AskControl { grant }))
             .unwrap();
     }
 

@@ -15,6 +15,7 @@ class MockViewer implements ViewerInterface {
   #tell: (event: ViewerEvent) => void = () => undefined;
   #desktop: Desktop | undefined;
   #over = false;
+  #story = '';
 
   key(): string {
     return 'm'.repeat(43);
@@ -26,6 +27,7 @@ class MockViewer implements ViewerInterface {
   }
 
   async #play(story: string, canvas: OffscreenCanvas): Promise<void> {
+    this.#story = story;
     this.#tell({ type: 'state', state: 'connecting' });
     await wait(60);
     this.#tell({ type: 'state', state: 'greeting' });
@@ -40,7 +42,18 @@ class MockViewer implements ViewerInterface {
       this.#tell({ type: 'state', state: 'refused', refusal: 'consent_denied', detail: '' });
       return;
     }
-    this.#begin(canvas, story === 'view');
+    this.#begin(canvas, story === 'view' || story === 'stays');
+    if (story === 'idle') this.#tell({ type: 'ending', seconds: 60, reason: 'idle' });
+    if (story === 'paused') {
+      await wait(300);
+      this.#tell({ type: 'withheld', everything: true, input: false });
+      this.#tell({ type: 'rights', view: false, control: false });
+    }
+    if (story === 'taken') {
+      await wait(300);
+      this.#tell({ type: 'rights', view: true, control: false });
+      this.#tell({ type: 'withheld', everything: false, input: true });
+    }
     if (story === 'lost') {
       await wait(300);
       this.#tell({ type: 'state', state: 'reconnecting', seconds: 60 });
@@ -93,6 +106,25 @@ class MockViewer implements ViewerInterface {
   wish(lowBandwidth: boolean): boolean {
     // Said before there is a desktop, too.
     console.debug(`input: ${lowBandwidth ? 'low bandwidth' : 'full picture'}`);
+    return true;
+  }
+
+  ask_control(): boolean {
+    this.#tell({ type: 'raise', is: 'asked', seconds: 30 });
+    setTimeout(() => {
+      if (this.#story === 'stays') this.#tell({ type: 'raise', is: 'refused', refusal: 'consent_denied', detail: '' });
+      else this.#tell({ type: 'rights', view: true, control: true });
+    }, 300);
+    return true;
+  }
+
+  give_up_control(): boolean {
+    this.#tell({ type: 'rights', view: true, control: false });
+    return true;
+  }
+
+  stay(): boolean {
+    this.#tell({ type: 'ending', seconds: null, reason: null });
     return true;
   }
 

@@ -124,6 +124,7 @@ export const api = {
   collectionsOfDevice: (id: string) => answer(client.GET('/api/v1/devices/{id}/collections', byId(id))),
 
   sessions: (query: SessionQuery, signal?: AbortSignal) => answer(client.GET('/api/v1/sessions', asked(query, signal))),
+  raiseSession: (id: string) => answer(client.POST('/api/v1/sessions/{id}/raise', byId(id))),
   startSession: (body: NewSession) => answer(client.POST('/api/v1/sessions', { body })),
   endSession: (id: string, { evenAfterThePageIsGone = false } = {}) =>
     answer(client.POST('/api/v1/sessions/{id}/end', { ...byId(id), keepalive: evenAfterThePageIsGone })),

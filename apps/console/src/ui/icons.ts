@@ -41,6 +41,7 @@ export const ICONS = {
   keyboard: 'M2.5 5.5h15v9h-15zM5.5 8.5h.01M8.5 8.5h.01M11.5 8.5h.01M14.5 8.5h.01M6.5 11.5h7',
   pin: 'M7 3h6l-.7 6 2.2 3H5.5l2.2-3zM10 12v5',
   stop: 'M5 5h10v10H5z',
+  pause: 'M6.5 4.5v11M13.5 4.5v11',
   offline: 'M3 4.5h14v9H3zM7.5 16.5h5M3 17.5l14-15',
   download: 'M10 3.5v9M6 9l4 4 4-4M4 16.5h12',
   trash: 'M4 5.5h12M8 5.5V3.5h4v2M5.5 5.5l.7 11h7.6l.7-11M8.5 8.5v5M11.5 8.5v5',

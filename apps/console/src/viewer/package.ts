@@ -25,6 +25,10 @@ export interface Viewer {
   choose_screen(kind: number, name: string): boolean;
   /** Before the session, or from now on. */
   wish(lowBandwidth: boolean): boolean;
+  /** With what the site signed for it; `raise` events follow. */
+  ask_control(grant: string): boolean;
+  give_up_control(): boolean;
+  stay(): boolean;
   end(): boolean;
   close(): Promise<void>;
 }

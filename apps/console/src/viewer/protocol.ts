@@ -28,6 +28,11 @@ export type PageToWorker =
   /** How the picture should be, before the session or from now on: few bytes while things move, or not. */
   | { type: 'wish'; lowBandwidth: boolean }
   | { type: 'choose_screen'; choice: ScreenChoice }
+  /** Ask for keyboard and mouse, with what the site signed for it; `raise` follows. */
+  | { type: 'ask_control'; grant: string }
+  | { type: 'give_up_control' }
+  /** The operator is there, though they do nothing. */
+  | { type: 'stay' }
   /** End the session; `state: ended` follows. */
   | { type: 'end' }
   /** Close the link: there is no session, or the page goes away. */
@@ -54,6 +59,22 @@ export type StateEvent =
   /** Code of `model::Refusal`; null when a newer device has another one. */
   | { type: 'state'; state: 'refused'; refusal: string | null; detail: string }
   | { type: 'state'; state: 'unreachable'; detail: string };
+
+/** How it stands with the wish for keyboard and mouse. */
+export type RaiseEvent =
+  | { type: 'raise'; is: 'asked'; seconds: number }
+  | { type: 'raise'; is: 'allowed' }
+  /** Code of `model::Refusal`; null when a newer device has another one. */
+  | { type: 'raise'; is: 'refused'; refusal: string | null; detail: string };
+
+/** The session ends by itself; both null: not any more. */
+export interface EndingEvent {
+  type: 'ending';
+  /** Seconds left. */
+  seconds: number | null;
+  /** Code of `model::EndReason`. */
+  reason: string | null;
+}
 
 /** A monitor of the device. */
 export interface MonitorPlace {
@@ -103,11 +124,13 @@ export interface StatisticsEvent {
   stages: StageTimes[];
 }
 
+
 /** Whether every pixel here is the device's, as proven by hashes of both. */
 export interface EqualityEvent {
   type: 'equality';
   /** `unproven`: something was painted since the last proof. */
   now: 'unproven' | 'exact' | 'differs';
+  /** With how many the device's screen was compared. */
   /** Proofs in this session, and how many of them differed. */
   compared: number;
   differing: number;
@@ -116,11 +139,15 @@ export interface EqualityEvent {
 /** What the engine tells. */
 export type ViewerEvent =
   | StateEvent
+  | RaiseEvent
+  | EndingEvent
   | CursorEvent
   | StatisticsEvent
   | EqualityEvent
   | { type: 'device'; name: string }
   | { type: 'rights'; view: boolean; control: boolean }
+  /** What the person at the device holds back: everything (paused), or keyboard and mouse. */
+  | { type: 'withheld'; everything: boolean; input: boolean }
   | { type: 'monitors'; width: number; height: number; monitors: MonitorPlace[] }
   /** Somebody else moved the pointer here. */
   | { type: 'cursor_position'; x: number; y: number }

@@ -21,6 +21,7 @@ mod film;
 mod frames;
 mod held;
 mod injection;
+mod locking;
 mod notices;
 mod pace;
 mod ports;

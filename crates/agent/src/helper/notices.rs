@@ -47,7 +47,8 @@ impl Notices {
                 operator_account: operator.account.clone(),
                 access: access(operator.control),
                 paused: operator.paused,
-                since: SystemTime::UNIX_EPOCH + Duration::from_millis(u64::try_from(operator.since_ms).unwrap_or(0)),
+                since: moment(operator.since_ms),
+                ends: (operator.ends_ms != 0).then(|| moment(operator.ends_ms)),
             })
             .collect();
         self.keys
@@ -107,6 +108,10 @@ impl Keys {
     fn with<T>(&self, act: impl FnOnce(&mut BTreeMap<NoticeKey, String>) -> T) -> T {
         act(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
+}
+
+fn moment(millis: i64) -> SystemTime {
+    SystemTime::UNIX_EPOCH + Duration::from_millis(u64::try_from(millis).unwrap_or(0))
 }
 
 fn message(wish: LocalWish, session: &str) -> Message {

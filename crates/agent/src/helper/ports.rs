@@ -1,8 +1,10 @@
 //! The desktop's ports as the helper needs them: those of X11 in life, others in tests. Opens, and does nothing else.
 
+use deskside_desktop::linux::Locker;
 use deskside_desktop::x11::{self, X11Input, X11Presence, X11Screen};
 use deskside_desktop::{
     Appearance, Consent, DesktopError, Input, InputGate, Language, Look, Notice, NoticeSink, Presence, Screen,
+    ScreenLock,
 };
 
 /// Everything that a helper can do on its desktop.
@@ -10,6 +12,7 @@ pub struct Ports {
     pub(super) screen: Box<dyn Screen>,
     pub(super) input: Box<dyn Input>,
     pub(super) presence: Box<dyn Presence>,
+    pub(super) lock: Box<dyn ScreenLock>,
     pub(super) windows: Box<dyn FnOnce(NoticeSink) -> Windows + Send>,
 }
 
@@ -38,6 +41,10 @@ impl Ports {
             screen: Box::new(X11Screen::open(display)?),
             input: Box::new(X11Input::open(display, input_gate)?),
             presence: Box::new(X11Presence::open(display)?),
+            lock: Box::new(Locker::new(
+                display.unwrap_or_default(),
+                Box::new(X11Presence::open(display)?),
+            )),
             windows: Box::new(move |noticed| {
                 let (consent, notice) = x11::windows(shown_on.as_deref(), look, gate, noticed);
                 Windows {
@@ -54,12 +61,14 @@ impl Ports {
         screen: Box<dyn Screen>,
         input: Box<dyn Input>,
         presence: Box<dyn Presence>,
+        lock: Box<dyn ScreenLock>,
         windows: Box<dyn FnOnce(NoticeSink) -> Windows + Send>,
     ) -> Self {
         Self {
             screen,
             input,
             presence,
+            lock,
             windows,
         }
     }

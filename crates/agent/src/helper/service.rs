@@ -18,6 +18,7 @@ use signal_hook::iterator::Signals;
 use super::capture::{Capture, Command};
 use super::consent::Asking;
 use super::injection::{Injection, TakenEffect};
+use super::locking::Locking;
 use super::notices::{Keys, Notices};
 use super::ports::{Ports, Windows};
 use super::presence;
@@ -46,6 +47,7 @@ struct Helper {
     injection: Injection,
     asking: Asking,
     notices: Notices,
+    locking: Locking,
     capture: Sender<Command>,
     screen: Waker,
 }
@@ -78,12 +80,14 @@ pub(super) fn serve(socket: UnixStream, ports: Ports, display: &str) -> Result<(
     spawn("presence", &service, move || {
         presence::watch(port, &to_service, &stopped).map_err(|error| error.to_string())
     })?;
+    let locking = Locking::start(ports.lock, service.clone())?;
     let keys = Keys::default();
     let Windows { consent, notice } = (ports.windows)(keys.sink(service.clone()));
     let mut helper = Helper {
         injection: Injection::new(ports.input, taken),
         asking: Asking::new(consent, service.clone()),
         notices: Notices::new(notice, keys),
+        locking,
         service,
         capture,
         screen,
@@ -128,6 +132,7 @@ impl Helper {
             Message::WithdrawConsent(withdraw) => self.asking.withdraw(withdraw.prompt),
             Message::ShowNotice(show) => self.notices.show(&show)?,
             Message::HideNotice(_) => self.notices.hide()?,
+            Message::LockScreen(lock) => self.locking.lock(lock.session_id),
             Message::Quit(_) => return Ok(Then::Quit),
         }
         Ok(Then::GoOn)

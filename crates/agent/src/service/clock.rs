@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant, SystemTime};
 
-use deskside_model::Timestamp;
+use deskside_model::{Timestamp, WeekMoment};
 use deskside_session::Now;
 
 /// Both clocks of a session.
@@ -29,6 +29,12 @@ impl Clock {
     pub fn instant(self, elapsed: Duration) -> tokio::time::Instant {
         tokio::time::Instant::from_std(self.started + elapsed)
     }
+}
+
+/// The moment of the week by the clock on the wall, as far as the system can tell.
+pub(super) fn week_moment() -> Option<WeekMoment> {
+    let (day, minute) = deskside_desktop::linux::local_week_moment(SystemTime::now())?;
+    WeekMoment::new(day, minute)
 }
 
 /// The computer's clock. Before 1970 is no time: the epoch itself then.

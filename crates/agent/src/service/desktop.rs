@@ -38,6 +38,7 @@ impl Service {
             Message::CursorPosition(position) => self.pointer_moved(position),
             Message::CursorShape(shape) => self.drive_all(&Input::Cursor(shape)),
             Message::ConsentAnswer(answer) => self.local_user_answered(answer.prompt, answer.answer),
+            Message::ScreenLock(told) => self.screen_lock_told(&told),
             Message::LocalWish(wish) => self.local_user_wishes(&wish),
             Message::Monitors(monitors) => {
                 self.helpers.set_monitors(&monitors);
@@ -50,6 +51,7 @@ impl Service {
             }
             Message::Hello(hello) => {
                 self.helpers.hello(&hello);
+                self.lock_if_due();
                 self.look_at_computer();
             }
             Message::Error(error) => {

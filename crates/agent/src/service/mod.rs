@@ -16,6 +16,7 @@ mod endpoints;
 mod event;
 mod evidence;
 mod helpers;
+mod locking;
 mod perform;
 mod pointer;
 mod prompts;
@@ -34,6 +35,7 @@ use deskside_link::{DirectPaths, InvalidProxy, Proxy};
 use deskside_model::{DeviceFacts, SessionId};
 use deskside_policy::DeviceState;
 use deskside_session::device::Input;
+use deskside_wire::helper::service_to_helper;
 use tokio::sync::{mpsc, watch};
 use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::{sleep_until, timeout};
@@ -122,6 +124,8 @@ pub struct Service {
     site: SiteLink,
     helpers: Helpers,
     prompts: Prompts,
+    /// To be sent to the next helper.
+    lock_when_ready: Option<service_to_helper::Message>,
     sessions: Sessions,
     pointer: Pointer,
     endpoints: Endpoints,
@@ -205,6 +209,7 @@ impl Service {
             site: site_link,
             helpers: Helpers::new(options.desktop, options.helper_arguments, events.clone()),
             prompts: Prompts::default(),
+            lock_when_ready: None,
             sessions: Sessions::default(),
             pointer: Pointer::default(),
             endpoints: Endpoints::new(kit, events.clone()),

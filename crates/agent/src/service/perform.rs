@@ -122,6 +122,7 @@ impl Service {
                 });
             }
             Output::ReleaseInput => self.tell_stream(id, |stream| Message::ReleaseInput(ReleaseInput { stream })),
+            Output::LockScreen => self.lock_screen(id),
             Output::Measured(measured) => {
                 if let Some(live) = self.sessions.get(id) {
                     live.measured = Some(measured);

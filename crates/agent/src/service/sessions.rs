@@ -53,6 +53,12 @@ impl Sessions {
         u32::try_from(begun).unwrap_or(u32::MAX)
     }
 
+    /// Whether another session than this has begun, and is not over.
+    pub fn others_go_on(&self, than: SessionId) -> bool {
+        let others = self.live.iter().filter(|(id, _)| **id != than);
+        others.into_iter().any(|(_, live)| live.notice.is_some())
+    }
+
     pub fn insert(&mut self, machine: DeviceSession, link: ViewerLink) -> SessionId {
         let id = machine.id();
         let live = Live {

@@ -5,9 +5,9 @@ use deskside_session::device::{Arrival, Circumstances, DeviceSession, Input, Not
 use deskside_wire::limits::RESUME_SECRET;
 use deskside_wire::session::{Resume, ViewerHello, opening};
 
-use super::Service;
 use super::event::{LinkEvent, LinkId};
 use super::viewer_link::Opened;
+use super::{Service, clock};
 use crate::state::random;
 
 impl Service {
@@ -129,6 +129,7 @@ impl Service {
             settings: &self.applied.settings,
             state: self.device_state,
             administrators: &administrators,
+            at: clock::week_moment(),
         })
     }
 }

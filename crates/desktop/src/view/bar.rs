@@ -32,6 +32,15 @@ pub(crate) struct BarView {
     width: f32,
 }
 
+/// The times of day that a bar says.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct BarTimes {
+    /// When the first session began.
+    pub(crate) since: String,
+    /// When the first that ends by itself soon does so.
+    pub(crate) ends: Option<String>,
+}
+
 /// What is at a place of the bar.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum BarHit {
@@ -42,12 +51,11 @@ pub(crate) enum BarHit {
 }
 
 impl BarView {
-    /// Lays the bar out for these sessions, at least one, on a monitor of so many device pixels. `since` is the local
-    /// time at which the first began.
+    /// Lays the bar out for these sessions, at least one, on a monitor of so many device pixels. `times` are local.
     pub(crate) fn new(
         fonts: &Fonts,
         sessions: &[NoticedSession],
-        since: &str,
+        times: &BarTimes,
         look: Look,
         scale: f32,
         monitor_width: u32,
@@ -60,7 +68,11 @@ impl BarView {
         } else {
             texts.access_name(access)
         };
-        let full = format!("{standing}  ·  {}", texts.since(since));
+        let time = match &times.ends {
+            Some(ends) => texts.ends(ends),
+            None => texts.since(&times.since),
+        };
+        let full = format!("{standing}  ·  {time}");
         // On a narrow monitor the time goes first, then the access (the colour still tells it), then the buttons that
         // the card has as well; the name and the last button never go.
         let wishes = wishes(sessions);
@@ -243,11 +255,17 @@ mod tests {
             access,
             paused: false,
             since: SystemTime::UNIX_EPOCH,
+            ends: None,
         }
     }
 
     fn view(sessions: &[NoticedSession], scale: f32, monitor: u32) -> BarView {
-        BarView::new(&Fonts::built_in(), sessions, "14:05", Look::default(), scale, monitor)
+        let ends = sessions.iter().find_map(|session| session.ends);
+        let times = BarTimes {
+            since: "14:05".to_owned(),
+            ends: ends.map(|_| "15:05".to_owned()),
+        };
+        BarView::new(&Fonts::built_in(), sessions, &times, Look::default(), scale, monitor)
     }
 
     fn offered(bar: &BarView) -> Vec<LocalWish> {
@@ -261,6 +279,9 @@ mod tests {
             (bar.names.as_str(), bar.detail.as_str()),
             ("Jan de Vries", "Full control  ·  since 14:05")
         );
+        let mut ending = session("Jan", Access::View);
+        ending.ends = Some(SystemTime::UNIX_EPOCH);
+        assert_eq!(view(&[ending], 1.0, 1920).detail, "View only  ·  ends at 15:05");
         let several = [session("Jan", Access::View), session("Petra", Access::Control)];
         let bar = view(&several, 1.0, 1920);
         assert_eq!(

@@ -233,6 +233,7 @@ mod tests {
                 access: Access::View,
                 paused: false,
                 since: SystemTime::UNIX_EPOCH,
+                ends: None,
             })
             .collect();
         CardView::new(

@@ -31,6 +31,7 @@ pub(crate) struct Texts {
     pub(crate) go_on: &'static str,
     pub(crate) take_input: &'static str,
     pub(crate) paused: &'static str,
+    pub(crate) ends: &'static str,
     pub(crate) by_keyboard: &'static str,
     pub(crate) who_is_here: &'static str,
 }
@@ -93,6 +94,11 @@ impl Texts {
         self.since.replace("{time}", time)
     }
 
+    /// "ends at 14:05".
+    pub(crate) fn ends(&self, time: &str) -> String {
+        self.ends.replace("{time}", time)
+    }
+
     /// "Ann", "Ann and Bob", "Ann, Bob and 3 others".
     pub(crate) fn names(&self, names: &[&str]) -> String {
         match names {
@@ -135,6 +141,7 @@ const ENGLISH: Texts = Texts {
     go_on: "Continue",
     take_input: "View only",
     paused: "Paused",
+    ends: "ends at {time}",
     by_keyboard: "By keyboard: Ctrl+Alt+Shift+Home, Tab, Enter",
     who_is_here: "Connected to this computer",
 };
@@ -166,6 +173,7 @@ const DUTCH: Texts = Texts {
     go_on: "Hervatten",
     take_input: "Alleen kijken",
     paused: "Gepauzeerd",
+    ends: "eindigt om {time}",
     by_keyboard: "Met het toetsenbord: Ctrl+Alt+Shift+Home, Tab, Enter",
     who_is_here: "Verbonden met deze computer",
 };

@@ -6,7 +6,7 @@ use x11rb::protocol::xproto::Window;
 use super::corners::Corners;
 use super::desk::Desk;
 use super::popup::{Placement, Popup};
-use crate::view::{BarHit, BarView};
+use crate::view::{BarHit, BarTimes, BarView};
 use crate::{DesktopError, NoticedSession, Point, Rect};
 
 /// The bars, one for each monitor, at the middle of its upper edge.
@@ -30,7 +30,7 @@ pub(super) struct BarPress {
 
 impl Bars {
     /// Puts a bar on every monitor.
-    pub(super) fn open(desk: &Desk, sessions: &[NoticedSession], since: &str) -> Result<Self, DesktopError> {
+    pub(super) fn open(desk: &Desk, sessions: &[NoticedSession], times: &BarTimes) -> Result<Self, DesktopError> {
         let mut monitors: Vec<Rect> = desk.layout.monitors.iter().map(|monitor| monitor.area).collect();
         if monitors.is_empty() {
             monitors.push(desk.layout.primary());
@@ -39,7 +39,7 @@ impl Bars {
         monitors.dedup();
         let mut bars = Self::default();
         for monitor in monitors {
-            bars.bars.push(Bar::open(desk, sessions, since, monitor)?);
+            bars.bars.push(Bar::open(desk, sessions, times, monitor)?);
         }
         Ok(bars)
     }
@@ -69,9 +69,9 @@ impl Bars {
 }
 
 impl Bar {
-    fn open(desk: &Desk, sessions: &[NoticedSession], since: &str, monitor: Rect) -> Result<Self, DesktopError> {
+    fn open(desk: &Desk, sessions: &[NoticedSession], times: &BarTimes, monitor: Rect) -> Result<Self, DesktopError> {
         const CORNER: f32 = 10.0;
-        let view = BarView::new(&desk.fonts, sessions, since, desk.look, desk.scale, monitor.width);
+        let view = BarView::new(&desk.fonts, sessions, times, desk.look, desk.scale, monitor.width);
         let size = view.size();
         let left = monitor.x + monitor.width.saturating_sub(size.width) / 2;
         let placement = Placement {

@@ -13,7 +13,7 @@ use super::desk::Desk;
 use super::popup::Popup;
 use super::summon::Summon;
 use super::tray::Tray;
-use crate::view::{BarHit, icon_title};
+use crate::view::{BarHit, BarTimes, icon_title};
 use crate::{DesktopError, LocalWish, NoticeKey, NoticeStyle, NoticedSession, Rect};
 
 /// The notices of at least one session.
@@ -33,9 +33,16 @@ impl Notices {
     /// Shows them.
     pub(super) fn open(desk: &Desk, sessions: Vec<NoticedSession>, style: NoticeStyle) -> Result<Self, DesktopError> {
         let first = sessions.iter().map(|session| session.since).min();
-        let since = first.map(time_of_day).unwrap_or_default();
+        let times = BarTimes {
+            since: first.map(time_of_day).unwrap_or_default(),
+            ends: sessions
+                .iter()
+                .filter_map(|session| session.ends)
+                .min()
+                .map(time_of_day),
+        };
         let bars = if style.bar {
-            Bars::open(desk, &sessions, &since)?
+            Bars::open(desk, &sessions, &times)?
         } else {
             Bars::default()
         };

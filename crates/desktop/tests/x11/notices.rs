@@ -26,6 +26,7 @@ fn session(key: u64, name: &str, access: Access) -> NoticedSession {
         access,
         paused: false,
         since: SystemTime::now(),
+        ends: None,
     }
 }
 

@@ -1,5 +1,7 @@
 //! While the picture flows: frames out, credit and input in, and the rights gate between viewer and desktop.
 
+use std::time::Duration;
+
 use deskside_model::{AccessLevel, EndReason, Refusal, Right};
 use deskside_policy::{Consent, Decision, DeviceState, LocalAdministrators, Presence, Step};
 use deskside_wire::limits::MAX_MONITOR_NAME;
@@ -10,7 +12,7 @@ use deskside_wire::session::{
 
 use super::flood::Allowance;
 use super::record::{self, ChangedBy, Tally};
-use super::{DeviceSession, End, Output, State, decide_about};
+use super::{DeviceSession, End, Output, State};
 use crate::Now;
 use crate::credit::Answer;
 use crate::gate::{Need, is_possible, need_of_control, need_of_input};
@@ -31,6 +33,8 @@ pub(super) struct Conduct {
     ungranted: u32,
     nonsense: u32,
     allowance: Allowance,
+    /// When the operator did something last.
+    pub last_act: Duration,
     /// The viewer is hidden.
     pub paused: bool,
     /// No frame was sent since the encoder was last reset.
@@ -47,6 +51,7 @@ impl Conduct {
             ungranted: 0,
             nonsense: 0,
             allowance: Allowance::full(now.elapsed),
+            last_act: now.elapsed,
             paused: false,
             reset_pending: false,
             newest_frame: [None, None],
@@ -100,7 +105,10 @@ impl DeviceSession {
             Message::AskControl(ask) => self.ask_control(now, &ask.grant),
             Message::GiveUpControl(_) => self.give_up_control(),
             Message::End(_) => self.end(now, EndReason::ViewerEnded),
-            Message::Ping(ping) => self.send(device_to_viewer::Message::Pong(Pong { id: ping.id })),
+            Message::Ping(ping) => {
+                self.acted(now);
+                self.send(device_to_viewer::Message::Pong(Pong { id: ping.id }));
+            }
         }
     }
 
@@ -114,6 +122,7 @@ impl DeviceSession {
             self.nonsense(now);
         } else if self.conduct.allowance.take(now.elapsed, what) {
             self.conduct.tally.inputs += 1;
+            self.acted(now);
             self.put(Output::Inject(input));
         } else {
             // To drop one input would be worse than to end: it may be the release of a key.
@@ -146,6 +155,7 @@ impl DeviceSession {
         if !self.may_act(now, CHOICE) {
             return;
         }
+        self.acted(now);
         if screen != self.screen {
             self.screen = screen;
             self.put(Output::ShowScreen(self.screen.clone()));
@@ -197,7 +207,7 @@ impl DeviceSession {
     /// than the session began with. A consent that was given stays given, and one that was not needed when the session
     /// began is not asked for in the middle (whoever signs in may be the operator).
     pub(super) fn decide_again(&mut self, now: Now) {
-        match decide_about(&self.grant, &self.settings, self.circumstances, &self.administrators) {
+        match self.decide_about(&self.grant) {
             // Somebody who would have to be asked appeared while the evidence of the beginning was being written.
             Decision::Allowed {
                 consent: Consent::Needed { .. },
@@ -218,6 +228,7 @@ impl DeviceSession {
                 if self.is_past_its_end(now) {
                     self.end(now, EndReason::GrantRanOut);
                 }
+                self.look_at_time_left(now);
             }
             Decision::Refused {
                 step: Step::Consent, ..

@@ -21,6 +21,9 @@ impl DeviceSession {
             .began
             .map(|began| now.elapsed.saturating_sub(began.elapsed).as_secs());
         self.record(record::ended(&self.grant, reason, seconds, self.conduct.tally));
+        if self.began.is_some() && self.settings.lock_at_end {
+            self.put(Output::LockScreen);
+        }
         if linked {
             self.send(device_to_viewer::Message::Ended(Ended {
                 reason: reason.number(),

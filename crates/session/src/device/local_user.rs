@@ -24,7 +24,7 @@ impl DeviceSession {
             LocalWish::End => self.local_user_ended(now),
             // There is nothing yet to be held back; who is asked says yes or no.
             _ if self.began.is_none() => {}
-            LocalWish::Pause => self.pause(),
+            LocalWish::Pause => self.pause(now),
             LocalWish::GoOn => self.go_on(now),
             LocalWish::TakeInput => self.take_input(),
         }
@@ -42,7 +42,7 @@ impl DeviceSession {
         }
     }
 
-    fn pause(&mut self) {
+    fn pause(&mut self, now: Now) {
         if self.withheld.everything {
             return;
         }
@@ -52,6 +52,7 @@ impl DeviceSession {
             self.conduct.stream_ended();
         }
         self.withheld.everything = true;
+        self.acted(now);
         self.show_notice();
         self.record(record::about(StatusKind::SessionPaused, &self.grant));
         self.tell_what_changed();
@@ -63,6 +64,7 @@ impl DeviceSession {
         }
         self.record(record::about(StatusKind::SessionContinued, &self.grant));
         self.withheld.everything = false;
+        self.acted(now);
         self.show_notice();
         self.tell_what_changed();
         if let Some(monitors) = self.desk.monitors().cloned() {

@@ -43,14 +43,15 @@ mod raise;
 mod reconnect;
 mod record;
 mod start;
+mod time_left;
 
 use std::collections::VecDeque;
 use std::time::Duration;
 
 use deskside_model::{
-    AccessLevel, ClientSettings, EndReason, RightSet, Secret, SessionId, SiteKey, Timestamp, ViewerKey,
+    AccessLevel, ClientSettings, EndReason, RightSet, Secret, SessionId, SiteKey, Timestamp, ViewerKey, WeekMoment,
 };
-use deskside_policy::{DeviceState, LocalAdministrators};
+use deskside_policy::{Decision, DeviceState, LocalAdministrators};
 use deskside_wire::limits::RESUME_SECRET;
 use deskside_wire::session::{ChooseScreen, DeviceToViewer, Measured, ViewerHello, device_to_viewer};
 
@@ -69,6 +70,7 @@ use desk::Desk;
 use local_user::Withheld;
 use opening::Terms;
 use raise::Raises;
+use time_left::EndsSoon;
 
 /// How long a session is kept after its link was lost.
 pub const KEPT_FOR: Duration = Duration::from_secs(60);
@@ -122,7 +124,11 @@ pub struct DeviceSession {
     arrived: Now,
     /// When the picture began to flow; `None` before.
     began: Option<Now>,
+    /// By the clock on the wall, when it came.
+    at: Option<WeekMoment>,
     ends: End,
+    /// What both sides were told of an end that is near.
+    ends_soon: Option<EndsSoon>,
     desk: Desk,
     credit: PictureCredit,
     conduct: Conduct,
@@ -227,7 +233,10 @@ impl DeviceSession {
         let end = self.ends.elapsed;
         match self.state {
             State::Recording { until, .. } | State::Asking { until } | State::Away { until } => Some(until.min(end)),
-            State::Active => Some(self.raises.until().map_or(end, |until| until.min(end))),
+            State::Active => {
+                let due = self.time_left_is_due();
+                Some(self.raises.until().map_or(due, |until| until.min(due)))
+            }
             State::Over => None,
         }
     }
@@ -260,6 +269,11 @@ impl DeviceSession {
         self.state == State::Over
     }
 
+    /// Decides about a grant with what is known now.
+    fn decide_about(&self, grant: &Grant) -> Decision {
+        decide_about(grant, &self.settings, self.circumstances, &self.administrators, self.at)
+    }
+
     fn is_past_its_end(&self, now: Now) -> bool {
         now.wall >= self.ends.wall || now.elapsed >= self.ends.elapsed
     }
@@ -269,7 +283,10 @@ impl DeviceSession {
             State::Recording { until, .. } if now.elapsed >= until => self.cannot_record(now),
             State::Asking { until } if now.elapsed >= until => self.consent(now, ConsentAnswer::NoAnswer),
             State::Away { until } if now.elapsed >= until => self.end(now, EndReason::LinkLost),
-            State::Active => self.raise_is_due(now),
+            State::Active => {
+                self.raise_is_due(now);
+                self.look_at_time_left(now);
+            }
             State::Recording { .. } | State::Asking { .. } | State::Away { .. } | State::Over => {}
         }
     }

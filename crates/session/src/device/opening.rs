@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use deskside_model::{
-    AccessLevel, ClientSettings, DeviceId, GrantId, Refusal, SessionId, SiteKey, StatusKind, ViewerKey,
+    AccessLevel, ClientSettings, DeviceId, GrantId, Refusal, SessionId, SiteKey, StatusKind, ViewerKey, WeekMoment,
 };
 use deskside_policy::{
     Consent, Decision, DeviceState, Explanation, LocalAdministrators, OperatorClaims, Request, RoleRights, Side, decide,
@@ -35,6 +35,8 @@ pub struct Circumstances<'a> {
     pub state: DeviceState,
     /// Who administers this device.
     pub administrators: &'a LocalAdministrators,
+    /// What time it is by the clock on the wall; `None` when that can't be found out.
+    pub at: Option<WeekMoment>,
 }
 
 /// Somebody who does not get in.
@@ -70,13 +72,15 @@ pub fn consider_offer(now: Now, token: &str, here: &Circumstances<'_>) -> Result
     admit(now, token, None, here).map(|(grant, _)| grant)
 }
 
-/// Decides about a grant with the device's own settings and view. The operator's role and account are what the grant says.
+/// Decides about a grant with the device's own settings and view. The operator's role, account and address are what the grant
+/// says; `at` is when the session began, or is about to.
 #[must_use]
 pub fn decide_about(
     grant: &Grant,
     settings: &ClientSettings,
     state: DeviceState,
     administrators: &LocalAdministrators,
+    at: Option<WeekMoment>,
 ) -> Decision {
     let account = &grant.operator.account;
     decide(&Request {
@@ -91,6 +95,8 @@ pub fn decide_about(
         reason: &grant.reason,
         settings,
         device: state,
+        at,
+        from: grant.from,
     })
 }
 
@@ -159,7 +165,7 @@ fn admit(
         ),
         detail: fault.detail,
     })?;
-    let terms = match decide_about(&grant, here.settings, here.state, here.administrators) {
+    let terms = match decide_about(&grant, here.settings, here.state, here.administrators, here.at) {
         Decision::Allowed {
             access,
             consent,

@@ -75,6 +75,9 @@ pub enum Output {
     /// stream is there, whose number tells the sessions apart.
     ReleaseInput,
 
+    /// Lock the screen, if no other session goes on.
+    LockScreen,
+
     /// How quick the session was, as its viewer said: for the site, with the end that follows at once.
     Measured(Measured),
     /// Where the session stands, for the site's live view.

@@ -16,7 +16,7 @@ use deskside_wire::session::{Raise as WireRaise, device_to_viewer};
 
 use super::active::CHOICE;
 use super::record::{self, ChangedBy};
-use super::{ANSWER_GRACE, ConsentAnswer, DeviceSession, EvidenceId, Output, RECORD_WITHIN, decide_about};
+use super::{ANSWER_GRACE, ConsentAnswer, DeviceSession, EvidenceId, Output, RECORD_WITHIN};
 use crate::Now;
 use crate::grant::{Grant, check_raise};
 
@@ -63,6 +63,7 @@ impl DeviceSession {
         if !self.may_act(now, 10 * CHOICE) || self.raises.under_way.is_some() {
             return;
         }
+        self.acted(now);
         match self.consider_raise(now, token) {
             Ok((raise, access, Consent::Needed { seconds })) => self.ask_about_raise(now, raise, access, seconds),
             Ok((raise, access, Consent::NotNeeded)) => self.record_raise(now, raise, access, false),
@@ -159,7 +160,7 @@ impl DeviceSession {
             return no(Refusal::GrantUsed, "");
         }
         self.raises.newest = Some(raise.issued_at);
-        let (access, consent) = match decide_about(&raise, &self.settings, self.circumstances, &self.administrators) {
+        let (access, consent) = match self.decide_about(&raise) {
             Decision::Allowed { access, consent, .. } => (access, consent),
             Decision::Refused {
                 refusal, explanation, ..

@@ -72,6 +72,7 @@ impl DeviceSession {
 
     fn lose_link(&mut self, now: Now) {
         self.drop_raise("link_lost");
+        self.ends_soon = None;
         if self.state == State::Active {
             self.stop_picture();
         }

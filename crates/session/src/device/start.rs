@@ -42,6 +42,8 @@ impl DeviceSession {
             terms,
             arrived: now,
             began: None,
+            at: here.at,
+            ends_soon: None,
             desk: Desk::default(),
             credit: PictureCredit::new(),
             conduct: Conduct::new(now),
@@ -131,6 +133,7 @@ impl DeviceSession {
     /// Tells the viewer all that it needs, and lets the picture flow: at the start and after a lost link.
     pub(super) fn picture_again(&mut self, now: Now) {
         self.state = State::Active;
+        self.conduct.last_act = now.elapsed;
         self.send(device_to_viewer::Message::Started(Started {
             rights: self.rights().bits(),
             monitors: self.desk.monitors().filter(|_| self.sees()).cloned(),
@@ -171,6 +174,7 @@ impl DeviceSession {
             control: self.terms.access.rights().has(deskside_model::Right::Control),
             since_ms: since,
             paused: self.withheld.everything,
+            ends_ms: self.ends_soon.map_or(0, |soon| soon.at.as_millis()),
         })));
     }
 }

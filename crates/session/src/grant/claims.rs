@@ -1,5 +1,6 @@
 //! What a grant says, and what makes it plausible. Knows nothing of signatures.
 
+use std::net::IpAddr;
 use std::time::Duration;
 
 use deskside_model::{
@@ -50,6 +51,10 @@ pub struct Grant {
     pub must_end_by: Timestamp,
     /// The version of the client settings that the site decided with.
     pub settings_version: u64,
+    /// From which address the operator asked, as the site saw it. An older site doesn't say; where the device's settings
+    /// name networks, that is a no.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<IpAddr>,
 }
 
 /// Who asked for a session.

@@ -51,6 +51,8 @@ pub enum Input {
     AskControl(String),
     /// The operator wants keyboard and mouse no longer.
     GiveUpControl,
+    /// The operator is there, though they do nothing.
+    StillHere,
     /// The operator ends the session.
     End,
     /// The time of [`super::ViewerSession::next_timeout`] has come.
@@ -125,6 +127,8 @@ pub enum ViewerEvent {
     },
     /// How it stands with the wish for keyboard and mouse.
     Raise(RaiseState),
+    /// The session ends by itself at this time, for this reason (when this version knows it); `None`: not any more.
+    Ending(Option<(Duration, Option<EndReason>)>),
     /// The device's monitors.
     Monitors(Monitors),
     /// The pointer's shape: `width` * `height` * 4 bytes of pixels, at most 256 x 256; hidden when 0 x 0.

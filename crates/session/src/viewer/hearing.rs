@@ -66,6 +66,11 @@ impl ViewerSession {
                 let state = raise_state(now, raise);
                 self.outputs.push_back(Output::Event(ViewerEvent::Raise(state)));
             }
+            Message::Ending(ending) => {
+                let until = now + Duration::from_secs(u64::from(ending.seconds_left));
+                let ends = (ending.reason != 0).then(|| (until, EndReason::from_number(ending.reason)));
+                self.outputs.push_back(Output::Event(ViewerEvent::Ending(ends)));
+            }
             Message::Monitors(monitors) => self.outputs.push_back(Output::Event(ViewerEvent::Monitors(monitors))),
             Message::CursorShape(shape) => {
                 if let Some(shape) = self.cursors.complete(shape) {

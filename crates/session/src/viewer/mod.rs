@@ -35,8 +35,8 @@ use std::time::Duration;
 use cursor::CursorShapes;
 use deskside_model::{EndReason, Right, RightSet};
 use deskside_wire::session::{
-    Abilities, AskControl, EndByViewer, GiveUpControl, Painted, PausePicture, PictureFrame, PictureWishes, ReleaseAll,
-    ResetPicture, ViewerInput, ViewerToDevice, viewer_input, viewer_to_device,
+    Abilities, AskControl, EndByViewer, GiveUpControl, Painted, PausePicture, PictureFrame, PictureWishes, Ping,
+    ReleaseAll, ResetPicture, ViewerInput, ViewerToDevice, viewer_input, viewer_to_device,
 };
 use early::EarlyFrames;
 use equality::Proofs;
@@ -198,6 +198,7 @@ impl ViewerSession {
             }
             Input::AskControl(grant) => self.send(viewer_to_device::Message::AskControl(AskControl { grant })),
             Input::GiveUpControl => self.give_up_control(),
+            Input::StillHere => self.send(viewer_to_device::Message::Ping(Ping { id: 0 })),
             Input::End => self.end(now),
             Input::Tick => self.tick(now),
         }

@@ -245,3 +245,21 @@ fn nothing_has_any_effect_after_the_end() {
     );
     world.nothing_is_left();
 }
+
+#[test]
+fn the_screen_is_locked_after_a_session_that_began_where_the_settings_want_it() {
+    for lock_at_end in [true, false] {
+        let mut world = World::silent();
+        world.settings.lock_at_end = lock_at_end;
+        world.until("the picture is there", |world| world.screen.painted > 0);
+        world.operator_ends();
+        world.until("the session is over", World::is_over);
+        assert_eq!(world.helper.locked, u32::from(lock_at_end));
+    }
+    let mut refused = World::new();
+    refused.settings.lock_at_end = true;
+    refused.until("the local user is asked", |world| world.helper.prompt.is_some());
+    refused.local_user_answers(ConsentAnswer::Denied);
+    refused.is_refused_with(Refusal::ConsentDenied);
+    assert_eq!(refused.helper.locked, 0, "it never began");
+}

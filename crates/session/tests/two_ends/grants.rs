@@ -173,6 +173,7 @@ fn an_offer_is_considered_like_an_arrival_but_for_the_viewer() {
             settings,
             state: scene::attended(),
             administrators: &LocalAdministrators::Unknown,
+            at: None,
         };
         consider_offer(world.device_now(), token, &here)
     };
@@ -217,6 +218,7 @@ fn refusal_of(token: &str, wait: Duration) -> Option<Refusal> {
         settings: &settings,
         state: scene::attended(),
         administrators: &LocalAdministrators::Unknown,
+        at: None,
     };
     let now = Now {
         wall: scene::MORNING.after(wait),

@@ -14,5 +14,6 @@ mod raising;
 mod reconnecting;
 mod rights;
 mod scene;
+mod time_left;
 mod wishes;
 mod world;

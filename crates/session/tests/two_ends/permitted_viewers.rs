@@ -42,6 +42,8 @@ fn the_device_refuses_whom_the_site_let_through() {
         reason: "",
         settings: &settings,
         device: scene::attended(),
+        at: None,
+        from: None,
     });
     assert!(at_the_site.is_allowed());
     for administrators in [administrators(&["ben", "root"]), LocalAdministrators::Unknown] {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use deskside_model::{
     AccessLevel, ClientSettings, DeviceId, GrantId, OperatorId, Secret, SessionId, SessionKind, SiteId, SiteKey,
-    Timestamp, ViewerKey,
+    Timestamp, ViewerKey, WeekMoment,
 };
 use deskside_policy::{DeviceState, DomainMembership, Presence};
 use deskside_session::grant::{self, Grant, GrantedOperator, MUST_START_WITHIN};
@@ -62,6 +62,7 @@ pub fn grant() -> Grant {
         must_start_by: MORNING.after(MUST_START_WITHIN),
         must_end_by: MORNING.after(Duration::from_secs(3600)),
         settings_version: 3,
+        from: Some(std::net::IpAddr::from([10, 0, 0, 7])),
     }
 }
 
@@ -80,6 +81,11 @@ pub fn silent_settings() -> ClientSettings {
         prompt_for_permission: false,
         ..settings()
     }
+}
+
+/// When every story begins, by the clock on the wall: a Thursday.
+pub fn morning() -> WeekMoment {
+    WeekMoment::new(3, 9 * 60).unwrap()
 }
 
 /// Somebody works at the computer.

@@ -26,6 +26,7 @@ impl SignedIn {
         Asker {
             account: &self.operator.account,
             permissions: self.rights().on(holding),
+            from: Some(self.address),
         }
     }
 

@@ -104,6 +104,7 @@ async fn start(
         // A role that ends by itself ends the session with it, and the device sees to that.
         must_end_by: asker.until(new.kind, access).map_or(longest, |end| end.min(longest)),
         settings_version: settings.version,
+        from: Some(operator.address.to_canonical()),
     };
     let token = grant::sign(&Secret::new(state.key.to_bytes()), &grant).map_err(ApiError::internal)?;
     let record = granted(&grant, device);
@@ -128,14 +129,14 @@ async fn start(
 }
 
 /// Who asks, as they are in a transaction: not as they were when the request came.
-struct Asking {
-    device: DeviceRecord,
+pub(super) struct Asking {
+    pub device: DeviceRecord,
     holding: BTreeSet<CollectionId>,
     rights: Rights,
 }
 
 impl Asking {
-    async fn now(tx: &Tx, rights: Rights, device: DeviceId) -> ApiResult<Self> {
+    pub async fn now(tx: &Tx, rights: Rights, device: DeviceId) -> ApiResult<Self> {
         // Whoever may not even know of the device learns nothing.
         let some = PermissionSet::SESSIONS.with(Permission::ReadDevices);
         let reached = reach::device(&tx.devices(), &tx.collections(), &rights, some, device).await?;
@@ -146,15 +147,16 @@ impl Asking {
         })
     }
 
-    fn as_asker<'a>(&self, by: &'a SignedIn) -> Asker<'a> {
+    pub fn as_asker<'a>(&self, by: &'a SignedIn) -> Asker<'a> {
         Asker {
             account: &by.operator.account,
             permissions: self.rights.on(&self.holding),
+            from: Some(by.address),
         }
     }
 
     /// When the last permission ends that gives this much.
-    fn until(&self, kind: SessionKind, access: AccessLevel) -> Option<Timestamp> {
+    pub fn until(&self, kind: SessionKind, access: AccessLevel) -> Option<Timestamp> {
         let enough = Permission::ALL.iter().copied().filter(|permission| {
             let alone = PermissionSet::of(&[*permission]);
             alone.access_in(kind) >= access
@@ -207,6 +209,8 @@ fn may_start(
         reason: &new.reason,
         settings: &settings.settings,
         device: DeviceState::from_facts(&device.facts),
+        at: None,
+        from: asker.from,
     });
     let explanation = decision.explanation().to_string();
     match decision {
@@ -286,7 +290,7 @@ fn check_reason(reason: &str) -> ApiResult<()> {
 }
 
 /// The code of a value that is an enum in JSON.
-fn code<T: serde::Serialize>(value: &T) -> String {
+pub(super) fn code<T: serde::Serialize>(value: &T) -> String {
     serde_json::to_value(value)
         .ok()
         .and_then(|value| value.as_str().map(str::to_owned))

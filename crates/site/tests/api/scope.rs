@@ -111,6 +111,7 @@ const DECISIONS: &[(&str, Scope)] = &[
     ("GET /sessions", List),
     ("POST /sessions", Body),
     ("POST /sessions/{id}/end", Session),
+    ("POST /sessions/{id}/raise", Own),
     ("GET /setup", Open),
     ("POST /setup", Open),
     ("POST /sign-in", Open),

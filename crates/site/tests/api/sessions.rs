@@ -2,9 +2,11 @@
 //! with agents.)
 
 use axum::http::StatusCode;
-use deskside_model::{AccessLevel, DeviceId, GrantId, OperatorId, SessionId, SessionKind, ViewerKey};
+use deskside_model::{AccessLevel, DeviceId, GrantId, OperatorId, SessionId, SessionKind, SiteKey, ViewerKey};
+use deskside_session::grant;
 use deskside_site_api::sessions::{Session, SessionState};
 use deskside_store::SessionRecord;
+use serde_json::json;
 
 use crate::support::{Browser, TestSite};
 
@@ -104,4 +106,101 @@ async fn a_removed_devices_sessions_end_with_it() {
     assert!(!site.state.gate.admits(&[1; 32], site.clock.now()));
     let kept = admin.get("/sessions").await.json();
     assert_eq!(kept["items"][0]["device_name"], "pc");
+}
+
+/// Changes some of the default client settings.
+async fn decide(admin: &Browser<'_>, wanted: serde_json::Value) {
+    let mut settings = admin.get("/client-settings").await.json();
+    for (name, value) in wanted.as_object().unwrap() {
+        settings["values"][name] = value.clone();
+    }
+    let change = json!({"version": settings["version"], "values": settings["values"]});
+    let answer = admin.put("/client-settings", change).await;
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
+}
+
+/// What `POST /sessions/{id}/raise` of one's own session answers, as the device would read it.
+async fn raised(site: &TestSite, operator: &Browser<'_>, session: SessionId) -> grant::Grant {
+    let answer = operator.post(&format!("/sessions/{session}/raise"), json!({})).await;
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
+    let token = answer.json()["grant"].as_str().unwrap().to_owned();
+    let record = site.state.store.sessions().get(session).await.unwrap();
+    let running = grant::Grant {
+        version: grant::VERSION,
+        site: site.state.id,
+        id: record.grant_id,
+        session,
+        device: record.session.device_id,
+        viewer: record.viewer_key,
+        operator: grant::GrantedOperator {
+            id: record.session.operator_id,
+            account: String::new(),
+            name: String::new(),
+        },
+        kind: SessionKind::RemoteControl,
+        access: AccessLevel::ViewOnly,
+        reason: String::new(),
+        issued_at: site.clock.now(),
+        must_start_by: site.clock.now(),
+        must_end_by: record.must_end_at,
+        settings_version: 0,
+        from: None,
+    };
+    let key = SiteKey::from_bytes(site.state.key.verifying_key().to_bytes());
+    grant::check_raise(&token, &key, site.clock.now(), &running).unwrap()
+}
+
+#[tokio::test]
+async fn who_looks_on_gets_control_of_their_own_session_as_far_as_the_site_is_concerned() {
+    let site = TestSite::new().await;
+    let admin = site.set_up().await;
+    decide(&admin, json!({"remote_control_enabled": true})).await;
+    let device = site.add_device(1, "pc").await;
+    let technician = site.operator(&admin, "remote_tools_operator").await;
+    let session = add(&site, 1, device, &technician).await;
+    let tx = site.state.store.begin().await.unwrap();
+    tx.sessions().set_access(session, AccessLevel::ViewOnly).await.unwrap();
+    tx.commit().await.unwrap();
+
+    let raise = raised(&site, &technician, session).await;
+    assert_eq!((raise.access, raise.session), (AccessLevel::FullControl, session));
+    let kept = site.state.store.sessions().get(session).await.unwrap();
+    assert_eq!(
+        kept.session.access,
+        AccessLevel::FullControl,
+        "whoever loses control loses it"
+    );
+    assert_eq!(raise.must_end_by, kept.must_end_at, "a raise makes no session longer");
+
+    let path = format!("/sessions/{session}/raise");
+    let by_another = admin.post(&path, json!({})).await;
+    assert_eq!(
+        by_another.status,
+        StatusCode::NOT_FOUND,
+        "not even an administrator for somebody else"
+    );
+
+    decide(&admin, json!({"access_level_allowed": "view_only"})).await;
+    let refused = technician.post(&path, json!({})).await;
+    assert_eq!(refused.json()["code"], "access_too_low");
+    let messages = admin.get("/status-messages").await.json();
+    let kinds: Vec<_> = messages["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| row["kind"].as_str().unwrap())
+        .collect();
+    assert!(
+        kinds.contains(&"raise_granted") && kinds.contains(&"raise_refused_by_site"),
+        "{kinds:?}"
+    );
+
+    assert_eq!(
+        technician
+            .post(&format!("/sessions/{session}/end"), json!({}))
+            .await
+            .status,
+        StatusCode::OK
+    );
+    assert_eq!(technician.post(&path, json!({})).await.json()["code"], "grant_revoked");
 }

@@ -264,6 +264,13 @@ fn device_to_viewer() -> Vec<Example> {
         of("ended", Message::Ended(s::Ended { reason: 2 })),
         of("pong", Message::Pong(s::Pong { id: 9 })),
         of(
+            "ending",
+            Message::Ending(s::Ending {
+                reason: 12,
+                seconds_left: 60,
+            }),
+        ),
+        of(
             "raise",
             Message::Raise(s::Raise {
                 state: 3,
@@ -497,6 +504,7 @@ fn service_to_helper() -> Vec<Example> {
         control: true,
         since_ms: 1_760_000_000_000,
         paused: true,
+        ends_ms: 1_760_000_060_000,
     };
     vec![
         of(
@@ -540,6 +548,12 @@ fn service_to_helper() -> Vec<Example> {
         of("release_input", Message::ReleaseInput(h::ReleaseInput { stream: 6 })),
         of("quit", Message::Quit(h::Quit {})),
         of(
+            "lock_screen",
+            Message::LockScreen(h::LockScreen {
+                session_id: "ses_a".into(),
+            }),
+        ),
+        of(
             "show_screen",
             Message::ShowScreen(h::ShowScreen {
                 stream: 6,
@@ -577,6 +591,14 @@ fn helper_to_service() -> Vec<Example> {
         of(
             "consent_answer",
             Message::ConsentAnswer(h::ConsentAnswer { prompt: 2, answer: 1 }),
+        ),
+        of(
+            "screen_lock",
+            Message::ScreenLock(h::ScreenLock {
+                session_id: "ses_a".into(),
+                locked: true,
+                how: "loginctl".into(),
+            }),
         ),
         of(
             "local_wish",

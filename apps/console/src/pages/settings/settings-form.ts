@@ -91,15 +91,24 @@ function same(one: SettingValue | undefined, other: SettingValue | undefined): b
 /** An entry of a list of people. */
 const PRINCIPAL = /^user:[^\s\p{Cc}]{1,64}$/u;
 
+/** Hours of the week; the site reads them more closely. */
+const HOURS = /^(\s*(mon|tue|wed|thu|fri|sat|sun)(-(mon|tue|wed|thu|fri|sat|sun))?\s+\d\d:\d\d-\d\d:\d\d\s*(;|$))*\s*$/i;
+/** A network; the site reads it more closely. */
+const NETWORK = /^[\da-f.:]+(\/\d{1,3})?$/i;
+
+type Fault = 'range' | 'too_long' | 'too_many' | 'principal' | 'hours' | 'network';
+
 /** What is wrong with a value, as end of a message id; null when nothing is. The site checks again. */
-export function fault(row: SettingRow, value: SettingValue | undefined): 'range' | 'too_long' | 'too_many' | 'principal' | null {
+export function fault(row: SettingRow, value: SettingValue | undefined): Fault | null {
   if (row.type === 'number') {
     const fits = typeof value === 'number' && Number.isInteger(value) && value >= (row.min ?? 0) && value <= (row.max ?? Infinity);
     return fits ? null : 'range';
   }
   if (row.type === 'text') return [...String(value ?? '')].length > (row.max ?? Infinity) ? 'too_long' : null;
-  if (row.type === 'principals' && Array.isArray(value)) {
+  if (row.type === 'hours') return HOURS.test(String(value ?? '')) ? null : 'hours';
+  if (Array.isArray(value)) {
     if (value.length > (row.max ?? Infinity)) return 'too_many';
+    if (row.type === 'networks') return value.every((entry) => NETWORK.test(entry)) ? null : 'network';
     return value.every((entry) => PRINCIPAL.test(entry)) ? null : 'principal';
   }
   return null;

@@ -75,6 +75,8 @@ settings-conflict = Somebody else changed these settings while you were at it: {
 setting-fault-range = A whole number from { $min } to { $max } { $unit }.
 setting-fault-too-long = At most { $max } characters.
 setting-fault-too-many = At most { $max } lines.
+setting-fault-hours = Days and times, such as mon-fri 07:00-19:00; sat 09:00-13:00.
+setting-fault-network = Each line is a network, such as 10.0.0.0/8 or 2001:db8::/32.
 setting-fault-principal = Each line is user: and an account name without spaces, such as user:ada.lovelace. Groups can't be listed yet.
 
 # Names and help of `model::settings`.
@@ -100,6 +102,14 @@ setting-show-notification-icon = Notification icon
 setting-help-show-notification-icon = An icon in the device's tray during a session.
 setting-longest-session-minutes = Longest session
 setting-help-longest-session-minutes = A session ends after this time at the latest.
+setting-session-hours = Hours
+setting-help-session-hours = Sessions begin only in these hours, by the device's clock: mon-fri 07:00-19:00; sat 09:00-13:00. Empty: always.
+setting-session-networks = Networks
+setting-help-session-networks = Sessions begin only from these networks, one a line. Empty: from anywhere. What counts is the address at which this site sees the operator.
+setting-idle-session-minutes = Longest idle time
+setting-help-idle-session-minutes = A session in which the operator does nothing for so long ends, with a warning before. 0: never.
+setting-lock-at-end = Lock the screen at the end
+setting-help-lock-at-end = When the last session ends, the device's screen is locked. A status message says whether it is.
 setting-organisation-name = Organisation
 setting-help-organisation-name = Shown in every prompt, bar and window on the device.
 

@@ -43,6 +43,7 @@ setting-decide = Decide here: { $name }
 setting-decide-here = Set here
 setting-leave = Leave to other sets: { $name }
 setting-empty-permitted-viewers = Everyone whom a role allows
+setting-empty-session-networks = From anywhere
 nobody-listed = Nobody
 already-chosen = is in the list already
 remove-from-list = Remove { $name }

@@ -75,6 +75,8 @@ settings-conflict = Iemand anders heeft intussen deze instellingen gewijzigd: { 
 setting-fault-range = Een geheel getal van { $min } tot en met { $max } { $unit }.
 setting-fault-too-long = Hoogstens { $max } tekens.
 setting-fault-too-many = Hoogstens { $max } regels.
+setting-fault-hours = Dagen en tijden, zoals mon-fri 07:00-19:00; sat 09:00-13:00.
+setting-fault-network = Elke regel is een netwerk, zoals 10.0.0.0/8 of 2001:db8::/32.
 setting-fault-principal = Elke regel is user: en een accountnaam zonder spaties, zoals user:ada.lovelace. Groepen kunnen nog niet.
 
 # Namen en uitleg van `model::settings`.
@@ -100,6 +102,14 @@ setting-show-notification-icon = Meldingspictogram
 setting-help-show-notification-icon = Een pictogram in het systeemvak van het apparaat tijdens een sessie.
 setting-longest-session-minutes = Langste sessie
 setting-help-longest-session-minutes = Een sessie eindigt uiterlijk na deze tijd.
+setting-session-hours = Uren
+setting-help-session-hours = Sessies beginnen alleen in deze uren, volgens de klok van het apparaat: mon-fri 07:00-19:00; sat 09:00-13:00. Leeg: altijd.
+setting-session-networks = Netwerken
+setting-help-session-networks = Sessies beginnen alleen vanuit deze netwerken, één per regel. Leeg: overal vandaan. Het gaat om het adres waarop deze site de operator ziet.
+setting-idle-session-minutes = Langste tijd zonder activiteit
+setting-help-idle-session-minutes = Een sessie waarin de operator zo lang niets doet eindigt, na een waarschuwing. 0: nooit.
+setting-lock-at-end = Scherm vergrendelen na afloop
+setting-help-lock-at-end = Als de laatste sessie eindigt wordt het scherm van het apparaat vergrendeld. Een statusbericht zegt of dat is gelukt.
 setting-organisation-name = Organisatie
 setting-help-organisation-name = Staat in elke vraag, balk en elk venster op het apparaat.
 

@@ -43,6 +43,7 @@ setting-decide = Hier bepalen: { $name }
 setting-decide-here = Hier bepalen
 setting-leave = Aan andere sets overlaten: { $name }
 setting-empty-permitted-viewers = Iedereen die het van een rol mag
+setting-empty-session-networks = Overal vandaan
 nobody-listed = Niemand
 already-chosen = staat al in de lijst
 remove-from-list = { $name } weghalen

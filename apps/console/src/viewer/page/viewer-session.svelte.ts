@@ -1,7 +1,7 @@
 // One session as the page sees it: starts the worker, asks the site, connects, and keeps what the worker tells as reactive
 // state. It must not know elements, except the canvas that it hands to the worker.
 //
-//   preparing -> connecting -> greeting -> (asking_consent) -> active <-> reconnecting
+//   preparing -> connecting -> greeting -> (asking_consent) -> active <-> paused, reconnecting
 //   from anywhere to: ended | refused | unreachable | failed
 
 import { ApiProblem, asProblem } from '../../api/problem';
@@ -13,13 +13,20 @@ import type { EqualityEvent, MonitorPlace, PageToWorker, Pixels, ScreenChoice, S
 import { PointerShapes } from './pointer-shapes.svelte';
 
 export type Phase =
-  | { is: 'preparing' | 'connecting' | 'greeting' | 'active' }
+  /** `paused`: by the person at the device. */
+  | { is: 'preparing' | 'connecting' | 'greeting' | 'active' | 'paused' }
   /** `until`: by this browser's clock, in milliseconds. */
   | { is: 'asking_consent' | 'reconnecting'; until: number }
   | { is: 'ended'; reason: string | null }
   | { is: 'refused'; code: string | null; detail: string }
   | { is: 'unreachable'; detail: string }
   | { is: 'failed'; problem: ApiProblem };
+
+/** How it stands with the wish for keyboard and mouse in a session without. */
+export type Raise =
+  | { is: 'none' | 'requested' | 'asked' }
+  /** Code of a refusal, and the English words of whoever refused. */
+  | { is: 'refused'; code: string; detail: string };
 
 export interface Wish {
   deviceId: string;
@@ -29,6 +36,8 @@ export interface Wish {
 
 /** Said to the device, for its logs. */
 const PROGRAM = 'browser';
+/** How often somebody who only looks on, and moves the mouse over the picture, is said to be there. */
+const SIGN_OF_LIFE_MS = 10_000;
 /** What a worker that was told to end has to say so to the device. */
 const LAST_WORDS_MS = 3_000;
 
@@ -37,6 +46,11 @@ export class ViewerSession {
   /** As the site knows it; null until it has answered, and when this person may not see devices. */
   device = $state.raw<Device | null>(null);
   control = $state(false);
+  /** The person at the device took keyboard and mouse away. */
+  inputTaken = $state(false);
+  raise = $state.raw<Raise>({ is: 'none' });
+  /** When and why the session ends by itself, by this browser's clock; null while that is not near. */
+  ending = $state.raw<{ at: number; reason: string | null } | null>(null);
   /** What is painted: where it is on the device's whole screen, and how large. */
   picture = $state.raw<Box>({ x: 0, y: 0, width: 0, height: 0 });
   monitors = $state.raw<MonitorPlace[]>([]);
@@ -50,6 +64,7 @@ export class ViewerSession {
   #waitingForPixels = new Map<number, (pixels: Pixels | null) => void>();
   #probes = 0;
   #lowBandwidth = false;
+  #stayed = 0;
 
   constructor(readonly wish: Wish) {
     this.#worker = new Worker(new URL('../worker/worker.ts', import.meta.url), { type: 'module' });
@@ -76,7 +91,9 @@ export class ViewerSession {
   }
 
   input(input: ViewerInput): void {
-    if (this.phase.is === 'active' && this.control) this.#tell({ type: 'input', input });
+    if (this.phase.is !== 'active') return;
+    if (this.control) this.#tell({ type: 'input', input });
+    else if (Date.now() - this.#stayed > SIGN_OF_LIFE_MS) this.stay();
   }
 
   pause(paused: boolean): void {
@@ -92,6 +109,30 @@ export class ViewerSession {
   /** Shows another part of the device's screen. An older device goes on showing all of it. */
   chooseScreen(choice: ScreenChoice): void {
     this.#tell({ type: 'choose_screen', choice });
+  }
+
+  /** Asks the site, and with its answer the device, for keyboard and mouse. */
+  async askControl(): Promise<void> {
+    if (!this.#granted || this.control || this.raise.is === 'requested' || this.raise.is === 'asked') return;
+    this.raise = { is: 'requested' };
+    try {
+      const { grant } = await api.raiseSession(this.#granted.session.id);
+      this.#tell({ type: 'ask_control', grant });
+    } catch (error) {
+      const { code, detail } = asProblem(error);
+      this.raise = { is: 'refused', code, detail };
+    }
+  }
+
+  /** The operator is there, though they do nothing. */
+  stay(): void {
+    this.#stayed = Date.now();
+    this.#tell({ type: 'stay' });
+  }
+
+  /** Goes on looking only. */
+  giveUpControl(): void {
+    this.#tell({ type: 'give_up_control' });
   }
 
   end(): void {
@@ -181,9 +222,28 @@ export class ViewerSession {
         return;
       case 'state':
         this.phase = phaseOf(message, Date.now());
+        // A lost link takes the question away.
+        if (message.state === 'reconnecting') {
+          this.raise = { is: 'none' };
+          this.ending = null;
+        }
         return;
       case 'rights':
         this.control = message.control;
+        if (message.control) this.raise = { is: 'none' };
+        return;
+      case 'raise':
+        this.raise =
+          message.is === 'refused'
+            ? { is: 'refused', code: message.refusal ?? 'unknown', detail: message.detail }
+            : { is: message.is === 'asked' ? 'asked' : 'none' };
+        return;
+      case 'withheld':
+        this.inputTaken = message.input;
+        this.phase = { is: message.everything ? 'paused' : 'active' };
+        return;
+      case 'ending':
+        this.ending = message.seconds === null ? null : { at: Date.now() + message.seconds * 1000, reason: message.reason };
         return;
       case 'monitors':
         this.monitors = message.monitors;

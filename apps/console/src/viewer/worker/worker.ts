@@ -87,6 +87,15 @@ function hear(message: PageToWorker): void {
     case 'wish':
       viewer?.wish(message.lowBandwidth);
       return;
+    case 'ask_control':
+      viewer?.ask_control(message.grant);
+      return;
+    case 'give_up_control':
+      viewer?.give_up_control();
+      return;
+    case 'stay':
+      viewer?.stay();
+      return;
     case 'end':
       viewer?.end();
       return;

@@ -53,6 +53,7 @@ impl World {
             settings: &self.settings,
             state: self.state,
             administrators: &self.administrators,
+            at: self.at,
         };
         DeviceSession::open(self.device_now(), arrival, &here)
     }
@@ -115,6 +116,7 @@ impl World {
             Output::StopPicture => self.helper.stream = None,
             Output::Inject(input) => self.inject(&input),
             Output::ReleaseInput => self.helper.held.clear(),
+            Output::LockScreen => self.helper.locked += 1,
             Output::Measured(measured) => self.measured = Some(measured),
             Output::State(standing) => self.standings.push(standing),
         }

@@ -24,6 +24,8 @@ const REST: Duration = ms(400);
 pub struct Helper {
     pub prompt: Option<Question>,
     pub notice: Option<NoticeOperator>,
+    /// How often the screen was to be locked.
+    pub locked: u32,
     pub stream: Option<Stream>,
     streams: u32,
     /// Frames captured, of all streams.
@@ -73,6 +75,7 @@ impl Default for Helper {
         Self {
             prompt: None,
             notice: None,
+            locked: 0,
             stream: None,
             streams: 0,
             captured: 0,

@@ -12,7 +12,7 @@ mod viewer;
 use std::collections::{BTreeMap, HashSet};
 use std::time::Duration;
 
-use deskside_model::{ClientSettings, EndReason, GrantId, Refusal, SessionId, StatusKind, ViewerKey};
+use deskside_model::{ClientSettings, EndReason, GrantId, Refusal, SessionId, StatusKind, ViewerKey, WeekMoment};
 use deskside_policy::{DeviceState, LocalAdministrators};
 use deskside_session::Now;
 use deskside_session::credit::Answer;
@@ -86,6 +86,8 @@ pub struct World {
     pub settings: ClientSettings,
     pub state: DeviceState,
     pub administrators: LocalAdministrators,
+    /// By the device's clock on the wall.
+    pub at: Option<WeekMoment>,
     pub used: HashSet<GrantId>,
     pub revoked: HashSet<SessionId>,
     pub has_room: bool,
@@ -134,6 +136,7 @@ impl World {
             settings: scene::settings(),
             state: scene::attended(),
             administrators: LocalAdministrators::Known(Vec::new()),
+            at: Some(scene::morning()),
             used: HashSet::new(),
             revoked: HashSet::new(),
             has_room: true,

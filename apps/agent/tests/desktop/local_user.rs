@@ -1,0 +1,162 @@
+//! What the local user does to a session that goes on, and what an operator has to ask them for in the middle of one.
+
+use deskside_model::{AccessLevel, ClientSettings, Right, RightSet};
+use deskside_session::grant::Grant;
+use deskside_wire::session::device_to_viewer::Message;
+
+use crate::bench::{Bench, OPERATOR, PROMPT, now, settings, unasked};
+use crate::support::{Place, wait_until};
+use crate::viewer::{A_WHILE, Link};
+
+/// Presses a button of the bar, by its distance from the right end.
+fn press(bench: &Bench, bar: &str, from_right: i32) {
+    let Place { x, width, .. } = bench.server.window(bar);
+    bench.click(x + width - from_right, 20);
+}
+
+async fn withheld(link: &mut Link, wanted: (bool, bool)) {
+    link.told("what is held back", |message| match message {
+        Message::Withheld(told) if (told.everything, told.input) == wanted => Some(()),
+        _ => None,
+    })
+    .await;
+}
+
+async fn rights(link: &mut Link, wanted: AccessLevel) {
+    link.told("the rights", |message| match message {
+        Message::RightsChanged(told) if RightSet::from_bits(told.rights) == wanted.rights() => Some(()),
+        _ => None,
+    })
+    .await;
+}
+
+fn pointer(bench: &Bench) -> String {
+    bench.server.output("xdotool", &["getmouselocation"])
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn pause_and_go_on_and_take_keyboard_and_mouse_away() {
+    let mut bench = Bench::start(unasked()).await;
+    let (_viewer, mut link) = bench.session().await;
+    press(&bench, OPERATOR, 150);
+    withheld(&mut link, (true, false)).await;
+    rights(&mut link, AccessLevel::NoAccess).await;
+    let frames = link.screen.frames();
+    link.move_to(300, 300).await;
+    bench.server.run("xdotool", &["mousemove", "500", "600"]);
+    bench.terminal("echo something new on the screen");
+    tokio::time::sleep(A_WHILE).await;
+    assert!(link.screen.frames() <= frames + 1, "at most what was under way");
+    assert!(pointer(&bench).starts_with("x:500 y:600"), "{}", pointer(&bench));
+
+    press(&bench, OPERATOR, 150);
+    withheld(&mut link, (false, false)).await;
+    rights(&mut link, AccessLevel::FullControl).await;
+    wait_until("the picture of now", || {
+        link.screen.difference(&bench.server.screenshot()).is_none()
+    });
+    link.move_to(301, 302).await;
+    wait_until("the pointer to move", || pointer(&bench).starts_with("x:301 y:302"));
+
+    press(&bench, OPERATOR, 230);
+    withheld(&mut link, (false, true)).await;
+    rights(&mut link, AccessLevel::ViewOnly).await;
+    link.move_to(10, 700).await;
+    tokio::time::sleep(A_WHILE).await;
+    assert!(!pointer(&bench).starts_with("x:10 y:700"));
+    bench
+        .evidence_ends_with(&[
+            "session_started",
+            "session_paused",
+            "session_continued",
+            "session_rights_changed",
+        ])
+        .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_looks_on_asks_for_control_and_the_local_user_says() {
+    let mut bench = Bench::start(unasked()).await;
+    let viewer = crate::viewer::Viewer::new(bench.route()).await;
+    let grant = Grant {
+        access: AccessLevel::ViewOnly,
+        ..bench.grant(&viewer)
+    };
+    let token = bench.sign(&grant);
+    assert_eq!(bench.offer(&token).await, Ok(()));
+    let mut link = viewer.show(&token).await;
+    let rights_now = RightSet::from_bits(link.started().await.rights);
+    assert!(!rights_now.has(Right::Control));
+    bench.send_settings(2, settings());
+    bench.applied(2).await;
+
+    for (number, allow) in [(101, false), (102, true)] {
+        let raise = Grant {
+            access: AccessLevel::FullControl,
+            id: deskside_model::GrantId::from_bytes([number; 16]),
+            issued_at: now(),
+            ..grant.clone()
+        };
+        link.ask_control(bench.sign_raise(&raise));
+        link.told("that the local user is asked", |message| match message {
+            Message::Raise(told) if told.state == 1 => Some(()),
+            _ => None,
+        })
+        .await;
+        bench.server.window(PROMPT);
+        bench.answer(if allow { 0.75 } else { 0.25 });
+        let state = if allow { 2 } else { 3 };
+        link.told("the answer", |message| match message {
+            Message::Raise(told) if told.state == state => Some(()),
+            _ => None,
+        })
+        .await;
+        wait_until("the question to go", || !bench.server.has_window(PROMPT));
+    }
+    link.move_to(400, 401).await;
+    wait_until("the pointer to move", || pointer(&bench).starts_with("x:400 y:401"));
+    bench
+        .evidence_ends_with(&["raise_asked", "raise_refused", "raise_asked", "session_rights_changed"])
+        .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_second_operator_is_asked_about_as_well_and_both_names_are_on_the_bar() {
+    let mut bench = Bench::start(settings()).await;
+    let (_first, mut one) = bench.visit().await;
+    one.asking().await;
+    bench.answer(0.75);
+    one.started().await;
+    bench.server.window(OPERATOR);
+
+    let viewer = crate::viewer::Viewer::new(bench.route()).await;
+    let mut grant = bench.grant(&viewer);
+    grant.operator.name = String::from("Petra Smit");
+    let token = bench.sign(&grant);
+    assert_eq!(bench.offer(&token).await, Ok(()));
+    let mut two = viewer.show(&token).await;
+    two.asking().await;
+    bench.answer_about("Petra Smit wants to control this computer", 0.75);
+    two.started().await;
+    bench.server.window("Jan de Vries and Petra Smit");
+
+    // What is pressed on the bar concerns both.
+    press(&bench, "Jan de Vries and Petra Smit", 180);
+    withheld(&mut one, (true, false)).await;
+    withheld(&mut two, (true, false)).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_screen_is_to_be_locked_at_the_end_and_the_site_hears_whether_it_is() {
+    let mut bench = Bench::start(ClientSettings {
+        lock_at_end: true,
+        ..unasked()
+    })
+    .await;
+    let (_viewer, link) = bench.session().await;
+    link.end();
+    // This display has nothing that locks it and says so, and that is what is told.
+    bench
+        .evidence_ends_with(&["session_started", "session_ended", "screen_not_locked"])
+        .await;
+}
