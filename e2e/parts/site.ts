@@ -7,6 +7,7 @@ import { Proxy } from './proxy.ts';
 
 export class Site {
   #program: Program | null = null;
+  #port = 0;
 
   private constructor(
     readonly network: Proxy,
@@ -26,6 +27,11 @@ export class Site {
     return `https://localhost:${this.network.port}`;
   }
 
+  /** The same past the network, for whoever is to meet nothing but the site. */
+  get address(): string {
+    return `https://127.0.0.1:${this.#port}`;
+  }
+
   async start(): Promise<void> {
     this.#program = new Program({
       name: 'site',
@@ -35,7 +41,8 @@ export class Site {
       logs: this.logs,
     });
     const [, port] = await this.#program.says(/^listening: .*:(\d+)$/m);
-    this.network.leadTo(Number(port));
+    this.#port = Number(port);
+    this.network.leadTo(this.#port);
   }
 
   /** The one-time link that this start printed. */

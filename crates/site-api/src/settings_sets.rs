@@ -27,7 +27,6 @@ pub struct SettingsSet {
     /// 1 wins over 2; the default set has 10000. No two sets share one.
     pub order: u32,
     /// Setting and value: the default set holds all, others what they decide. `GET /client-settings/table` says what there is.
-    #[schema(value_type = std::collections::HashMap<String, Object>)]
     pub values: BTreeMap<String, Value>,
     /// The collections whose members get it; empty for the default set, which every device gets.
     pub deployed_to: Vec<CollectionName>,
@@ -54,7 +53,6 @@ pub struct SettingsSetContent {
     /// 1 to 9999; 10000 for the default set.
     pub order: u32,
     /// Setting and value. A setting that is left out is left to other sets; the default set needs all.
-    #[schema(value_type = std::collections::HashMap<String, Object>)]
     pub values: BTreeMap<String, Value>,
     /// Collections whose members get it, at most 200; empty for the default set.
     #[serde(default)]
@@ -76,7 +74,6 @@ pub struct SettingsSetVersion {
     /// Its order then.
     pub order: u32,
     /// Its values then.
-    #[schema(value_type = std::collections::HashMap<String, Object>)]
     pub values: BTreeMap<String, Value>,
     /// Where it was deployed then; some of these collections may be gone.
     pub deployed_to: Vec<CollectionName>,
@@ -108,10 +105,8 @@ pub struct ImpactChange {
     /// Setting.
     pub setting: String,
     /// Value now.
-    #[schema(value_type = Object)]
     pub before: Value,
     /// Value then.
-    #[schema(value_type = Object)]
     pub after: Value,
     /// On how many devices.
     pub devices: u64,
@@ -143,7 +138,6 @@ pub struct ResultantSetting {
     /// Setting.
     pub name: String,
     /// Value.
-    #[schema(value_type = Object)]
     pub value: Value,
     /// The set that won.
     pub set: SetName,
@@ -169,6 +163,5 @@ pub struct Overridden {
     /// The set.
     pub set: SetName,
     /// Its value.
-    #[schema(value_type = Object)]
     pub value: Value,
 }

@@ -5,10 +5,13 @@ use utoipa::Modify;
 use utoipa::openapi::security::{
     ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme,
 };
-use utoipa::openapi::{ComponentsBuilder, InfoBuilder, OpenApi, OpenApiBuilder};
+use utoipa::openapi::{ComponentsBuilder, InfoBuilder, OpenApi, OpenApiBuilder, PathItem, RefOr};
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::router::people_routes;
+
+/// The media type of problem documents.
+const PROBLEM: &str = "application/problem+json";
 
 /// The document. Every route of `/api/v1` is in it, because the router is made from the same list.
 #[must_use]
@@ -31,6 +34,7 @@ pub fn document() -> OpenApi {
         .nest("/api/v1", people_routes())
         .into_openapi();
     Security.modify(&mut document);
+    Problems.modify(&mut document);
     document
 }
 
@@ -67,5 +71,29 @@ impl Modify for Security {
         );
         let token = SecurityRequirement::new::<_, [&str; 0], _>("token", []);
         document.security = Some(vec![both, token]);
+    }
+}
+
+/// Handlers name what a failure holds; that problem documents have a media type of their own (RFC 9457 section 3) is said
+/// here, once.
+struct Problems;
+
+impl Modify for Problems {
+    fn modify(&self, document: &mut OpenApi) {
+        let items = document.paths.paths.values_mut();
+        let operations = items.flat_map(|item| {
+            let PathItem {
+                get, put, post, delete, ..
+            } = item;
+            [get, put, post, delete].into_iter().flatten()
+        });
+        for operation in operations {
+            let Some(RefOr::T(failure)) = operation.responses.responses.get_mut("default") else {
+                continue;
+            };
+            if let Some(content) = failure.content.swap_remove("application/json") {
+                failure.content.insert(String::from(PROBLEM), content);
+            }
+        }
     }
 }

@@ -21,6 +21,8 @@ pub enum Sign {
     File(&'static str),
     /// `parent/<version>/tail` is there.
     Versioned(&'static str, &'static str),
+    /// The Python that is found first has this module.
+    PythonModule(&'static str),
 }
 
 /// One package that a command needs.
@@ -48,7 +50,12 @@ pub const BUILD: &[Need] = &[
         "libjpeg-turbo, which devices encode with",
         Sign::Program("cmake"),
     ),
-    need("nasm", "libjpeg-turbo's vector instructions", Sign::Program("nasm")),
+    need("g++", "openh264, which devices code films with", Sign::Program("g++")),
+    need(
+        "nasm",
+        "the vector instructions of libjpeg-turbo and openh264",
+        Sign::Program("nasm"),
+    ),
     need("clang", "the C parts of the browser viewer", Sign::OneOf(CLANG)),
     need("llvm", "archives of the browser viewer's C parts", Sign::OneOf(LLVM_AR)),
 ];
@@ -153,6 +160,11 @@ pub const TEST: &[Need] = &[
         Sign::File("/usr/lib/xorg/modules/drivers/dummy_drv.so"),
     ),
     need("zstd", "recordings of desktops", Sign::Program("zstd")),
+    need(
+        "python3-venv",
+        "schemathesis, which tries the API",
+        Sign::PythonModule("ensurepip"),
+    ),
     need("g++", "libFuzzer's C++ part", Sign::Program("g++")),
 ];
 
@@ -238,6 +250,12 @@ fn is_met(sign: Sign) -> bool {
         Sign::OneOf(names) => names.iter().any(|name| find_program(name).is_some()),
         Sign::File(path) => std::path::Path::new(path).exists(),
         Sign::Versioned(parent, tail) => !versions(parent, tail).is_empty(),
+        Sign::PythonModule(name) => Command::new("python3")
+            .args(["-c", &format!("import {name}")])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .status()
+            .is_ok_and(|status| status.success()),
     }
 }
 

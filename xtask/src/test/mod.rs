@@ -5,8 +5,9 @@
 
 mod fuzz;
 mod postgres;
+mod schemathesis;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
@@ -44,6 +45,11 @@ pub fn run(project: &Project, mut steps: Steps) -> Result<()> {
     steps.need("story-packages", "the packages of the end-to-end tests", |step| {
         stories.install(step)
     })?;
+    let asker = steps.need(
+        "schemathesis",
+        "what makes up requests from the API's document",
+        |step| schemathesis::install(project, step),
+    )?;
     steps.need("wasm", "the browser viewer", |step| {
         wasm::build(project, step, Profile::Wasm)
     })?;
@@ -60,7 +66,7 @@ pub fn run(project: &Project, mut steps: Steps) -> Result<()> {
         check_document(project, step)
     })?;
     let postgres = steps.need("postgres", "a PostgreSQL for this run alone", Postgres::start)?;
-    let environment = environment(project, &postgres);
+    let environment = environment(project, &postgres, &asker);
     steps.check("tests", "unit and integration tests", |step| {
         let (mut command, runner) = test_runner(project);
         step.say(&format!("with {runner}"))?;
@@ -71,6 +77,7 @@ pub fn run(project: &Project, mut steps: Steps) -> Result<()> {
     for (name, folder, script, what) in [
         ("console-types", console.npm(), "check", "the console's types"),
         ("console-tests", console.npm(), "test", "the console's unit tests"),
+        ("console-size", console.npm(), "size", "what a browser loads first"),
         (
             "console-browser",
             console.npm(),
@@ -124,11 +131,12 @@ pub fn with_postgres(steps: &mut Steps, command: &[String]) -> Result<()> {
 }
 
 /// What tests are told about this run.
-fn environment(project: &Project, postgres: &Postgres) -> Vec<(&'static str, String)> {
+fn environment(project: &Project, postgres: &Postgres, asker: &Path) -> Vec<(&'static str, String)> {
     let programs: PathBuf = project.target().join("debug");
     vec![
         (postgres::VARIABLE, postgres.url().to_owned()),
         // Where deskside-site and deskside-agent lie.
         ("DESKSIDE_PROGRAMS", programs.display().to_string()),
+        (schemathesis::VARIABLE, asker.display().to_string()),
     ]
 }

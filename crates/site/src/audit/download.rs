@@ -6,7 +6,7 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use deskside_model::{Permission, Scope, StatusKind};
 use deskside_site_api::Problem;
-use futures_util::stream;
+use futures_util::{StreamExt, stream};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -52,7 +52,9 @@ async fn export(State(state): State<AppState>, by: Allowed<ReadStatusMessages>) 
         (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
         (header::CACHE_CONTROL, String::from("no-store")),
     ];
-    Ok((headers, Body::from_stream(stream::unfold(Some(export), piece))).into_response())
+    // Whoever compresses a body may ask once more after its end.
+    let pieces = stream::unfold(Some(export), piece).fuse();
+    Ok((headers, Body::from_stream(pieces)).into_response())
 }
 
 /// The next piece of the body. An error ends the connection, so that nobody takes what came for all of it.

@@ -92,6 +92,22 @@ async fn an_export_is_whole_sound_and_recorded() {
     );
 }
 
+/// Browsers ask for it so: what compresses the body must come to its end, too.
+#[tokio::test]
+async fn an_export_can_be_compressed() {
+    let site = TestSite::new().await;
+    let admin = site.set_up().await;
+    let mut request = admin.request(Method::GET, "/audit/export", None);
+    let gzip = header::HeaderValue::from_static("gzip");
+    request.headers_mut().insert(header::ACCEPT_ENCODING, gzip);
+    let export = site.send(request).await;
+    assert_eq!(export.headers[header::CONTENT_ENCODING], "gzip");
+    // The last eight bytes of a gzip member: sum and length (RFC 1952 section 2.3.1).
+    let length = export.bytes.last_chunk::<4>().map(|length| u32::from_le_bytes(*length));
+    let plain = admin.get("/audit/export").await;
+    assert!(length.is_some_and(|length| length > 0 && (length as usize) < plain.bytes.len()));
+}
+
 #[tokio::test]
 async fn what_happens_meanwhile_is_in_the_next_export() {
     let site = TestSite::new().await;

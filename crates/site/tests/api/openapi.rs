@@ -33,7 +33,7 @@ async fn the_document_is_served_and_describes_problems_everywhere() {
     let mut names: HashSet<String> = HashSet::new();
     for (path, item) in paths {
         for (method, operation) in item.as_object().unwrap() {
-            let problem = &operation["responses"]["default"]["content"];
+            let problem = &operation["responses"]["default"]["content"]["application/problem+json"];
             assert!(problem.is_object(), "{method} {path} does not say how it fails");
             let name = operation["operationId"].as_str().unwrap();
             assert!(names.insert(name.to_owned()), "{method} {path} shares its name {name}");
