@@ -795,6 +795,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sessions/{id}/raise": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks for keyboard and mouse in a session of one's own. */
+        post: operations["raiseSession"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/setup": {
         parameters: {
             query?: never;
@@ -1045,6 +1062,9 @@ export interface components {
             consent_seconds: number;
             grant_local_administrators: boolean;
             /** Format: int32 */
+            idle_session_minutes: number;
+            lock_at_end: boolean;
+            /** Format: int32 */
             longest_session_minutes: number;
             organisation_name: string;
             /** @description Each `user:ACCOUNT`; empty: everyone whom a role allows. */
@@ -1052,6 +1072,10 @@ export interface components {
             prompt_for_permission: boolean;
             reason_required: boolean;
             remote_control_enabled: boolean;
+            /** @description Such as `mon-fri 07:00-19:00; sat 09:00-13:00`; empty: always. */
+            session_hours: string;
+            /** @description Each in CIDR notation; empty: everywhere. */
+            session_networks: string[];
             show_notification_icon: boolean;
             show_session_bar: boolean;
         };
@@ -2179,6 +2203,16 @@ export interface components {
             /** @description `about:blank`, or a URI that names the kind of problem. */
             type: string;
         };
+        /**
+         * @description `POST /sessions/{id}/raise`: the site allows the operator of a running session to use keyboard and mouse. The device
+         *     decides too, and may ask the local user.
+         */
+        RaisedSession: {
+            /** @description PASETO v4.public, to be shown to the device within a minute. */
+            grant: string;
+            /** @description The session, as far as the site is concerned. */
+            session: components["schemas"]["Session"];
+        };
         /** @description What removing devices did, or would do. What was recorded of them stays; so do their ids in direct rules. */
         RemovalOutcome: {
             /** @description What could not be done, device by device. */
@@ -2523,7 +2557,7 @@ export interface components {
             min?: number | null;
             /** @description Name. */
             name: string;
-            /** @description `yes_no`, `access_level`, `text`, `principals` (a list of `user:ACCOUNT`) or `number`. */
+            /** @description `yes_no`, `access_level`, `text`, `principals` (a list of `user:ACCOUNT`), `hours`, `networks` (a list) or `number`. */
             type: string;
             /** @description Unit of a number. */
             unit?: string | null;
@@ -4821,6 +4855,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Session"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    raiseSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RaisedSession"];
                 };
             };
             default: {
