@@ -44,7 +44,7 @@ export const SITE: SiteInfo = {
   ca_fingerprint: new Random(8).hexadecimal(64),
 };
 
-const row = (name: string, type: string, help: string, more: Partial<SettingRow> = {}): SettingRow => ({ name, type, help, min: null, max: null, unit: null, ...more });
+const row = (name: string, type: string, help: string, more: Partial<SettingRow> = {}): SettingRow => ({ name, type, help, min: null, max: null, unit: null, values: null, ...more });
 
 /** The rows of `model::settings::SETTINGS`; a test compares the names. */
 export const SETTING_TABLE: SettingRow[] = [
@@ -62,6 +62,7 @@ export const SETTING_TABLE: SettingRow[] = [
   row('session_networks', 'networks', 'Sessions may begin only from these networks.', { max: 64 }),
   row('idle_session_minutes', 'number', 'A session in which the operator does nothing for so long ends.', { min: 0, max: 1440, unit: 'minutes' }),
   row('lock_at_end', 'yes_no', 'Lock the screen when the last session ends.'),
+  row('session_sound', 'choice', 'The sound that the device plays.', { values: ['none', 'begin_and_end', 'repeatedly'] }),
   row('longest_session_minutes', 'number', 'A session ends after this time at the latest.', { min: 5, max: 1440, unit: 'minutes' }),
   row('organisation_name', 'text', 'Shown in every prompt, bar and window on the device.', { max: 80 }),
 ];
@@ -81,6 +82,7 @@ export const SETTINGS: Record<string, SettingValue> = {
   session_networks: [],
   idle_session_minutes: 0,
   lock_at_end: false,
+  session_sound: 'begin_and_end',
   longest_session_minutes: 480,
   organisation_name: 'Noordzee Logistics',
 };

@@ -9,6 +9,7 @@
 //! | presence | [`Presence`] | who is signed in, is the session locked, how long has nobody touched it |
 //! | consent | [`Consent`] | asks the local user, and says what they answered |
 //! | notice | [`Notice`] | tells the local user, as long as a session runs, who is here, and lets them pause, limit and end it |
+//! | sounds | [`Sounds`] | lets them hear when somebody comes and goes |
 //! | lock | [`ScreenLock`] | locks the screen, and says honestly whether it is locked |
 //!
 //! One folder per system implements them: [`x11`] for Linux with X11, and [`fake`], an in-memory desktop for tests.
@@ -32,6 +33,7 @@ mod look;
 mod notice;
 mod presence;
 mod screen;
+mod sound;
 mod waker;
 
 // Drawn prompts and notices, for every system that has no such thing of its own. So far that is X11.
@@ -56,4 +58,5 @@ pub use look::{Appearance, Language, Look};
 pub use notice::{LocalWish, Notice, NoticeEvent, NoticeKey, NoticeSink, NoticeStyle, NoticedSession};
 pub use presence::{LockState, Presence, PresenceReport, SignedInUser};
 pub use screen::{CursorShape, Frame, MAX_CURSOR, MAX_DAMAGE, Monitor, Screen, ScreenEvent, ScreenLayout};
+pub use sound::{Silence, Sound, Sounds};
 pub use waker::Waker;

@@ -5,9 +5,12 @@ pub(crate) mod clock;
 mod locker;
 pub mod logind;
 mod passwd;
+mod players;
 mod sources;
+mod tones;
 mod utmp;
 
 pub use clock::local_week_moment;
 pub use locker::Locker;
+pub use players::Players;
 pub use sources::Sources;

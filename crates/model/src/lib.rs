@@ -19,6 +19,7 @@
 //! | [`refusal`] | every reason for which a session is refused or ended |
 //! | [`status`] | the registry of status messages |
 //! | [`hours`], [`networks`] | hours of the week and networks, as people write them |
+//! | [`sound`] | what the local user hears of sessions |
 //! | [`secret`] | a wrapper whose content cannot be printed |
 //! | [`time`] | a point in time as UTC milliseconds |
 
@@ -37,6 +38,7 @@ pub mod scope;
 pub mod secret;
 pub mod settings;
 pub mod settings_set;
+pub mod sound;
 pub mod status;
 pub mod time;
 
@@ -58,5 +60,6 @@ pub use scope::Scope;
 pub use secret::Secret;
 pub use settings::ClientSettings;
 pub use settings_set::{DEFAULT_ORDER, DEFAULT_SET, MAX_ORDER};
+pub use sound::SessionSound;
 pub use status::{Severity, StatusKind};
 pub use time::Timestamp;

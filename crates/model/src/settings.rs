@@ -9,6 +9,7 @@ use crate::access::AccessLevel;
 use crate::hours::{Hours, MAX_HOURS};
 use crate::networks::Networks;
 use crate::principals::Principals;
+use crate::sound::SessionSound;
 
 /// The longest organisation name, in characters.
 pub const MAX_ORGANISATION_NAME: usize = 80;
@@ -36,6 +37,11 @@ pub enum SettingType {
     Principals {
         /// Entries at most.
         max: usize,
+    },
+    /// One of these words.
+    Choice {
+        /// The words, in the order in which people see them.
+        values: &'static [&'static str],
     },
     /// Hours of the week, as `mon-fri 07:00-19:00; sat 09:00-13:00`.
     Hours {
@@ -180,6 +186,8 @@ settings! {
         "Sessions may begin only from these networks, by the address at which the site saw the operator. Empty means from anywhere.";
     show_session_bar: bool = true, SettingType::YesNo, "0.1",
         "Show the session bar on the device's screen during a session.";
+    session_sound: SessionSound = SessionSound::BeginAndEnd, SettingType::Choice { values: SessionSound::CODES }, "0.1",
+        "The sound that the device plays: none, when a session begins and ends, or once a minute during it as well.";
     show_notification_icon: bool = true, SettingType::YesNo, "0.1",
         "Show the notification icon in the device's tray during a session.";
     longest_session_minutes: u32 = 480, SettingType::Number { min: 5, max: 1440, unit: "minutes" }, "0.1",
@@ -241,6 +249,12 @@ impl SettingValue for Principals {
             SettingType::Principals { max } => self.fault(max).map_or(Ok(()), Err),
             _ => Ok(()),
         }
+    }
+}
+
+impl SettingValue for SessionSound {
+    fn check(&self, _: SettingType) -> Result<(), String> {
+        Ok(())
     }
 }
 

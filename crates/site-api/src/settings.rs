@@ -38,6 +38,8 @@ pub struct ClientSettingsSchema {
     pub session_networks: Vec<String>,
     pub show_session_bar: bool,
     pub show_notification_icon: bool,
+    /// `none`, `begin_and_end` or `repeatedly`.
+    pub session_sound: String,
     pub longest_session_minutes: u32,
     pub idle_session_minutes: u32,
     pub lock_at_end: bool,
@@ -49,12 +51,14 @@ pub struct ClientSettingsSchema {
 pub struct SettingRow {
     /// Name.
     pub name: &'static str,
-    /// `yes_no`, `access_level`, `text`, `principals` (a list of `user:ACCOUNT`), `hours`, `networks` (a list) or `number`.
+    /// `yes_no`, `access_level`, `text`, `principals` (a list of `user:ACCOUNT`), `hours`, `networks` (a list), `choice` or `number`.
     pub r#type: &'static str,
     /// Smallest number.
     pub min: Option<u32>,
     /// Largest number, or characters of a text, or entries of a list.
     pub max: Option<u32>,
+    /// The words of a choice.
+    pub values: Option<&'static [&'static str]>,
     /// Unit of a number.
     pub unit: Option<&'static str>,
     /// One sentence of help, in English.

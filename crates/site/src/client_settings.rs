@@ -131,15 +131,21 @@ fn row(setting: &SettingInfo) -> SettingRow {
         SettingType::AccessLevel => ("access_level", None, None, None),
         SettingType::Text { max } => ("text", None, u32::try_from(max).ok(), None),
         SettingType::Principals { max } => ("principals", None, u32::try_from(max).ok(), None),
+        SettingType::Choice { .. } => ("choice", None, None, None),
         SettingType::Hours { max } => ("hours", None, u32::try_from(max).ok(), None),
         SettingType::Networks { max } => ("networks", None, u32::try_from(max).ok(), None),
         SettingType::Number { min, max, unit } => ("number", Some(min), Some(max), Some(unit)),
+    };
+    let values = match setting.holds {
+        SettingType::Choice { values } => Some(values),
+        _ => None,
     };
     SettingRow {
         name: setting.name,
         r#type,
         min,
         max,
+        values,
         unit,
         help: setting.help,
     }

@@ -153,6 +153,12 @@ pub const TEST: &[Need] = &[
     ),
     need("trayer", "a notification area in tests", Sign::Program("trayer")),
     need("picom", "a compositing desktop in tests", Sign::Program("picom")),
+    need("pulseaudio", "a sound server in tests", Sign::Program("pulseaudio")),
+    need(
+        "pulseaudio-utils",
+        "playing and recording sounds in tests",
+        Sign::Program("parec"),
+    ),
     need("xserver-xorg-core", "two monitors in tests", Sign::Program("Xorg")),
     need(
         "xserver-xorg-video-dummy",

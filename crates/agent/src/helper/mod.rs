@@ -30,6 +30,7 @@ mod proving;
 mod region;
 mod service;
 mod socket;
+mod sounding;
 mod stream;
 
 use std::os::unix::net::UnixStream;

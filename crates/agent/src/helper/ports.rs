@@ -1,10 +1,10 @@
 //! The desktop's ports as the helper needs them: those of X11 in life, others in tests. Opens, and does nothing else.
 
-use deskside_desktop::linux::Locker;
+use deskside_desktop::linux::{Locker, Players};
 use deskside_desktop::x11::{self, X11Input, X11Presence, X11Screen};
 use deskside_desktop::{
     Appearance, Consent, DesktopError, Input, InputGate, Language, Look, Notice, NoticeSink, Presence, Screen,
-    ScreenLock,
+    ScreenLock, Sounds,
 };
 
 /// Everything that a helper can do on its desktop.
@@ -13,6 +13,7 @@ pub struct Ports {
     pub(super) input: Box<dyn Input>,
     pub(super) presence: Box<dyn Presence>,
     pub(super) lock: Box<dyn ScreenLock>,
+    pub(super) sounds: Box<dyn Sounds>,
     pub(super) windows: Box<dyn FnOnce(NoticeSink) -> Windows + Send>,
 }
 
@@ -45,6 +46,7 @@ impl Ports {
                 display.unwrap_or_default(),
                 Box::new(X11Presence::open(display)?),
             )),
+            sounds: Box::new(Players::default()),
             windows: Box::new(move |noticed| {
                 let (consent, notice) = x11::windows(shown_on.as_deref(), look, gate, noticed);
                 Windows {
@@ -62,6 +64,7 @@ impl Ports {
         input: Box<dyn Input>,
         presence: Box<dyn Presence>,
         lock: Box<dyn ScreenLock>,
+        sounds: Box<dyn Sounds>,
         windows: Box<dyn FnOnce(NoticeSink) -> Windows + Send>,
     ) -> Self {
         Self {
@@ -69,6 +72,7 @@ impl Ports {
             input,
             presence,
             lock,
+            sounds,
             windows,
         }
     }

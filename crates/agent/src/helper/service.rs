@@ -23,6 +23,7 @@ use super::notices::{Keys, Notices};
 use super::ports::{Ports, Windows};
 use super::presence;
 use super::socket::{self, FromService, ToService};
+use super::sounding::Sounding;
 
 /// Enough for what these threads do; the default of 8 MiB is only address space, but is counted by some limits.
 const STACK: usize = 1 << 20;
@@ -48,6 +49,7 @@ struct Helper {
     asking: Asking,
     notices: Notices,
     locking: Locking,
+    sounding: Sounding,
     capture: Sender<Command>,
     screen: Waker,
 }
@@ -81,6 +83,7 @@ pub(super) fn serve(socket: UnixStream, ports: Ports, display: &str) -> Result<(
         presence::watch(port, &to_service, &stopped).map_err(|error| error.to_string())
     })?;
     let locking = Locking::start(ports.lock, service.clone())?;
+    let sounding = Sounding::start(ports.sounds, service.clone())?;
     let keys = Keys::default();
     let Windows { consent, notice } = (ports.windows)(keys.sink(service.clone()));
     let mut helper = Helper {
@@ -88,6 +91,7 @@ pub(super) fn serve(socket: UnixStream, ports: Ports, display: &str) -> Result<(
         asking: Asking::new(consent, service.clone()),
         notices: Notices::new(notice, keys),
         locking,
+        sounding,
         service,
         capture,
         screen,
@@ -132,6 +136,7 @@ impl Helper {
             Message::WithdrawConsent(withdraw) => self.asking.withdraw(withdraw.prompt),
             Message::ShowNotice(show) => self.notices.show(&show)?,
             Message::HideNotice(_) => self.notices.hide()?,
+            Message::PlaySound(play) => self.sounding.play(play.sound),
             Message::LockScreen(lock) => self.locking.lock(lock.session_id),
             Message::Quit(_) => return Ok(Then::Quit),
         }

@@ -38,6 +38,7 @@ impl Service {
             Message::CursorPosition(position) => self.pointer_moved(position),
             Message::CursorShape(shape) => self.drive_all(&Input::Cursor(shape)),
             Message::ConsentAnswer(answer) => self.local_user_answered(answer.prompt, answer.answer),
+            Message::SoundNotPlayed(told) => self.sound_not_played(&told.tried),
             Message::ScreenLock(told) => self.screen_lock_told(&told),
             Message::LocalWish(wish) => self.local_user_wishes(&wish),
             Message::Monitors(monitors) => {

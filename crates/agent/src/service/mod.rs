@@ -22,6 +22,7 @@ mod pointer;
 mod prompts;
 mod sessions;
 mod site;
+mod sounds;
 mod viewer_link;
 mod viewers;
 
@@ -54,6 +55,7 @@ use pointer::Pointer;
 use prompts::Prompts;
 use sessions::Sessions;
 use site::SiteLink;
+use sounds::Sounds;
 
 /// Events that wait for the loop. Whoever brings more waits; nobody is dropped.
 const QUEUE: usize = 256;
@@ -126,6 +128,7 @@ pub struct Service {
     prompts: Prompts,
     /// To be sent to the next helper.
     lock_when_ready: Option<service_to_helper::Message>,
+    sounds: Sounds,
     sessions: Sessions,
     pointer: Pointer,
     endpoints: Endpoints,
@@ -210,6 +213,7 @@ impl Service {
             helpers: Helpers::new(options.desktop, options.helper_arguments, events.clone()),
             prompts: Prompts::default(),
             lock_when_ready: None,
+            sounds: Sounds::default(),
             sessions: Sessions::default(),
             pointer: Pointer::default(),
             endpoints: Endpoints::new(kit, events.clone()),
@@ -268,6 +272,7 @@ impl Service {
             self.sessions.next_timeout(),
             self.endpoints.next_end(),
             self.pointer.next_due(),
+            self.sounds.next_due(),
         ];
         let earliest = sometimes.into_iter().flatten().chain(always).min();
         earliest.unwrap_or(LOOK_AT_COMPUTER)
@@ -282,6 +287,7 @@ impl Service {
         if let Some((session, position)) = self.pointer.take_due(now) {
             self.drive(session, Input::CursorAt(position));
         }
+        self.sound_if_due(now);
         self.helpers.tick(now);
         if !self.sessions.is_empty() {
             self.endpoints.keep(now);

@@ -6,8 +6,8 @@ use deskside_model::SessionId;
 use deskside_session::Now;
 use deskside_session::device::{Input, Output, PictureTerms, Standing};
 use deskside_wire::helper::{
-    Credit, HideNotice, Inject, ReleaseInput, ResetEncoder, ShowNotice, ShowScreen, StartPicture, StopPicture,
-    service_to_helper,
+    Credit, HideNotice, Inject, NoticeOperator, ReleaseInput, ResetEncoder, ShowNotice, ShowScreen, StartPicture,
+    StopPicture, service_to_helper,
 };
 use deskside_wire::session::ChooseScreen;
 
@@ -82,12 +82,7 @@ impl Service {
                 let messages = self.prompts.withdraw(now.elapsed, id);
                 self.tell_helper(messages);
             }
-            Output::Notice(notice) => {
-                if let Some(live) = self.sessions.get(id) {
-                    live.notice = notice;
-                }
-                self.show_notices();
-            }
+            Output::Notice(notice) => self.notice(id, notice),
             Output::StartPicture {
                 credit,
                 picture,
@@ -165,6 +160,15 @@ impl Service {
                 wishes: Some(picture.wishes),
             })]);
         }
+    }
+
+    /// The local user is told of this session in these words from now on, or no longer.
+    fn notice(&mut self, id: SessionId, notice: Option<NoticeOperator>) {
+        if let Some(live) = self.sessions.get(id) {
+            live.notice = notice;
+        }
+        self.show_notices();
+        self.sound_sessions();
     }
 
     /// Shows on bar and icon who is here now, as the settings ask.

@@ -144,6 +144,7 @@ impl Service {
         self.drive_all(&Input::Settings(self.applied.settings.clone()));
         if !self.sessions.is_empty() {
             self.show_notices();
+            self.sound_sessions();
         }
     }
 

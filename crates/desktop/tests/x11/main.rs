@@ -7,4 +7,5 @@ mod notices;
 mod presence;
 mod prompt;
 mod screen;
+mod sounds;
 mod support;

@@ -547,6 +547,7 @@ fn service_to_helper() -> Vec<Example> {
         ),
         of("release_input", Message::ReleaseInput(h::ReleaseInput { stream: 6 })),
         of("quit", Message::Quit(h::Quit {})),
+        of("play_sound", Message::PlaySound(h::PlaySound { sound: 1 })),
         of(
             "lock_screen",
             Message::LockScreen(h::LockScreen {
@@ -591,6 +592,12 @@ fn helper_to_service() -> Vec<Example> {
         of(
             "consent_answer",
             Message::ConsentAnswer(h::ConsentAnswer { prompt: 2, answer: 1 }),
+        ),
+        of(
+            "sound_not_played",
+            Message::SoundNotPlayed(h::SoundNotPlayed {
+                tried: "aplay is not installed".into(),
+            }),
         ),
         of(
             "screen_lock",

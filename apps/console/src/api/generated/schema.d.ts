@@ -1076,6 +1076,8 @@ export interface components {
             session_hours: string;
             /** @description Each in CIDR notation; empty: everywhere. */
             session_networks: string[];
+            /** @description `none`, `begin_and_end` or `repeatedly`. */
+            session_sound: string;
             show_notification_icon: boolean;
             show_session_bar: boolean;
         };
@@ -2557,10 +2559,12 @@ export interface components {
             min?: number | null;
             /** @description Name. */
             name: string;
-            /** @description `yes_no`, `access_level`, `text`, `principals` (a list of `user:ACCOUNT`), `hours`, `networks` (a list) or `number`. */
+            /** @description `yes_no`, `access_level`, `text`, `principals` (a list of `user:ACCOUNT`), `hours`, `networks` (a list), `choice` or `number`. */
             type: string;
             /** @description Unit of a number. */
             unit?: string | null;
+            /** @description The words of a choice. */
+            values?: string[] | null;
         };
         /** @description What changes of client settings. */
         SettingsImpact: {

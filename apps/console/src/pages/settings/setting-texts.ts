@@ -17,5 +17,6 @@ export function valueText(row: SettingRow | undefined, value: SettingValue | und
   if (Array.isArray(value)) return value.length > 0 ? value.join(', ') : textOr(`setting-empty-${idOf(row?.name ?? '')}`, t('nobody-listed'));
   if (typeof value === 'number') return row?.unit ? `${value} ${settingUnit(row)}` : String(value);
   if (row?.type === 'access_level') return textOr(`access-${idOf(value)}`, value);
+  if (row?.type === 'choice') return textOr(`choice-${idOf(value)}`, value);
   return value === '' ? t('empty') : value;
 }
