@@ -183,3 +183,21 @@ describe('a filter', () => {
     await dialog().getByText('You have a filter of this list with that name already.').waitFor();
   });
 });
+
+describe('a list of 100,000', () => {
+  it('draws few rows at any place and density', async () => {
+    await open('large');
+    const drawn = () => page.getByRole('row').count();
+    expect(await drawn()).toBeLessThan(45);
+    await button('Show rows closer together').click();
+    await expect.poll(drawn).toBeLessThan(60);
+    const [first, second] = [await page.getByRole('row').nth(1).boundingBox(), await page.getByRole('row').nth(2).boundingBox()];
+    expect(second!.y - first!.y).toBe(32);
+    // Wherever it is scrolled to.
+    await page.getByRole('grid').evaluate((grid) => {
+      grid.parentElement!.scrollTop = 60 * 32;
+    });
+    await expect.poll(() => page.getByRole('row').nth(20).getAttribute('aria-rowindex').then(Number)).toBeGreaterThan(60);
+    expect(await drawn()).toBeLessThan(60);
+  });
+});

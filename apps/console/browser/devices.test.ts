@@ -93,6 +93,8 @@ describe('a small site', () => {
     const focused = () => page.evaluate(() => document.activeElement?.textContent?.trim());
     await expect.poll(focused).toBe('Open');
     await page.keyboard.press('ArrowDown');
+    await expect.poll(focused).toBe('Client settings');
+    await page.keyboard.press('ArrowDown');
     await expect.poll(focused).toBe('View');
     await page.keyboard.press('c');
     await expect.poll(focused).toBe('Copy the address');
@@ -139,8 +141,10 @@ describe('a large site', () => {
   it('finds one among all', async () => {
     await page.keyboard.press('/');
     await page.keyboard.type('vie-lab anna debian 13');
-    await expect.poll(async () => (await page.getByText(/^[\d,]+ devices?$/).textContent()) !== '100,000 devices').toBe(true);
-    for (const name of await page.getByRole('row').locator('.name a').allTextContents()) expect(name).toMatch(/^VIE-LAB/);
+    // What was typed so far may be searched for meanwhile: the last answer counts.
+    const names = () => page.getByRole('row').locator('.name a').allTextContents();
+    await expect.poll(async () => (await names()).every((name) => name.startsWith('VIE-LAB')), { timeout: 20_000 }).toBe(true);
+    expect((await names()).length).toBeGreaterThan(0);
   });
 });
 

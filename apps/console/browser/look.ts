@@ -59,6 +59,7 @@ const SHOTS: Shot[] = [
     },
   },
   { name: 'devices-filter', path: '/devices?show=offline' },
+  { name: 'devices-dense', path: '/devices', act: (page) => page.getByRole('button', { name: /^(Show rows closer|Rijen dichter)/ }).click() },
   { name: 'devices-chosen', path: '/devices?search=ams', act: chooseFour },
   {
     name: 'devices-bulk-add',

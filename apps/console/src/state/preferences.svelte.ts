@@ -13,6 +13,8 @@ interface Stored {
   viewerBarPinned: boolean;
   /** Whether the viewer saves bytes while things move: photos are then exact only when they have stood still for a while. */
   viewerLowBandwidth: boolean;
+  /** Whether long lists show more rows, closer together. */
+  denseRows: boolean;
 }
 
 function read(): Partial<Stored> {
@@ -33,13 +35,15 @@ class Preferences {
   #locale = $state<Locale>('en');
   #viewerBarPinned = $state(true);
   #viewerLowBandwidth = $state(false);
+  #denseRows = $state(false);
 
   constructor() {
-    const { theme, locale, viewerBarPinned, viewerLowBandwidth } = read();
+    const { theme, locale, viewerBarPinned, viewerLowBandwidth, denseRows } = read();
     this.#theme = theme === 'light' || theme === 'dark' ? theme : 'system';
     this.#locale = locale === 'en' || locale === 'nl' ? locale : localeOfBrowser();
     this.#viewerBarPinned = viewerBarPinned ?? true;
     this.#viewerLowBandwidth = viewerLowBandwidth ?? false;
+    this.#denseRows = denseRows ?? false;
     document.documentElement.lang = this.#locale;
   }
 
@@ -82,12 +86,22 @@ class Preferences {
     this.#store();
   }
 
+  get denseRows(): boolean {
+    return this.#denseRows;
+  }
+
+  set denseRows(dense: boolean) {
+    this.#denseRows = dense;
+    this.#store();
+  }
+
   #store(): void {
     const stored: Stored = {
       theme: this.#theme,
       locale: this.#locale,
       viewerBarPinned: this.#viewerBarPinned,
       viewerLowBandwidth: this.#viewerLowBandwidth,
+      denseRows: this.#denseRows,
     };
     try {
       localStorage.setItem(KEY, JSON.stringify(stored));

@@ -8,7 +8,8 @@ export interface VirtualRowsOptions {
   count: () => number;
   /** The element that scrolls. */
   scroller: () => HTMLElement | undefined;
-  rowHeight: number;
+  /** In pixels; read again whenever it changes. */
+  rowHeight: () => number;
   /** A row that exists even out of view, because it has the focus. */
   keep: () => number;
 }
@@ -31,7 +32,7 @@ export class VirtualRows {
     const settings = () => ({
       count: options.count(),
       getScrollElement: () => options.scroller() ?? null,
-      estimateSize: () => options.rowHeight,
+      estimateSize: () => options.rowHeight(),
       overscan: 8,
       scrollToFn: elementScroll,
       observeElementOffset,
@@ -40,8 +41,11 @@ export class VirtualRows {
     });
     this.#virtualizer = new Virtualizer(settings());
     $effect(() => this.#virtualizer._didMount());
+    let height = options.rowHeight();
     $effect(() => {
       this.#virtualizer.setOptions(settings());
+      if (height !== options.rowHeight()) this.#virtualizer.measure(); // All rows lie elsewhere.
+      height = options.rowHeight();
       this.#virtualizer._willUpdate();
       queueMicrotask(() => this.#version++);
     });
@@ -56,7 +60,7 @@ export class VirtualRows {
     const inView = this.#virtualizer.getVirtualItems().map(({ index, start }) => ({ index, start }));
     const index = this.#options.keep();
     if (index < 0 || index >= this.#options.count() || inView.some((row) => row.index === index)) return inView;
-    return [...inView, { index, start: index * this.#options.rowHeight }].toSorted((a, b) => a.index - b.index);
+    return [...inView, { index, start: index * this.#options.rowHeight() }].toSorted((a, b) => a.index - b.index);
   }
 
   /** Height of all rows together, in pixels. */

@@ -25,6 +25,7 @@ device-open = Open
 copy-address = Copy the address
 nobody = nobody
 locked = Locked
+rows-dense = Show rows closer together
 last-seen = last seen
 
 remote-control = Remote control

@@ -25,6 +25,7 @@ device-open = Openen
 copy-address = Adres kopiëren
 nobody = niemand
 locked = Vergrendeld
+rows-dense = Rijen dichter op elkaar
 last-seen = laatst gezien
 
 remote-control = Bedienen
