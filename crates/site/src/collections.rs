@@ -259,7 +259,7 @@ async fn delete(
         );
         return Err(ApiError::new(Kind::CollectionInUse, why));
     }
-    change.collections().delete(id).await?;
+    change.collections().delete(id, state.clock.now()).await?;
     // Nobody else's members change: no other collection leans on it.
     change.collections().all_evaluated().await?;
     change

@@ -46,7 +46,7 @@ pub mod random;
 mod reports;
 pub mod router;
 mod saved_filters;
-mod security;
+pub mod security;
 pub mod serve;
 pub mod sessions;
 pub mod setup;

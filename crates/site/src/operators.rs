@@ -149,26 +149,26 @@ async fn change(
     }
     let mut change = state.change().await?;
     let rights = change.lock_rights(&by).await?;
-    let before = change.operators().get(id).await?;
+    let (before, now) = (change.operators().get(id).await?, state.clock.now());
     let about = |kind| {
         let message = by.did(kind).with("account", &before.account);
         message.with("changed_id", id)
     };
     if new.name != before.name {
-        change.operators().set_name(id, &new.name).await?;
+        change.operators().set_name(id, &new.name, now).await?;
         let message = about(StatusKind::OperatorChanged).with("name", format!("{} -> {}", before.name, new.name));
         change.record(message).await?;
     }
     match (before.disabled_at, new.disabled) {
         (None, true) => {
-            change.operators().set_disabled(id, Some(state.clock.now())).await?;
+            change.operators().set_disabled(id, true, now).await?;
             change.sign_ins().remove_all_of(id).await?;
             security::administrator_remains(&change).await?;
             change.record(about(StatusKind::OperatorDisabled)).await?;
         }
         (Some(_), false) => {
             security::may_act_for(&rights, &change, id).await?;
-            change.operators().set_disabled(id, None).await?;
+            change.operators().set_disabled(id, false, now).await?;
             change.record(about(StatusKind::OperatorEnabled)).await?;
         }
         _ => {}
@@ -240,7 +240,7 @@ async fn remove(
     let mut change = state.change().await?;
     change.lock_rights(&by).await?;
     let operator = change.operators().get(id).await?;
-    change.operators().remove(id).await?;
+    change.operators().remove(id, state.clock.now()).await?;
     security::administrator_remains(&change).await?;
     let message = by
         .did(StatusKind::OperatorRemoved)

@@ -5,10 +5,12 @@ mod assignments;
 mod checks;
 mod effective;
 mod groups;
+mod moment;
 mod roles;
 mod who_can_view;
 
 pub use checks::{administrator_remains, may_act_for, may_give, may_move_devices};
+pub use who_can_view::possible_viewers;
 
 use utoipa_axum::router::OpenApiRouter;
 

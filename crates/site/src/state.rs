@@ -142,6 +142,7 @@ impl AppState {
             passwords: Passwords::default(),
             sign_in_limits: SignInLimits::default(),
         }));
+        remember(&state).await?;
         collections::evaluate::catch_up(&state).await?;
         Ok(state)
     }
@@ -203,6 +204,16 @@ impl Deref for AppState {
     fn deref(&self) -> &Site {
         &self.0
     }
+}
+
+/// From the first start of a version that keeps it, it is known what was.
+async fn remember(site: &Site) -> StoreResult<()> {
+    if site.store.past().known_since().await?.is_some() {
+        return Ok(());
+    }
+    let tx = site.store.begin().await?;
+    tx.past().begin(site.clock.now()).await?;
+    tx.commit().await
 }
 
 async fn site_record(store: &Store, opening: &Opening) -> StoreResult<SiteRecord> {

@@ -14,6 +14,7 @@ use crate::cursor::{self, Page};
 use crate::entity::collection::{ActiveModel, Column, Entity, Model};
 use crate::entity::{collection_member as member, collection_state as state};
 use crate::error::{StoreError, StoreResult};
+use crate::past::{Former, Kind, note, note_members};
 use crate::search;
 
 /// The only row of `collection_state`.
@@ -236,6 +237,7 @@ impl Collections<'_, Writing> {
     /// # Errors
     /// [`StoreError::Conflict`] when the name is taken.
     pub async fn change(&self, id: CollectionId, version: u64, content: &CollectionContent<'_>) -> StoreResult<bool> {
+        self.note_name(id, content.at).await?;
         let changes = [
             (Column::NameKey, Expr::value(name_key(content.name))),
             (Column::SortKey, Expr::value(name_key(content.name).into_bytes())),
@@ -264,7 +266,9 @@ impl Collections<'_, Writing> {
     ///
     /// # Errors
     /// [`StoreError::NotFound`].
-    pub async fn delete(&self, id: CollectionId) -> StoreResult<()> {
+    pub async fn delete(&self, id: CollectionId, now: Timestamp) -> StoreResult<()> {
+        self.note_name(id, now).await?;
+        note_members(&self.0.db, id, None, now).await?;
         let deleted = Entity::delete_by_id(id.to_string()).exec(&self.0.db).await?;
         if deleted.rows_affected == 0 {
             return Err(StoreError::NotFound("the collection"));
@@ -276,12 +280,13 @@ impl Collections<'_, Writing> {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn apply(&self, changes: &MemberChanges) -> StoreResult<()> {
+    pub async fn apply(&self, changes: &MemberChanges, now: Timestamp) -> StoreResult<()> {
         let mut difference: BTreeMap<CollectionId, i64> = BTreeMap::new();
         for rows in changes.added.chunks(CHUNK) {
             let rows = rows.iter().map(|(collection, device)| member::ActiveModel {
                 collection_id: Set(collection.to_string()),
                 device_id: Set(device.to_string()),
+                since: Set(now.as_millis()),
             });
             let insert = member::Entity::insert_many(rows);
             insert.exec_without_returning(&self.0.db).await?;
@@ -296,6 +301,7 @@ impl Collections<'_, Writing> {
         }
         for (collection, devices) in leaving {
             for devices in devices.chunks(CHUNK) {
+                note_members(&self.0.db, collection, Some(devices), now).await?;
                 member::Entity::delete_many()
                     .filter(member::Column::CollectionId.eq(collection.to_string()))
                     .filter(member::Column::DeviceId.is_in(devices.iter().map(DeviceId::to_string)))
@@ -326,6 +332,13 @@ impl Collections<'_, Writing> {
     pub async fn all_evaluated(&self) -> StoreResult<()> {
         self.set_state(state::Column::Evaluated, Expr::col(state::Column::Rules))
             .await
+    }
+
+    /// Keeps what the collection is called until now.
+    async fn note_name(&self, id: CollectionId, until: Timestamp) -> StoreResult<()> {
+        let row = Entity::find_by_id(id.to_string()).one(&self.0.db).await?;
+        let former = row.map(|row| Former::of(id, row.name));
+        note(&self.0.db, Kind::Collection, until, former).await
     }
 
     async fn rules_changed(&self) -> StoreResult<()> {

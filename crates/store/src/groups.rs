@@ -13,8 +13,9 @@ use crate::access::{Writing, repository};
 use crate::column::{parsed, signed, unsigned};
 use crate::cursor::{self, Page};
 use crate::entity::group::{ActiveModel, Column, Entity, Model};
-use crate::entity::{group_member as member, operator};
+use crate::entity::{assignment, group_member as member, operator};
 use crate::error::{StoreError, StoreResult};
+use crate::past::{self, Former, Kind, note};
 
 /// Rows written in one statement; SQLite takes 32,766 values.
 const CHUNK: usize = 1_000;
@@ -148,6 +149,7 @@ impl Groups<'_, Writing> {
     /// # Errors
     /// [`StoreError::Conflict`] when the name is taken.
     pub async fn change(&self, id: GroupId, version: u64, content: &GroupContent<'_>) -> StoreResult<bool> {
+        self.note_name(id, content.at).await?;
         let changes = [
             (Column::NameKey, Expr::value(content.name.to_lowercase())),
             (Column::Name, Expr::value(content.name)),
@@ -170,9 +172,11 @@ impl Groups<'_, Writing> {
     ///
     /// # Errors
     /// [`StoreError::NotFound`] when one of them is no operator.
-    pub async fn set_members(&self, id: GroupId, members: &BTreeSet<OperatorId>) -> StoreResult<()> {
+    pub async fn set_members(&self, id: GroupId, members: &BTreeSet<OperatorId>, now: Timestamp) -> StoreResult<()> {
         let present = self.members(id).await?;
         let present: BTreeSet<_> = present.into_iter().map(|operator| operator.id).collect();
+        self.note_members(id, present.difference(members), true, now).await?;
+        self.note_members(id, members.difference(&present), false, now).await?;
         let leaving: Vec<_> = present.difference(members).map(OperatorId::to_string).collect();
         for operators in leaving.chunks(CHUNK) {
             member::Entity::delete_many()
@@ -200,7 +204,12 @@ impl Groups<'_, Writing> {
     ///
     /// # Errors
     /// [`StoreError::NotFound`].
-    pub async fn delete(&self, id: GroupId) -> StoreResult<()> {
+    pub async fn delete(&self, id: GroupId, now: Timestamp) -> StoreResult<()> {
+        self.note_name(id, now).await?;
+        let members = self.members(id).await?;
+        let members: BTreeSet<_> = members.into_iter().map(|operator| operator.id).collect();
+        self.note_members(id, &members, true, now).await?;
+        past::assignments_of(&self.0.db, assignment::Column::GroupId.eq(id.to_string()), now).await?;
         match Entity::delete_by_id(id.to_string())
             .exec(&self.0.db)
             .await?
@@ -209,6 +218,28 @@ impl Groups<'_, Writing> {
             0 => Err(StoreError::NotFound("the group")),
             _ => Ok(()),
         }
+    }
+
+    /// Keeps what the group is called until now.
+    async fn note_name(&self, id: GroupId, until: Timestamp) -> StoreResult<()> {
+        let row = Entity::find_by_id(id.to_string()).one(&self.0.db).await?;
+        let former = row.map(|row| Former::of(id, row.name));
+        note(&self.0.db, Kind::Group, until, former).await
+    }
+
+    /// Keeps that these operators are in it until now, or are not.
+    async fn note_members(
+        &self,
+        id: GroupId,
+        operators: impl IntoIterator<Item = &OperatorId>,
+        inside: bool,
+        until: Timestamp,
+    ) -> StoreResult<()> {
+        let former = operators.into_iter().map(|operator| Former {
+            part: operator.to_string(),
+            ..Former::of(id, inside.then(String::new))
+        });
+        note(&self.0.db, Kind::GroupMember, until, former).await
     }
 }
 

@@ -32,6 +32,7 @@ mod membership;
 mod migration;
 mod open;
 mod operators;
+mod past;
 mod reports;
 mod roles;
 mod saved_filters;
@@ -47,7 +48,10 @@ mod status;
 
 pub use access::{Reading, Writing};
 pub use api_tokens::{ApiTokenRecord, ApiTokens, NewApiToken};
-pub use assignments::{AssignmentFilter, AssignmentRecord, Assignments, GivenRow, HeldAssignment, NewAssignment};
+pub use assignments::{
+    AssignmentFilter, AssignmentRecord, Assignments, GivenRow, HeldAssignment, NewAssignment, Reaching,
+    ReachingAssignment, ReachingOperator,
+};
 pub use collections::{CollectionContent, CollectionRecord, CollectionState, Collections, MemberChanges};
 pub use cursor::Page;
 pub use devices::{DeviceFilter, DeviceRecord, Devices, NewDevice, OnlineFilter};
@@ -57,6 +61,7 @@ pub use evidence::{Evidence, Received};
 pub use groups::{GroupContent, Groups};
 pub use open::{Store, Tx};
 pub use operators::{NewOperator, OperatorRecord, Operators, SecondFactor};
+pub use past::{Moment, Past};
 pub use reports::{ReportFilter, ReportRow, Reports, report_columns, report_infos};
 pub use roles::{RoleContent, RoleRecord, Roles};
 pub use saved_filters::SavedFilters;

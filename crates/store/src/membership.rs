@@ -71,14 +71,16 @@ impl<A> Collections<'_, A> {
         &self,
         devices: impl IntoIterator<Item = DeviceId>,
     ) -> StoreResult<BTreeMap<DeviceId, BTreeSet<CollectionId>>> {
-        let rows = member::Entity::find()
+        let rows: Vec<(String, String)> = member::Entity::find()
+            .select_only()
+            .columns([member::Column::DeviceId, member::Column::CollectionId])
             .filter(member::Column::DeviceId.is_in(devices.into_iter().map(|id| id.to_string())))
+            .into_tuple()
             .all(&self.0.db)
             .await?;
         let mut holding: BTreeMap<DeviceId, BTreeSet<CollectionId>> = BTreeMap::new();
-        for row in rows {
-            let device = parsed("device id", &row.device_id)?;
-            let collection = parsed("collection id", &row.collection_id)?;
+        for (device, collection) in rows {
+            let (device, collection) = (parsed("device id", &device)?, parsed("collection id", &collection)?);
             holding.entry(device).or_default().insert(collection);
         }
         Ok(holding)

@@ -17,7 +17,7 @@ use crate::error::{StoreError, StoreResult};
 use crate::migration::Migrator;
 use crate::reports::{Reports, rebuild};
 use crate::{
-    ApiTokens, Assignments, Collections, Devices, EnrolmentTokens, Evidence, Groups, Operators, Roles, SavedFilters,
+    ApiTokens, Assignments, Collections, Devices, EnrolmentTokens, Evidence, Groups, Operators, Past, Roles, SavedFilters,
     Sessions, SettingsReach, SettingsSets, SetupTokens, SignIns, SiteTable, StatusMessages,
 };
 
@@ -169,6 +169,8 @@ macro_rules! repositories {
 repositories! {
     /// The site's own id and name.
     site: SiteTable;
+    /// What was until some moment.
+    past: Past;
     /// The one-time set-up token.
     setup: SetupTokens;
     /// The people who may sign in.

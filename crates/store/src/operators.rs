@@ -7,10 +7,12 @@ use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::access::{Writing, repository};
-use crate::column::{parsed, time};
+use crate::column::{json, parsed, time};
 use crate::cursor::{self, Page};
 use crate::entity::operator::{ActiveModel, Column, Entity, Model};
+use crate::entity::{assignment, group_member as member};
 use crate::error::{StoreError, StoreResult};
+use crate::past::{self, Former, FormerOperator, Kind, note};
 
 repository! {
     /// The people who may sign in.
@@ -140,7 +142,16 @@ impl Operators<'_, Writing> {
     ///
     /// # Errors
     /// [`StoreError::NotFound`].
-    pub async fn remove(&self, id: OperatorId) -> StoreResult<()> {
+    pub async fn remove(&self, id: OperatorId, now: Timestamp) -> StoreResult<()> {
+        self.note(id, now).await?;
+        let own = assignment::Column::OperatorId.eq(id.to_string());
+        past::assignments_of(&self.0.db, own, now).await?;
+        let rows = member::Entity::find().filter(member::Column::OperatorId.eq(id.to_string()));
+        let groups = rows.all(&self.0.db).await?.into_iter().map(|row| Former {
+            part: row.operator_id,
+            ..Former::of(row.group_id, String::new())
+        });
+        note(&self.0.db, Kind::GroupMember, now, groups).await?;
         match Entity::delete_by_id(id.to_string())
             .exec(&self.0.db)
             .await?
@@ -155,7 +166,8 @@ impl Operators<'_, Writing> {
     ///
     /// # Errors
     /// [`StoreError::NotFound`].
-    pub async fn set_name(&self, id: OperatorId, name: &str) -> StoreResult<()> {
+    pub async fn set_name(&self, id: OperatorId, name: &str, now: Timestamp) -> StoreResult<()> {
+        self.note(id, now).await?;
         self.set(id, &[(Column::Name, Expr::value(name))]).await
     }
 
@@ -163,8 +175,9 @@ impl Operators<'_, Writing> {
     ///
     /// # Errors
     /// [`StoreError::NotFound`].
-    pub async fn set_disabled(&self, id: OperatorId, since: Option<Timestamp>) -> StoreResult<()> {
-        let since = since.map(Timestamp::as_millis);
+    pub async fn set_disabled(&self, id: OperatorId, disabled: bool, now: Timestamp) -> StoreResult<()> {
+        self.note(id, now).await?;
+        let since = disabled.then_some(now.as_millis());
         self.set(id, &[(Column::DisabledAt, Expr::value(since))]).await
     }
 
@@ -235,6 +248,20 @@ impl Operators<'_, Writing> {
             .exec(&self.0.db)
             .await?;
         Ok(used.rows_affected == 1)
+    }
+
+    /// Keeps what the account is until now.
+    async fn note(&self, id: OperatorId, until: Timestamp) -> StoreResult<()> {
+        let Some(row) = Entity::find_by_id(id.to_string()).one(&self.0.db).await? else {
+            return Ok(());
+        };
+        let was = FormerOperator {
+            account: row.account,
+            name: row.name,
+            open: row.disabled_at.is_none(),
+            created_at: Timestamp::from_millis(row.created_at),
+        };
+        note(&self.0.db, Kind::Operator, until, [Former::of(id, json(&was)?)]).await
     }
 
     async fn set(&self, id: OperatorId, changes: &[(Column, Expr)]) -> StoreResult<()> {

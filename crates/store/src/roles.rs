@@ -11,6 +11,7 @@ use crate::access::{Writing, repository};
 use crate::column::{from_json, json, parsed, signed, unsigned};
 use crate::entity::role::{ActiveModel, Column, Entity, Model};
 use crate::error::{StoreError, StoreResult};
+use crate::past::{Former, FormerRole, Kind, note};
 
 repository! {
     /// Security roles.
@@ -61,11 +62,7 @@ impl RoleRecord {
     /// Its name.
     #[must_use]
     pub fn named(&self) -> RoleName {
-        RoleName {
-            id: self.id,
-            name: self.name.clone(),
-            built_in: self.built_in().map(Role::of),
-        }
+        name(self.id, self.name.clone())
     }
 }
 
@@ -115,6 +112,7 @@ impl Roles<'_, Writing> {
     /// # Errors
     /// [`StoreError::Conflict`] when the name is taken.
     pub async fn change(&self, id: RoleId, version: u64, content: &RoleContent<'_>) -> StoreResult<bool> {
+        self.note(id, content.at).await?;
         let changes = [
             (Column::NameKey, Expr::value(content.name.to_lowercase())),
             (Column::Name, Expr::value(content.name)),
@@ -138,7 +136,8 @@ impl Roles<'_, Writing> {
     ///
     /// # Errors
     /// [`StoreError::NotFound`]; also when somebody has it.
-    pub async fn delete(&self, id: RoleId) -> StoreResult<()> {
+    pub async fn delete(&self, id: RoleId, now: Timestamp) -> StoreResult<()> {
+        self.note(id, now).await?;
         match Entity::delete_by_id(id.to_string())
             .exec(&self.0.db)
             .await?
@@ -148,10 +147,26 @@ impl Roles<'_, Writing> {
             _ => Ok(()),
         }
     }
+
+    /// Keeps what the role is until now.
+    async fn note(&self, id: RoleId, until: Timestamp) -> StoreResult<()> {
+        let Some(row) = Entity::find_by_id(id.to_string()).one(&self.0.db).await? else {
+            return Ok(());
+        };
+        let RoleRecord { name, permissions, .. } = record(row)?;
+        let was = json(&FormerRole { name, permissions })?;
+        note(&self.0.db, Kind::Role, until, [Former::of(id, was)]).await
+    }
 }
 
 fn name_taken(error: sea_orm::DbErr) -> StoreError {
     StoreError::from(error).naming("a role with this name")
+}
+
+/// A role's name, with which built-in one it is.
+pub(crate) fn name(id: RoleId, name: String) -> RoleName {
+    let built_in = BuiltInRole::from_id(id).map(Role::of);
+    RoleName { id, name, built_in }
 }
 
 /// What a role allows: of a built-in one what this version says, whatever its row does.

@@ -17,6 +17,7 @@ use crate::cursor::{self, Page};
 use crate::entity::settings_set::{ActiveModel, Column, Entity, Model};
 use crate::entity::{settings_deployment as deployment, settings_history as history, settings_state as state};
 use crate::error::{StoreError, StoreResult};
+use crate::past::{Former, Kind, changed_since, note};
 
 /// The only row of `settings_state`.
 const STATE: i64 = 1;
@@ -181,6 +182,48 @@ impl<A> SettingsSets<'_, A> {
         })
     }
 
+    /// All sets as they were at a past moment.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn at(&self, at: Timestamp) -> StoreResult<Vec<SettingsSetRecord>> {
+        let newest = history::Entity::find()
+            .select_only()
+            .column(history::Column::SetId)
+            .column_as(history::Column::Version.max(), "version")
+            .filter(history::Column::ChangedAt.lte(at.as_millis()))
+            .group_by(history::Column::SetId);
+        let newest: Vec<(String, i64)> = newest.into_tuple().all(&self.0.db).await?;
+        let present: Vec<String> = Entity::find()
+            .select_only()
+            .column(Column::Id)
+            .into_tuple()
+            .all(&self.0.db)
+            .await?;
+        let deleted_since = changed_since(&self.0.db, Kind::SettingsSet, at).await?;
+        let mut there: BTreeSet<_> = present.into_iter().collect();
+        there.extend(deleted_since.into_keys().map(|(id, _)| id));
+        let mut found = Vec::new();
+        for key in newest.into_iter().filter(|(id, _)| there.contains(id)) {
+            let row = history::Entity::find_by_id(key).one(&self.0.db).await?;
+            let row = row.ok_or(StoreError::NotFound("the version of the set"))?;
+            let id = parsed("id of a set of client settings", &row.set_id)?;
+            let was = past(row)?;
+            found.push(SettingsSetRecord {
+                id,
+                name: was.name,
+                description: was.description,
+                order: was.order,
+                values: was.values,
+                deployed_to: was.deployed_to.into_iter().map(|collection| collection.id).collect(),
+                version: was.version,
+                changed_at: was.changed_at,
+                changed_by: was.changed_by,
+            });
+        }
+        Ok(found)
+    }
+
     /// One version of a set.
     ///
     /// # Errors
@@ -262,7 +305,8 @@ impl SettingsSets<'_, Writing> {
     ///
     /// # Errors
     /// [`StoreError::NotFound`].
-    pub async fn delete(&self, id: SettingsSetId) -> StoreResult<()> {
+    pub async fn delete(&self, id: SettingsSetId, now: Timestamp) -> StoreResult<()> {
+        note(&self.0.db, Kind::SettingsSet, now, [Former::of(id, String::new())]).await?;
         let deleted = Entity::delete_by_id(id.to_string()).exec(&self.0.db).await?;
         if deleted.rows_affected == 0 {
             return Err(StoreError::NotFound("the set of client settings"));

@@ -109,7 +109,7 @@ pub(super) async fn delete(site: &Site, by: &Writer, id: SettingsSetId) -> ApiRe
     change.settings_sets().lock().await?;
     let before = change.settings_sets().get(id).await?;
     let names = change.collections().names(&before.deployed_to).await?;
-    change.settings_sets().delete(id).await?;
+    change.settings_sets().delete(id, site.clock.now()).await?;
     let deployed = of_record(&before, &names);
     let message = by.did(StatusKind::SettingsSetDeleted).with("version", before.version);
     change

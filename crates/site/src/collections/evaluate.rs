@@ -43,7 +43,7 @@ pub async fn device(change: &mut Change<'_>, id: DeviceId, online: bool) -> Stor
     let before = tx.collections().holding([id]).await?.remove(&id).unwrap_or_default();
     let mut changes = MemberChanges::default();
     changes.note(id, &before, &belongs.to);
-    tx.collections().apply(&changes).await?;
+    tx.collections().apply(&changes, site.clock.now()).await?;
     for (collection, why) in belongs.problems {
         tx.collections().set_problem(collection, Some(&why)).await?;
     }
@@ -79,7 +79,7 @@ pub async fn these(change: &mut Change<'_>, devices: &[DeviceRecord]) -> StoreRe
                 tx.collections().set_problem(collection, Some(&why)).await?;
             }
         }
-        tx.collections().apply(&changes).await?;
+        tx.collections().apply(&changes, site.clock.now()).await?;
     }
     tx.collections().all_evaluated().await?;
     change.settings_may_differ(moved.iter().map(|(id, ..)| *id));
@@ -97,12 +97,13 @@ pub async fn these(change: &mut Change<'_>, devices: &[DeviceRecord]) -> StoreRe
 ///
 /// # Errors
 /// When the database fails.
-pub async fn forget(tx: &Tx, id: DeviceId) -> StoreResult<()> {
+pub async fn forget(change: &Change<'_>, id: DeviceId) -> StoreResult<()> {
+    let (site, tx) = (change.site(), &**change);
     tx.collections().lock().await?;
     let before = tx.collections().holding([id]).await?.remove(&id).unwrap_or_default();
     let mut changes = MemberChanges::default();
     changes.note(id, &before, &BTreeSet::new());
-    tx.collections().apply(&changes).await
+    tx.collections().apply(&changes, site.clock.now()).await
 }
 
 /// Puts every device where it belongs by the rules as this transaction sees them.
@@ -136,7 +137,7 @@ pub async fn everybody(change: &mut Change<'_>) -> StoreResult<()> {
                 problems.entry(collection).or_insert(why);
             }
         }
-        tx.collections().apply(&changes).await?;
+        tx.collections().apply(&changes, site.clock.now()).await?;
         moved.extend(changes.devices());
         after = page.next;
         if after.is_none() {

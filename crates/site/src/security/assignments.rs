@@ -119,7 +119,7 @@ async fn delete(
     let mut change = state.change().await?;
     change.lock_rights(&by).await?;
     let taken = change.assignments().get(id).await?.assignment;
-    change.assignments().delete(id).await?;
+    change.assignments().delete(id, state.clock.now()).await?;
     administrator_remains(&change).await?;
     change.record(told(by.did(StatusKind::RoleUnassigned), &taken)).await?;
     change.commit().await?;

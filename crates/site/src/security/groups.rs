@@ -103,7 +103,7 @@ async fn create(
     change.groups().insert(id, &content).await.map_err(name_taken)?;
     change
         .groups()
-        .set_members(id, &members)
+        .set_members(id, &members, content.at)
         .await
         .map_err(unknown_member)?;
     let made = GroupDetails {
@@ -163,7 +163,7 @@ async fn change(
     }
     change
         .groups()
-        .set_members(id, &members)
+        .set_members(id, &members, content.at)
         .await
         .map_err(unknown_member)?;
     administrator_remains(&change).await?;
@@ -204,7 +204,7 @@ async fn delete(
     change.lock_rights(&by).await?;
     let group = change.groups().get(id).await?;
     let members = change.groups().members(id).await?;
-    change.groups().delete(id).await?;
+    change.groups().delete(id, state.clock.now()).await?;
     administrator_remains(&change).await?;
     let message = told(by.did(StatusKind::GroupDeleted), &group).with("removed", accounts(&members));
     change.record(message).await?;

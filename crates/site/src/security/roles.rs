@@ -175,7 +175,7 @@ async fn delete(
         let why = format!("The role is given in {assigned} assignments. Take these away first.");
         return Err(ApiError::new(Kind::RoleInUse, why));
     }
-    change.roles().delete(id).await?;
+    change.roles().delete(id, state.clock.now()).await?;
     change.record(told(by.did(StatusKind::RoleDeleted), &role)).await?;
     change.commit().await?;
     Ok(StatusCode::NO_CONTENT)

@@ -1,114 +1,115 @@
 //! `GET /devices/{id}/who-can-view`: every operator with an assignment that reaches the device, and what a request of
-//! theirs would meet now. The decision is `policy`'s; this only gathers what it rests on.
+//! theirs would meet now, or would have met at a past moment. The decision is `policy`'s; this only shows it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use axum::Json;
 use axum::extract::State;
 use deskside_model::{AccessLevel, CollectionId, DeviceId, Timestamp};
-use deskside_policy::{Consent, Decision, DeviceState, Given, Outcome, Rights, Situation, prospects};
+use deskside_policy::{Consent, Decision, Given, Outcome, Rights, Situation, prospects};
+use deskside_site_api::Problem;
 use deskside_site_api::collections::CollectionName;
-use deskside_site_api::security::OperatorName;
-use deskside_site_api::who_can_view::{DecisionStep, PossibleViewer, StepOutcome, Verdict, Via};
-use deskside_site_api::{Page, PageQuery, Problem};
-use deskside_store::HeldAssignment;
+use deskside_site_api::who_can_view::{
+    DecisionStep, PossibleViewer, PossibleViewers, PossibleViewersQuery, StepOutcome, Verdict, Via,
+};
+use deskside_store::ReachingOperator;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::effective::through;
+use super::moment::Circumstances;
 use crate::auth::Allowed;
 use crate::auth::permissions::ReadSecurity;
-use crate::client_settings::resultant;
 use crate::extract::{Id, Params, limit};
 use crate::possibility::{claims, role_rights};
 use crate::problem::ApiResult;
-use crate::state::AppState;
+use crate::state::{AppState, Site};
 
 pub(super) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new().routes(routes!(who_can_view))
 }
 
-/// Who can view or control a device now, and why: operators with an assignment that reaches it, by account.
+/// Who can view or control a device, or could at a past moment, and why: operators with an assignment that reaches it.
 #[utoipa::path(
     get,
     path = "/devices/{id}/who-can-view",
     operation_id = "listPossibleViewers",
     tag = "security",
-    params(("id" = String, Path), PageQuery),
-    responses((status = OK, body = Page<PossibleViewer>), (status = "default", body = Problem))
+    params(("id" = String, Path), PossibleViewersQuery),
+    responses((status = OK, body = PossibleViewers), (status = "default", body = Problem))
 )]
 async fn who_can_view(
     State(state): State<AppState>,
     _allowed: Allowed<ReadSecurity>,
     Id(id): Id<DeviceId>,
-    Params(query): Params<PageQuery>,
-) -> ApiResult<Json<Page<PossibleViewer>>> {
-    let now = state.clock.now();
-    let device = state.store.devices().get(id).await?;
-    let settings = resultant::of_device(&state, id).await?;
-    let holding: BTreeMap<_, _> = state.store.collections().of_device(id).await?.into_iter().collect();
-    let ids: BTreeSet<_> = holding.keys().copied().collect();
-    let assignments = state.store.assignments();
-    let (page, total) = assignments
-        .reaching(&ids, now, query.after.as_deref(), limit(query.limit)?)
-        .await?;
-    let operators: Vec<_> = page.items.iter().map(|operator| operator.id).collect();
-    let mut held = assignments.held_by(&operators).await?;
-    let situation = Situation {
-        settings: &settings.settings,
-        device: DeviceState::from_facts(&device.facts),
-    };
-    let viewer = |operator: OperatorName| {
-        let held = held.remove(&operator.id).unwrap_or_default();
-        viewer(operator, &held, &holding, situation, now)
-    };
-    Ok(Json(Page {
+    Params(query): Params<PossibleViewersQuery>,
+) -> ApiResult<Json<PossibleViewers>> {
+    let at = query.at.map(Timestamp::from_millis);
+    let page = possible_viewers(&state, id, at, query.after.as_deref(), limit(query.limit)?);
+    Ok(Json(page.await?))
+}
+
+/// A page of those who can view a device, or could at a past moment.
+///
+/// # Errors
+/// As of [`Circumstances::of`]; for a foreign cursor.
+pub async fn possible_viewers(
+    site: &Site,
+    device: DeviceId,
+    at: Option<Timestamp>,
+    after: Option<&str>,
+    limit: u64,
+) -> ApiResult<PossibleViewers> {
+    let circumstances = Circumstances::of(site, device, at).await?;
+    let page = circumstances.reaching.page(after, limit)?;
+    let holding = circumstances.holding.keys().copied().collect();
+    let viewer = |operator| viewer(operator, &circumstances, &holding);
+    Ok(PossibleViewers {
         items: page.items.into_iter().map(viewer).collect(),
         next: page.next,
-        total,
-    }))
+        total: Some(circumstances.reaching.operators.len() as u64),
+        at: circumstances.at,
+        known_since: circumstances.known_since,
+    })
 }
 
-fn viewer(
-    operator: OperatorName,
-    held: &[HeldAssignment],
-    holding: &BTreeMap<CollectionId, String>,
-    situation: Situation<'_>,
-    now: Timestamp,
-) -> PossibleViewer {
-    let given = held.iter().map(|held| Given {
-        permissions: held.record.permissions,
-        collections: held.record.collections(),
-        until: held.record.assignment.expires_at,
+fn viewer(one: &ReachingOperator, then: &Circumstances, holding: &BTreeSet<CollectionId>) -> PossibleViewer {
+    let assignments = || {
+        let ids = one.assignments.iter();
+        ids.filter_map(|id| Some((*id, then.reaching.assignments.get(id)?)))
+    };
+    let given = assignments().map(|(_, assignment)| Given {
+        permissions: assignment.permissions,
+        collections: assignment.collections.clone(),
+        // Those that had ended are not among them.
+        until: None,
     });
-    let on_device = Rights::new(given, now).on(&holding.keys().copied().collect());
-    let found = prospects(claims(&operator.account), role_rights(on_device), situation);
-    let counting = held
-        .iter()
-        .filter(|held| held.record.assignment.expires_at.is_none_or(|until| now < until));
+    let on_device = Rights::new(given, then.at).on(holding);
+    let situation = Situation {
+        settings: &then.settings.settings,
+        device: then.device,
+    };
+    let found = prospects(claims(&one.operator.account), role_rights(on_device), situation);
+    let via = assignments().filter_map(|(id, assignment)| {
+        let (collection, name) = assignment
+            .collections
+            .iter()
+            .find_map(|collection| then.holding.get_key_value(collection))?;
+        Some(Via {
+            assignment: id,
+            role: assignment.role.clone(),
+            collection: CollectionName {
+                id: *collection,
+                name: name.clone(),
+            },
+            group: assignment.group.clone(),
+        })
+    });
     PossibleViewer {
-        via: counting.filter_map(|held| via(held, holding)).collect(),
+        via: via.collect(),
         remote_control: verdict(&found.remote_control),
         view: verdict(&found.view),
-        operator,
+        operator: one.operator.clone(),
     }
-}
-
-fn via(held: &HeldAssignment, holding: &BTreeMap<CollectionId, String>) -> Option<Via> {
-    let assignment = &held.record.assignment;
-    let reaching = assignment
-        .collections
-        .iter()
-        .find(|place| holding.contains_key(&place.id))?;
-    Some(Via {
-        assignment: assignment.id,
-        role: assignment.role.clone(),
-        collection: CollectionName {
-            id: reaching.id,
-            name: reaching.name.clone(),
-        },
-        group: through(held),
-    })
 }
 
 fn verdict(decision: &Decision) -> Verdict {

@@ -115,10 +115,7 @@ async fn a_group_gives_its_members_what_it_has_and_takes_it_along() {
     assert_eq!(effective[0]["collections"], json!([{ "id": branch, "name": "Branch" }]));
     let permissions = effective[0]["permissions"].as_array().unwrap();
     assert!(permissions.contains(&json!("view")));
-    assert!(
-        !permissions.contains(&json!("read_client_settings")),
-        "that is the site's"
-    );
+    assert!(permissions.contains(&json!("read_client_settings")), "of its devices");
     let listed = admin.get(&format!("/operators/{bob_id}")).await.json();
     assert_eq!(
         (&listed["role"], &listed["roles"][0]["built_in"]),

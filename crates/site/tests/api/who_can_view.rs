@@ -1,5 +1,7 @@
 //! Who can view a device, and why.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 
 use crate::support::{ALL_DEVICES, Browser, TestSite, assign, collection_of};
@@ -117,4 +119,177 @@ async fn what_is_foretold_is_what_a_request_meets() {
             }
         }
     }
+}
+
+/// What a device's list says of everybody, but for what depends on who sits at the computer.
+fn gist(page: &Value) -> Vec<Value> {
+    let rows = page["items"].as_array().unwrap_or_else(|| panic!("{page}")).iter();
+    let verdict = |verdict: &Value| json!([verdict["access"], verdict["refusal"], verdict["asks_consent"]]);
+    rows.map(|row| {
+        json!({
+            "operator": row["operator"], "via": row["via"], "view": verdict(&row["view"]),
+            "remote_control": verdict(&row["remote_control"]),
+        })
+    })
+    .collect()
+}
+
+/// A device, and what was said of it at each moment.
+struct Story<'a> {
+    site: &'a TestSite,
+    admin: Browser<'a>,
+    path: String,
+    then: Vec<(i64, &'static str, Vec<Value>)>,
+}
+
+impl Story<'_> {
+    async fn look(&mut self, what: &'static str) {
+        let page = self.admin.get(&self.path).await.json();
+        self.then.push((page["at"].as_i64().unwrap(), what, gist(&page)));
+        self.site.pass(Duration::from_secs(1));
+    }
+
+    async fn put(&self, path: &str, body: Value) {
+        let answer = self.admin.put(path, body).await;
+        assert!(answer.status.is_success(), "{}", answer.text());
+    }
+
+    async fn delete(&self, path: &str) {
+        let answer = self.admin.delete(path).await;
+        assert!(answer.status.is_success(), "{}", answer.text());
+    }
+
+    async fn post(&self, path: &str, body: Value) -> Value {
+        let answer = self.admin.post(path, body).await;
+        assert!(answer.status.is_success(), "{}", answer.text());
+        answer.json()
+    }
+}
+
+fn below(path: &str, made: &Value) -> String {
+    format!("{path}/{}", made["id"].as_str().unwrap_or_else(|| panic!("{made}")))
+}
+
+/// Everything that the answer hangs on is changed, one after the other; asked later about each moment, the site says what it
+/// said then.
+#[tokio::test]
+async fn what_is_said_of_a_past_moment_is_what_was_said_then() {
+    let site = TestSite::new().await;
+    let admin = site.set_up().await;
+    let device = site.add_device(1, "desk-1").await;
+    let mut story = Story {
+        site: &site,
+        admin: admin.clone(),
+        path: format!("/devices/{device}/who-can-view"),
+        then: Vec::new(),
+    };
+    story.look("only the administrator").await;
+    settings(&admin, |values| values["remote_control_enabled"] = json!(true)).await;
+    story.look("remote control is on").await;
+    let branch = collection_of(&admin, "Branch", &[device]).await;
+    let (_, bob) = site.operator_without_role(&admin, "bob").await;
+    let (_, carol) = site.operator_without_role(&admin, "carol").await;
+    let gone = rights_change(&mut story, &bob, &carol, &branch).await;
+    accounts_change(&mut story, &format!("/operators/{bob}")).await;
+    places_and_settings_change(&mut story, &branch).await;
+    for path in gone {
+        story.delete(&path).await;
+    }
+    story.look("the group, the role and the branch are gone").await;
+    story.delete(&format!("/operators/{bob}")).await;
+    story.delete(&format!("/operators/{carol}")).await;
+    story.look("everybody is gone").await;
+
+    let mut answers: Vec<_> = story.then.iter().map(|(_, _, said)| said).collect();
+    answers.dedup();
+    assert_eq!(
+        answers.len(),
+        story.then.len() - 1,
+        "all but the last change the answer"
+    );
+    for (at, what, said) in &story.then {
+        for at in [*at, at + 999] {
+            let page = admin.get(&format!("{}?at={at}", story.path)).await.json();
+            assert_eq!(gist(&page), *said, "{what}");
+            assert_eq!(page["at"], at);
+        }
+    }
+}
+
+/// Roles, groups and who is in them; says what there is to be deleted, in this order.
+async fn rights_change(story: &mut Story<'_>, bob: &str, carol: &str, branch: &str) -> Vec<String> {
+    let role = json!({ "name": "Desk", "permissions": ["view", "read_devices"] });
+    let role = below("/roles", &story.post("/roles", role).await);
+    let who = json!({ "type": "operator", "id": bob });
+    let given = assign(&story.admin, &who, "Desk", branch).await.json();
+    story.look("bob may look").await;
+    let wider = json!({ "version": 1, "name": "Desk+", "description": "", "permissions": ["remote_control"] });
+    story.put(&role, wider).await;
+    story.look("bob may control").await;
+    let group = json!({ "name": "Helpers", "members": [carol, bob] });
+    let group = story.post("/groups", group).await["group"].clone();
+    let who = json!({ "type": "group", "id": group["id"] });
+    assign(&story.admin, &who, "remote_tools_operator", ALL_DEVICES).await;
+    story.look("helpers may, everywhere").await;
+    let group = below("/groups", &group);
+    let less = json!({ "version": 1, "name": "Helpers of old", "description": "", "members": [carol] });
+    story.put(&group, less).await;
+    story.look("bob is no helper any more").await;
+    let collection = format!("/collections/{branch}");
+    vec![below("/assignments", &given), group, role, collection]
+}
+
+async fn accounts_change(story: &mut Story<'_>, bob: &str) {
+    story.put(bob, json!({ "name": "Robert", "disabled": false })).await;
+    story.look("bob is called Robert").await;
+    story.put(bob, json!({ "name": "Robert", "disabled": true })).await;
+    story.look("bob's account is shut").await;
+    story.put(bob, json!({ "name": "Bob", "disabled": false })).await;
+    story.look("and open again").await;
+}
+
+/// A set of client settings comes and goes, and the device leaves the branch that it is deployed to.
+async fn places_and_settings_change(story: &mut Story<'_>, branch: &str) {
+    let values = json!({ "prompt_for_permission": false, "permitted_viewers": ["user:bob"], "grant_local_administrators": false });
+    let set = json!({ "name": "Quiet", "description": "", "order": 1, "deployed_to": [branch], "values": values });
+    let set = below("/client-settings/sets", &story.post("/client-settings/sets", set).await);
+    story.look("only bob is permitted, unasked").await;
+    let left = json!({
+        "version": 1, "name": "Old branch", "description": "", "limiting": ALL_DEVICES,
+        "rules": [{ "type": "direct", "devices": [] }],
+    });
+    story.put(&format!("/collections/{branch}"), left).await;
+    story.look("the device left the branch").await;
+    story.delete(&set).await;
+}
+
+#[tokio::test]
+async fn moments_of_which_nothing_is_known_are_refused() {
+    let site = TestSite::new().await;
+    let admin = site.set_up().await;
+    let began = site.clock.now().as_millis();
+    site.pass(Duration::from_secs(60));
+    let device = site.add_device(1, "desk-1").await;
+    let path = format!("/devices/{device}/who-can-view");
+    let now = admin.get(&path).await.json();
+    assert_eq!(now["known_since"], began);
+    assert_eq!(now["at"], site.clock.now().as_millis());
+    for (at, says) in [
+        (began - 1, "was not kept"),
+        (began + 1, "was enrolled at"),
+        (site.clock.now().as_millis() + 1, "still to come"),
+    ] {
+        let refused = admin.get(&format!("{path}?at={at}")).await;
+        assert_eq!(refused.problem(), "invalid_value");
+        let problem = refused.json();
+        assert_eq!(problem["field"], "at");
+        assert!(problem["detail"].as_str().unwrap().contains(says), "{problem}");
+    }
+    assert!(
+        admin
+            .get(&format!("{path}?at=yesterday"))
+            .await
+            .status
+            .is_client_error()
+    );
 }

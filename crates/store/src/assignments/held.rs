@@ -5,15 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use deskside_model::{
     BuiltInCollection, BuiltInRole, CollectionId, GroupId, OperatorId, PermissionSet, RoleId, Timestamp,
 };
-use deskside_site_api::security::{Assignee, OperatorName};
+use deskside_site_api::security::Assignee;
 use sea_orm::sea_query::{Expr, ExprTrait, JoinType, Query, SelectStatement};
-use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
-};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
 
 use super::{AssignmentRecord, Assignments, CHUNK};
 use crate::column::{parsed, time};
-use crate::cursor::{self, Page};
 use crate::entity::{assignment, assignment_collection as place, group_member as member, operator, role};
 use crate::error::StoreResult;
 use crate::roles::permissions;
@@ -140,59 +137,6 @@ impl<A> Assignments<'_, A> {
         Ok(held)
     }
 
-    /// A page of the operators whose accounts are open and who have some assignment on one of these collections now, by
-    /// account name; and with the first page, how many they are.
-    ///
-    /// # Errors
-    /// [`StoreError::BadRequest`](crate::StoreError::BadRequest) for a foreign cursor.
-    pub async fn reaching(
-        &self,
-        collections: &BTreeSet<CollectionId>,
-        now: Timestamp,
-        after: Option<&str>,
-        limit: u64,
-    ) -> StoreResult<(Page<OperatorName>, Option<u64>)> {
-        let counting = |column| {
-            let places = Query::select()
-                .column(place::Column::AssignmentId)
-                .from(place::Entity)
-                .and_where(place::Column::CollectionId.is_in(collections.iter().map(CollectionId::to_string)))
-                .take();
-            let mut select = Query::select();
-            select
-                .column(column)
-                .from(assignment::Entity)
-                .and_where(assignment::Column::Id.in_subquery(places))
-                .and_where(Expr::col(column).is_not_null())
-                .cond_where(not_ended(now));
-            select
-        };
-        let reaching = operator::Entity::find()
-            .filter(operator::Column::DisabledAt.is_null())
-            .filter(to_operators_or_groups(
-                counting(assignment::Column::OperatorId),
-                counting(assignment::Column::GroupId),
-            ));
-        let total = match after {
-            None => Some(reaching.clone().count(&self.0.db).await?),
-            Some(_) => None,
-        };
-        let mut query = reaching.order_by_asc(operator::Column::AccountKey).limit(limit + 1);
-        if let Some(after) = after {
-            query = query.filter(operator::Column::AccountKey.gt(cursor::decode::<String>(after)?));
-        }
-        let page = cursor::page(query.all(&self.0.db).await?, limit, |row| row.account_key.clone())?;
-        let named = |row: operator::Model| {
-            Ok(OperatorName {
-                id: parsed("operator id", &row.id)?,
-                account: row.account,
-                name: row.name,
-            })
-        };
-        let items = page.items.into_iter().map(named).collect::<StoreResult<_>>()?;
-        Ok((Page { items, next: page.next }, total))
-    }
-
     /// How many operators with an open account are full administrators of all devices, and stay so until somebody changes
     /// it: an assignment that ends by itself does not count.
     ///
@@ -243,10 +187,4 @@ fn groups_of(operators: impl IntoIterator<Item = OperatorId>) -> SelectStatement
         .from(member::Entity)
         .and_where(member::Column::OperatorId.is_in(operators.into_iter().map(|id| id.to_string())))
         .take()
-}
-
-fn not_ended(now: Timestamp) -> Condition {
-    Condition::any()
-        .add(assignment::Column::ExpiresAt.is_null())
-        .add(assignment::Column::ExpiresAt.gt(now.as_millis()))
 }

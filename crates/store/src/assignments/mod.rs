@@ -2,6 +2,7 @@
 //! keeps them, and [`held`] reads those that count for somebody.
 
 mod held;
+mod reaching;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,9 +21,11 @@ use crate::cursor::{self, Page};
 use crate::entity::assignment::{ActiveModel, Column, Entity, Model};
 use crate::entity::{assignment_collection as place, collection, group, operator, role, security_state as state};
 use crate::error::{StoreError, StoreResult};
+use crate::past;
 use crate::roles;
 
 pub use held::{GivenRow, HeldAssignment};
+pub use reaching::{Reaching, ReachingAssignment, ReachingOperator};
 
 /// The only row of `security_state`.
 const STATE: i64 = 1;
@@ -264,7 +267,8 @@ impl Assignments<'_, Writing> {
     ///
     /// # Errors
     /// [`StoreError::NotFound`].
-    pub async fn delete(&self, id: AssignmentId) -> StoreResult<()> {
+    pub async fn delete(&self, id: AssignmentId, now: Timestamp) -> StoreResult<()> {
+        past::assignments_of(&self.0.db, Column::Id.eq(id.to_string()), now).await?;
         match Entity::delete_by_id(id.to_string())
             .exec(&self.0.db)
             .await?

@@ -9,6 +9,7 @@ pub struct Model {
     pub collection_id: String,
     #[sea_orm(primary_key, auto_increment = false)]
     pub device_id: String,
+    pub since: i64,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

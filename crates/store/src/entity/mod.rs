@@ -10,6 +10,8 @@ pub(crate) mod collection_state;
 pub(crate) mod device;
 pub(crate) mod device_evidence;
 pub(crate) mod enrolment_token;
+pub(crate) mod former_member;
+pub(crate) mod former_state;
 pub(crate) mod group;
 pub(crate) mod group_member;
 pub(crate) mod operator;

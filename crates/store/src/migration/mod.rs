@@ -6,6 +6,7 @@ mod m0002_collections;
 mod m0003_settings_sets;
 mod m0004_security;
 mod m0005_measured;
+mod m0006_past;
 mod m0007_reports;
 mod m0011_saved_filters;
 
@@ -23,6 +24,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0003_settings_sets::Migration),
             Box::new(m0004_security::Migration),
             Box::new(m0005_measured::Migration),
+            Box::new(m0006_past::Migration),
             Box::new(m0007_reports::Migration),
             Box::new(m0011_saved_filters::Migration),
         ]

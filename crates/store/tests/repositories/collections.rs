@@ -86,7 +86,7 @@ on_both! {
             changes.note(*device, &BTreeSet::new(), &inside);
         }
         let tx = store.begin().await.unwrap();
-        tx.collections().apply(&changes).await.unwrap();
+        tx.collections().apply(&changes, at(5)).await.unwrap();
         tx.commit().await.unwrap();
         assert_eq!(store.collections().get(MINE).await.unwrap().members, 2500);
 
@@ -95,7 +95,7 @@ on_both! {
             changes.note(*device, &inside, &BTreeSet::from([ALL]));
         }
         let tx = store.begin().await.unwrap();
-        tx.collections().apply(&changes).await.unwrap();
+        tx.collections().apply(&changes, at(5)).await.unwrap();
         tx.commit().await.unwrap();
         assert_eq!(store.collections().get(MINE).await.unwrap().members, 500);
         assert_eq!(store.collections().get(ALL).await.unwrap().members, 2000);
@@ -105,8 +105,8 @@ on_both! {
         assert_eq!(holding.len(), 2);
 
         let tx = store.begin().await.unwrap();
-        tx.collections().delete(MINE).await.unwrap();
-        assert_eq!(tx.collections().delete(MINE).await, Err(StoreError::NotFound("the collection")));
+        tx.collections().delete(MINE, at(9)).await.unwrap();
+        assert_eq!(tx.collections().delete(MINE, at(9)).await, Err(StoreError::NotFound("the collection")));
         tx.commit().await.unwrap();
         let gone = store.collections().of_device(device_id(2400)).await.unwrap();
         assert!(gone.is_empty());
@@ -124,7 +124,7 @@ on_both! {
             }
         }
         let tx = store.begin().await.unwrap();
-        tx.collections().apply(&changes).await.unwrap();
+        tx.collections().apply(&changes, at(5)).await.unwrap();
         tx.commit().await.unwrap();
         let mut filter = DeviceFilter { collection: Some(MINE), ..DeviceFilter::default() };
         assert_eq!(store.devices().count(&Scope::Everything, &filter).await.unwrap(), 3);

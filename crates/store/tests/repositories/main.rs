@@ -15,6 +15,7 @@ mod chain;
 mod collections;
 mod devices;
 mod lists;
+mod past;
 mod people;
 mod reports;
 mod saved_filters;

@@ -68,8 +68,8 @@ on_both! {
         let tx = store.begin().await.unwrap();
         tx.sign_ins().insert(&sign_in(1, 1, 10)).await.unwrap();
         tx.sign_ins().insert(&sign_in(2, 2, 10)).await.unwrap();
-        tx.operators().remove(bob).await.unwrap();
-        assert_eq!(tx.operators().remove(bob).await, Err(StoreError::NotFound("the operator")));
+        tx.operators().remove(bob, at(9)).await.unwrap();
+        assert_eq!(tx.operators().remove(bob, at(9)).await, Err(StoreError::NotFound("the operator")));
         tx.commit().await.unwrap();
         assert_eq!(store.sign_ins().get(&[1; 32]).await.unwrap(), Some(sign_in(1, 1, 10)));
         assert_eq!(store.sign_ins().get(&[2; 32]).await.unwrap(), None);

@@ -8,7 +8,7 @@ use deskside_model::{
 use deskside_site_api::operators::Role;
 use deskside_site_api::security::{Assignee, NewAssignee};
 use deskside_store::{
-    AssignmentFilter, CollectionContent, GroupContent, NewApiToken, RoleContent, Store, StoreError, Tx,
+    AssignmentFilter, CollectionContent, GroupContent, Moment, NewApiToken, RoleContent, Store, StoreError, Tx,
 };
 
 use crate::support::{add_operator, assign, at, operator_id};
@@ -58,7 +58,7 @@ async fn second_line(tx: &Tx, members: &[OperatorId]) {
     };
     tx.groups().insert(SECOND_LINE, &content).await.unwrap();
     let members: BTreeSet<_> = members.iter().copied().collect();
-    tx.groups().set_members(SECOND_LINE, &members).await.unwrap();
+    tx.groups().set_members(SECOND_LINE, &members, at(9)).await.unwrap();
 }
 
 async fn administrators(store: &Store) -> u64 {
@@ -95,15 +95,15 @@ on_both! {
         assert_eq!(taken, Err(StoreError::Conflict("a role with this name")));
         drop(tx);
         let tx = store.begin().await.unwrap();
-        assert!(tx.roles().delete(HELPDESK).await.is_err(), "somebody has it");
+        assert!(tx.roles().delete(HELPDESK, at(9)).await.is_err(), "somebody has it");
         drop(tx);
         let tx = store.begin().await.unwrap();
-        assert!(tx.collections().delete(BRANCH).await.is_err(), "an assignment names it");
+        assert!(tx.collections().delete(BRANCH, at(9)).await.is_err(), "an assignment names it");
         drop(tx);
         let tx = store.begin().await.unwrap();
-        tx.assignments().delete(deskside_model::AssignmentId::from_bytes([9; 16])).await.unwrap();
-        tx.roles().delete(HELPDESK).await.unwrap();
-        tx.collections().delete(BRANCH).await.unwrap();
+        tx.assignments().delete(deskside_model::AssignmentId::from_bytes([9; 16]), at(9)).await.unwrap();
+        tx.roles().delete(HELPDESK, at(9)).await.unwrap();
+        tx.collections().delete(BRANCH, at(9)).await.unwrap();
         tx.commit().await.unwrap();
     }
 }
@@ -136,13 +136,13 @@ on_both! {
 
         // Who leaves the group has no more of it; a group that goes takes its assignments with it.
         let tx = store.begin().await.unwrap();
-        tx.groups().set_members(SECOND_LINE, &[bob].into()).await.unwrap();
+        tx.groups().set_members(SECOND_LINE, &[bob].into(), at(9)).await.unwrap();
         tx.commit().await.unwrap();
         assert_eq!(store.assignments().given(ada).await.unwrap().len(), 1);
         assert_eq!(store.assignments().given(bob).await.unwrap().len(), 2);
         assert_eq!(store.groups().get(SECOND_LINE).await.unwrap().members, 1);
         let tx = store.begin().await.unwrap();
-        tx.groups().delete(SECOND_LINE).await.unwrap();
+        tx.groups().delete(SECOND_LINE, at(9)).await.unwrap();
         tx.commit().await.unwrap();
         assert_eq!(store.assignments().given(bob).await.unwrap().len(), 1);
         assert_eq!(store.assignments().count(&AssignmentFilter::default()).await.unwrap(), 2);
@@ -169,9 +169,8 @@ on_both! {
         tx.commit().await.unwrap();
         let reaching = async |collections: &[CollectionId], now| {
             let collections = collections.iter().copied().collect();
-            let (page, total) = store.assignments().reaching(&collections, at(now), None, 10).await.unwrap();
-            assert_eq!(Some(page.items.len() as u64), total);
-            page.items.into_iter().map(|operator| operator.account).collect::<Vec<_>>()
+            let found = store.assignments().reaching(&collections, Moment::Now(at(now))).await.unwrap();
+            found.operators.into_iter().map(|one| one.operator.account).collect::<Vec<_>>()
         };
         assert_eq!(reaching(&[BRANCH, ALL], 10).await, ["ada", "Bob", "carol"]);
         assert_eq!(reaching(&[BRANCH], 10).await, ["ada", "Bob", "carol"]);
@@ -179,13 +178,16 @@ on_both! {
         assert_eq!(reaching(&[ALL], 10).await, ["ada", "Bob"]);
         assert!(reaching(&[], 10).await.is_empty());
         let branch = [BRANCH].into();
-        let (first, total) = store.assignments().reaching(&branch, at(10), None, 2).await.unwrap();
-        let next = first.next.as_deref();
-        let (rest, _) = store.assignments().reaching(&branch, at(10), next, 2).await.unwrap();
-        assert_eq!((total, first.items.len(), rest.items[0].account.as_str()), (Some(3), 2, "carol"));
+        let found = store.assignments().reaching(&branch, Moment::Now(at(10))).await.unwrap();
+        let first = found.page(None, 2).unwrap();
+        let rest = found.page(first.next.as_deref(), 2).unwrap();
+        assert_eq!((first.items.len(), rest.items[0].operator.account.as_str()), (2, "carol"));
+        assert_eq!((rest.items.len(), rest.next), (1, None));
+        assert!(found.page(Some("foreign"), 2).is_err());
+        assert_eq!(found.operators[0].assignments.len(), 1);
 
         let tx = store.begin().await.unwrap();
-        tx.operators().set_disabled(carol, Some(at(11))).await.unwrap();
+        tx.operators().set_disabled(carol, true, at(11)).await.unwrap();
         tx.commit().await.unwrap();
         assert_eq!(reaching(&[BRANCH], 50).await, Vec::<String>::new());
     }
@@ -210,11 +212,11 @@ on_both! {
         tx.commit().await.unwrap();
         assert_eq!(administrators(store).await, 2);
         let tx = store.begin().await.unwrap();
-        tx.operators().set_disabled(ada, Some(at(1))).await.unwrap();
+        tx.operators().set_disabled(ada, true, at(1)).await.unwrap();
         tx.commit().await.unwrap();
         assert_eq!(administrators(store).await, 1);
         let tx = store.begin().await.unwrap();
-        tx.groups().set_members(SECOND_LINE, &BTreeSet::new()).await.unwrap();
+        tx.groups().set_members(SECOND_LINE, &BTreeSet::new(), at(9)).await.unwrap();
         tx.commit().await.unwrap();
         assert_eq!(administrators(store).await, 0);
     }
@@ -229,7 +231,7 @@ on_both! {
             tokio::spawn(async move {
                 let tx = store.begin().await?;
                 tx.assignments().lock().await?;
-                tx.operators().remove(id).await?;
+                tx.operators().remove(id, at(9)).await?;
                 if tx.assignments().full_administrators().await? == 0 {
                     return Ok(false);
                 }
@@ -298,7 +300,7 @@ on_both! {
 
         let tx = store.begin().await.unwrap();
         assert_eq!(tx.api_tokens().delete(id, bob).await.unwrap().name, "backup");
-        tx.operators().remove(bob).await.unwrap();
+        tx.operators().remove(bob, at(9)).await.unwrap();
         tx.commit().await.unwrap();
         assert!(store.api_tokens().by_hash(&[2; 32]).await.unwrap().is_none());
     }

@@ -144,7 +144,7 @@ on_both! {
         assert!(matches!(add(store, VAULTS, "Vaults", 6, &[named(gone, "x")]).await, Err(StoreError::NotFound(_))));
 
         let tx = store.begin().await.unwrap();
-        assert!(tx.collections().delete(LINUX).await.is_err());
+        assert!(tx.collections().delete(LINUX, at(9)).await.is_err());
         drop(tx);
         let tx = store.begin().await.unwrap();
         let values = seconds(5);
@@ -154,9 +154,9 @@ on_both! {
         assert_eq!(store.settings_sets().version(KIOSKS, 1).await.unwrap().deployed_to, deployed);
 
         let tx = store.begin().await.unwrap();
-        tx.settings_sets().delete(KIOSKS).await.unwrap();
-        assert!(matches!(tx.settings_sets().delete(KIOSKS).await, Err(StoreError::NotFound(_))));
-        tx.collections().delete(LINUX).await.unwrap();
+        tx.settings_sets().delete(KIOSKS, at(9)).await.unwrap();
+        assert!(matches!(tx.settings_sets().delete(KIOSKS, at(9)).await, Err(StoreError::NotFound(_))));
+        tx.collections().delete(LINUX, at(9)).await.unwrap();
         tx.commit().await.unwrap();
         assert_eq!(store.settings_sets().version(KIOSKS, 2).await.unwrap().version, 2, "its versions stay");
     }
@@ -172,7 +172,7 @@ on_both! {
             changes.note(device_id(n), &BTreeSet::new(), &collections);
         }
         let tx = store.begin().await.unwrap();
-        tx.collections().apply(&changes).await.unwrap();
+        tx.collections().apply(&changes, at(5)).await.unwrap();
         tx.commit().await.unwrap();
         let reach = store.settings_reach();
         let sets = reach.sets_of([device_id(1), device_id(4), device_id(9)]).await.unwrap();

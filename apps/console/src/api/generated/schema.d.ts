@@ -363,7 +363,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who can view or control a device now, and why: operators with an assignment that reaches it, by account. */
+        /** Who can view or control a device, or could at a past moment, and why: operators with an assignment that reaches it. */
         get: operations["listPossibleViewers"];
         put?: never;
         post?: never;
@@ -1974,27 +1974,6 @@ export interface components {
             total?: number | null;
         };
         /** @description One page of a list. */
-        Page_PossibleViewer: {
-            /** @description The rows. */
-            items: {
-                /** @description Who. */
-                operator: components["schemas"]["OperatorName"];
-                /** @description What a request for remote control with full control would meet. */
-                remote_control: components["schemas"]["Verdict"];
-                /** @description The assignments that reach the device. */
-                via: components["schemas"]["Via"][];
-                /** @description What a request for remote control, view only, would meet. */
-                view: components["schemas"]["Verdict"];
-            }[];
-            /** @description Give this as `after` for the next page; absent on the last one. */
-            next?: string | null;
-            /**
-             * Format: int64
-             * @description Rows that match in all, when it is cheap to know.
-             */
-            total?: number | null;
-        };
-        /** @description One page of a list. */
         Page_Session: {
             /** @description The rows. */
             items: {
@@ -2166,6 +2145,29 @@ export interface components {
             via: components["schemas"]["Via"][];
             /** @description What a request for remote control, view only, would meet. */
             view: components["schemas"]["Verdict"];
+        };
+        /** @description `GET /devices/{id}/who-can-view`: a page of operators, by account. */
+        PossibleViewers: {
+            /**
+             * Format: int64
+             * @description The moment that the answer is about. Of a past one it is not known who sat at the computer, or whether anybody did, nor
+             *     whether it was connected; built-in roles are taken as this version of the site knows them.
+             */
+            at: number;
+            /** @description The rows. */
+            items: components["schemas"]["PossibleViewer"][];
+            /**
+             * Format: int64
+             * @description From when on it is known what was: earlier moments can't be asked about.
+             */
+            known_since: number;
+            /** @description Give this as `after` for the next page, with the same `at`; absent on the last one. */
+            next?: string | null;
+            /**
+             * Format: int64
+             * @description Rows of all pages.
+             */
+            total?: number | null;
         };
         /** @description Who would be a member. */
         Preview: {
@@ -3697,6 +3699,8 @@ export interface operations {
     listPossibleViewers: {
         parameters: {
             query?: {
+                /** @description A past moment, in milliseconds since 1970; this one when absent. Not before `known_since` of the answer. */
+                at?: number;
                 /** @description The `next` of the page before; absent for the first page. */
                 after?: string;
                 /** @description Rows at most, 1 to 500; 100 when absent. */
@@ -3715,7 +3719,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_PossibleViewer"];
+                    "application/json": components["schemas"]["PossibleViewers"];
                 };
             };
             default: {

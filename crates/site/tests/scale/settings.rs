@@ -1,13 +1,4 @@
-//! How long client settings take on a large site. A measurement, so it is not part of the usual run:
-//! `cargo nextest run -p deskside-site --test scale --run-ignored only --no-capture`, for figures that mean something in
-//! release on a machine that is otherwise quiet.
-
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::print_stdout,
-    reason = "a measurement stops at the first surprise and prints what it found"
-)]
+//! How long client settings take on their way to a hundred thousand connected devices.
 
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
@@ -16,17 +7,16 @@ use deskside_model::settings::SettingsPatch;
 use deskside_model::{
     BuiltInCollection, CollectionId, DEFAULT_SET, DeviceFacts, DeviceId, DeviceKey, SettingsSetId, Timestamp,
 };
+use deskside_site::AppState;
 use deskside_site::client_settings::{delivery, impact, resultant};
-use deskside_site::clock::Clock;
-use deskside_site::config::Config;
-use deskside_site::data_dir::DataDir;
 use deskside_site::hub::{Attach, Sent};
-use deskside_site::{AppState, Opening};
 use deskside_site_api::collections::CollectionName;
 use deskside_store::{CollectionContent, MemberChanges, NewDevice, SettingsSetRecord, SettingsSetWritten};
 use deskside_wire::control::SiteToAgent;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
+
+use crate::{id, open};
 
 const DEVICES: u32 = 100_000;
 /// Longer than anything here should take.
@@ -39,17 +29,8 @@ const OTHER: SettingsSetId = SettingsSetId::from_bytes([6; 16]);
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "a measurement"]
-async fn a_hundred_thousand_devices() {
-    let folder = tempfile::tempdir().unwrap();
-    let opening = Opening {
-        config: Config::default(),
-        public_url: "https://desk.example.org:8443".parse().unwrap(),
-        ca_fingerprint: None,
-        clock: Clock::system(),
-    };
-    let state = AppState::open(&DataDir::open(folder.path()).unwrap(), opening)
-        .await
-        .unwrap();
+async fn settings_of_a_hundred_thousand_devices() {
+    let (state, _folder) = open().await;
     let devices = fill(&state).await;
     deploy(&state, OTHER, 20, &[ALL]).await;
 
@@ -120,7 +101,7 @@ async fn try_it(state: &AppState, written: SettingsSetRecord) -> u64 {
 
 /// Devices, each in All Devices; every second one in a collection of half of them; a hundred in a small one.
 async fn fill(state: &AppState) -> Vec<DeviceId> {
-    let devices: Vec<_> = (0..DEVICES).map(id).collect();
+    let devices: Vec<_> = (0..DEVICES).map(|n| DeviceId::from_bytes(id(n))).collect();
     let tx = state.store.begin().await.unwrap();
     for (n, device) in devices.iter().enumerate() {
         let facts = DeviceFacts {
@@ -155,17 +136,13 @@ async fn fill(state: &AppState) -> Vec<DeviceId> {
         inside.extend((n < 100).then_some(FEW));
         changes.note(*device, &BTreeSet::new(), &inside);
     }
-    tx.collections().apply(&changes).await.unwrap();
+    tx.collections()
+        .apply(&changes, Timestamp::from_millis(0))
+        .await
+        .unwrap();
     tx.collections().all_evaluated().await.unwrap();
     tx.commit().await.unwrap();
     devices
-}
-
-fn id(n: u32) -> DeviceId {
-    // Spread like random ids, so that indexes are used as they would be.
-    let mut bytes = [0; 16];
-    bytes[..4].copy_from_slice(&n.wrapping_mul(0x9e37_79b1).to_be_bytes());
-    DeviceId::from_bytes(bytes)
 }
 
 fn record(consent_seconds: u32) -> SettingsSetRecord {
