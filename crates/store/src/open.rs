@@ -17,8 +17,8 @@ use crate::error::{StoreError, StoreResult};
 use crate::migration::Migrator;
 use crate::reports::{Reports, rebuild};
 use crate::{
-    ApiTokens, Assignments, Collections, Devices, EnrolmentTokens, Evidence, Groups, Operators, Past, Roles, SavedFilters,
-    Sessions, SettingsReach, SettingsSets, SetupTokens, SignIns, SiteTable, StatusMessages,
+    ApiTokens, Assignments, Collections, Devices, EnrolmentTokens, Evidence, Groups, Operators, Past, Roles,
+    SavedFilters, Sessions, SettingsReach, SettingsSets, SetupTokens, SignIns, SiteTable, StatusMessages,
 };
 
 /// Readers of a SQLite file. They never wait for the writer (WAL), so a few are enough.
@@ -69,10 +69,10 @@ impl Store {
             )));
         };
         Migrator::up(&store.writer, None).await?;
+        rebuild::if_needed(&store).await?;
         Ok(store)
     }
 
-    /// Starts a transaction.
     fn of(readers: DatabaseConnection, writer: DatabaseConnection) -> Self {
         Self {
             readers,
@@ -95,6 +95,7 @@ impl Store {
         &self.reporting
     }
 
+    /// Starts a transaction.
     ///
     /// # Errors
     /// When no connection becomes free in time.
@@ -123,11 +124,11 @@ impl Store {
 }
 
 impl Tx {
-    /// Writes everything.
     pub(crate) fn connection(&self) -> &DatabaseTransaction {
         &self.transaction
     }
 
+    /// Writes everything.
     ///
     /// # Errors
     /// When that fails, nothing is written.
