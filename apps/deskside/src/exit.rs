@@ -22,7 +22,7 @@ exits! {
     /// Done.
     Done = 0, "done";
     /// The answer to a question is no.
-    No = 1, "the answer is no: an export that is not sound, a text that never appeared";
+    No = 1, "the answer is no: an export that is not sound, a screen that never stood still";
     /// The command line, or a file that it names, can't be used.
     Usage = 2, "the command line, or a file that it names, can't be used";
     /// Nobody is signed in, or signing in failed.
