@@ -45,6 +45,7 @@ mod setup;
 mod sign_ins;
 mod site;
 mod status;
+mod status_search;
 
 pub use access::{Reading, Writing};
 pub use api_tokens::{ApiTokenRecord, ApiTokens, NewApiToken};

@@ -17,7 +17,6 @@ use crate::entity::status_chain;
 use crate::entity::status_message::{ActiveModel, Column, Entity, Model};
 use crate::error::{StoreError, StoreResult};
 use crate::reports::summary;
-use crate::scope::reached;
 
 /// The only row of `status_chain`.
 const CHAIN: i64 = 1;
@@ -79,28 +78,9 @@ impl<A> StatusMessages<'_, A> {
         after: Option<&str>,
         limit: u64,
     ) -> StoreResult<Page<StatusMessage>> {
-        let mut query = reached(Entity::find(), Column::DeviceId, scope)
-            .order_by_desc(Column::Sequence)
-            .limit(limit + 1);
-        if let Some(kind) = filter.kind {
-            query = query.filter(Column::Number.eq(i64::from(kind.number())));
-        }
-        if let Some(severity) = filter.severity {
-            query = query.filter(Column::Severity.gte(severity_number(severity)));
-        }
-        if let Some(device) = filter.device {
-            query = query.filter(Column::DeviceId.eq(device.to_string()));
-        }
-        if let Some(operator) = filter.operator {
-            query = query.filter(Column::OperatorId.eq(operator.to_string()));
-        }
-        if let Some(session) = filter.session {
-            query = query.filter(Column::SessionId.eq(session.to_string()));
-        }
-        if let Some(after) = after {
-            query = query.filter(Column::Sequence.lt(cursor::decode::<i64>(after)?));
-        }
-        let page = cursor::page(query.all(&self.0.db).await?, limit, |row| row.sequence)?;
+        let before = after.map(cursor::decode::<i64>).transpose()?;
+        let rows = self.newest(scope, filter, before, limit + 1).await?;
+        let page = cursor::page(rows, limit, |row| row.sequence)?;
         Ok(Page {
             items: page.items.into_iter().map(message).collect::<StoreResult<_>>()?,
             next: page.next,
@@ -294,7 +274,7 @@ fn message(row: Model) -> StoreResult<StatusMessage> {
     })
 }
 
-fn severity_number(severity: Severity) -> i64 {
+pub(crate) fn severity_number(severity: Severity) -> i64 {
     match severity {
         Severity::Information => 0,
         Severity::Warning => 1,

@@ -1,5 +1,5 @@
 //! Tables that reports read: what became of each request for a session, and each question to a person at a device. They say
-//! nothing that status messages don't say, and are filled from them (`reports::summary`).
+//! nothing that status messages don't say, and are filled from them (`reports::summary`). And indexes for lists of messages.
 
 use sea_orm_migration::prelude::*;
 
@@ -24,6 +24,11 @@ impl MigrationTrait for Migration {
         // Partial indexes, and their order, are written alike for both databases.
         for (name, on) in INDEXES {
             db.execute_unprepared(&format!("CREATE INDEX {name} ON {on}")).await?;
+        }
+        for (name, columns) in STATUS_INDEXES {
+            db.execute_unprepared(&format!("DROP INDEX {name}")).await?;
+            db.execute_unprepared(&format!("CREATE INDEX {name} ON status_messages ({columns})"))
+                .await?;
         }
         // Version 0 is a summary that was never made: opening the store makes it.
         db.execute_unprepared("INSERT INTO report_state (id, version) VALUES (1, 0)")
@@ -71,6 +76,14 @@ const INDEXES: &[(&str, &str)] = &[
         "consent_questions (asked_at, sequence, device_id, operator_id, answer)",
     ),
     ("consent_questions_session", "consent_questions (session_id, sequence)"),
+];
+
+/// Made anew with what lists compare on their way, so that they read only the rows that they show.
+const STATUS_INDEXES: &[(&str, &str)] = &[
+    ("status_device", "device_id, sequence, number, severity"),
+    ("status_operator", "operator_id, sequence, number, severity, device_id"),
+    ("status_number", "number, sequence, device_id"),
+    ("status_severity", "severity, sequence, device_id"),
 ];
 
 fn requests() -> TableCreateStatement {

@@ -38,7 +38,7 @@ impl Reports<'_> {
             .push(") / ")
             .number(part);
         sql.push(" AS part, COUNT(started_at), COUNT(refusal) FROM session_requests WHERE 1 = 1");
-        filter.conditions(&mut sql, "requested_at");
+        filter.conditions(&mut sql, "requested_at", self.device());
         sql.push(" GROUP BY part");
         sql.types = vec![Type::Number; 3];
         let mut points: Vec<_> = (0..MOST_PARTS)
@@ -65,7 +65,7 @@ impl Reports<'_> {
     async fn first(&self, filter: &ReportFilter) -> StoreResult<Option<i64>> {
         let mut sql = Sql::default();
         sql.push("SELECT requested_at FROM session_requests WHERE 1 = 1");
-        filter.conditions(&mut sql, "requested_at");
+        filter.conditions(&mut sql, "requested_at", self.device());
         sql.push(" ORDER BY requested_at LIMIT 1");
         sql.types = vec![Type::Number];
         let [first] = self.ask(sql).await?.pop().map_or([None], numbers);
@@ -85,7 +85,7 @@ impl Reports<'_> {
         sql.push(&format!(
             "SELECT {code}, COUNT(*) AS counted FROM {table} WHERE {code} IS NOT NULL"
         ));
-        filter.conditions(&mut sql, time);
+        filter.conditions(&mut sql, time, self.device());
         sql.push(&format!(" GROUP BY {code} ORDER BY counted DESC, {code}"));
         sql.types = vec![Type::Text, Type::Number];
         let answers = self.ask(sql).await?;
@@ -112,7 +112,7 @@ impl Reports<'_> {
             CLASSES.len() - 1
         ));
         sql.push(" WHERE length IS NOT NULL");
-        filter.conditions(&mut sql, "+requested_at");
+        filter.conditions(&mut sql, "+requested_at", self.device());
         sql.push(" GROUP BY class");
         // PostgreSQL takes small constants for 32-bit numbers.
         sql.text = format!(

@@ -35,7 +35,7 @@ impl Reports<'_> {
             "WITH counted AS (SELECT device_id, COUNT(*) AS requests, COUNT(started_at) AS sessions, COUNT(refusal) AS \
              refused, SUM(length) AS length, MAX(requested_at) AS last_at FROM session_requests WHERE 1 = 1",
         );
-        filter.conditions(&mut sql, "+requested_at");
+        filter.conditions(&mut sql, "+requested_at", self.device());
         sql.push(
             " GROUP BY device_id) SELECT m.collection_id, COUNT(*), CAST(SUM(sessions) AS BIGINT), \
              CAST(SUM(requests) AS BIGINT), CAST(SUM(refused) AS BIGINT), \

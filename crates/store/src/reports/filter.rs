@@ -38,8 +38,9 @@ impl ReportFilter {
         }
     }
 
-    /// Adds the conditions, each after `AND`. `time` is the column that the period is about.
-    pub(super) fn conditions(&self, sql: &mut Sql, time: &str) {
+    /// Adds the conditions, each after `AND`. `time` is the column that the period is about, `device` how members are compared:
+    /// a name by which the database may search, or one by which it may not.
+    pub(super) fn conditions(&self, sql: &mut Sql, time: &str, device: &str) {
         sql.push(" AND ").push(time).push(" < ").number(self.until.as_millis());
         if let Some(from) = self.from {
             sql.push(" AND ").push(time).push(" >= ").number(from.as_millis());
@@ -50,11 +51,13 @@ impl ReportFilter {
         if let Some(device) = self.device {
             sql.push(" AND device_id = ").text(device);
         }
-        sql.within(&self.scope);
+        if let Scope::Collections(collections) = &self.scope {
+            sql.members_of(device, collections);
+        }
         if let Some(collection) = self.collection {
             // One that they may not see has no members for them.
             let seen = self.seen.holds(&[collection].into()).then_some(&collection);
-            sql.members_of(seen);
+            sql.members_of(device, seen);
         }
     }
 }

@@ -29,7 +29,7 @@ impl Reports<'_> {
         sql.types.extend([Type::Number, list.unique_type]);
         sql.push(list.order).push(", ").push(list.unique);
         sql.push(" FROM ").push(list.table).push(" WHERE ").push(list.only);
-        filter.conditions(&mut sql, list.time);
+        filter.conditions(&mut sql, list.time, self.device());
         if let Some(after) = after {
             let (order, unique) = cursor::decode::<(i64, ReportValue)>(after)?;
             sql.push(" AND (")

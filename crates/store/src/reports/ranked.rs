@@ -27,7 +27,7 @@ impl Reports<'_> {
              FROM session_requests WHERE 1 = 1"
         ));
         // The sign keeps databases from reading by time: the index in order of the groups holds all that is counted.
-        filter.conditions(&mut sql, "+requested_at");
+        filter.conditions(&mut sql, "+requested_at", self.device());
         sql.push(&format!(
             " GROUP BY {by}_id, {other}_id), counted AS (SELECT id, COUNT(*) AS others, \
              CAST(SUM(requests) AS BIGINT) AS requests, CAST(SUM(sessions) AS BIGINT) AS sessions, \

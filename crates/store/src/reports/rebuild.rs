@@ -9,7 +9,7 @@ use crate::error::StoreResult;
 use crate::open::Store;
 
 /// What `summary` writes. To be raised whenever that changes, so that what is stored follows.
-const VERSION: i64 = 1;
+const VERSION: i64 = 2;
 /// Rows read at once.
 const PAGE: u64 = 1000;
 
@@ -25,6 +25,9 @@ const KINDS: &[StatusKind] = &[
     StatusKind::ConsentTimedOut,
     StatusKind::SessionStarted,
     StatusKind::SessionEnded,
+    StatusKind::SessionRightsChanged,
+    StatusKind::RaiseAsked,
+    StatusKind::RaiseRefused,
 ];
 
 /// Makes them if they aren't of this version, all in one transaction.

@@ -36,7 +36,11 @@ pub(crate) async fn note_message(db: &impl ConnectionTrait, message: &StatusMess
             }
             about.refused(db, refusal, "device").await
         }
-        StatusKind::ConsentAsked => about.asked(db, message).await,
+        StatusKind::ConsentAsked | StatusKind::RaiseAsked => about.asked(db, message).await,
+        StatusKind::RaiseRefused => about.answered(db, about.answer_to_raise()).await,
+        StatusKind::SessionRightsChanged if about.detail("consent").as_deref() == Some("given") => {
+            about.answered(db, "given").await
+        }
         StatusKind::ConsentGiven => about.answered(db, "given").await,
         StatusKind::ConsentDenied => {
             about.answered(db, "denied").await?;
@@ -120,6 +124,16 @@ impl<'a> About<'a> {
         self.details.get(name).cloned()
     }
 
+    /// What came of the question whether an operator may do more. A refusal without a question before it answers none.
+    fn answer_to_raise(&self) -> &'static str {
+        match self.details.get("refusal").map(String::as_str) {
+            Some("consent_denied") => "denied",
+            Some("consent_timeout") => "no_answer",
+            Some("consent_impossible") => "impossible",
+            _ => "withdrawn",
+        }
+    }
+
     /// Sets columns of the request that this message is about; `$3` is the first of `values`.
     async fn set<const N: usize>(
         &self,
@@ -169,12 +183,13 @@ impl<'a> About<'a> {
             self.device.clone().into(),
             signed(message.sequence).into(),
             self.at.into(),
+            self.detail("access").into(),
         ];
         execute(
             db,
             "INSERT INTO consent_questions (sequence, session_id, asked_at, device_id, device_name, operator_id, \
              operator_name, access, answer) SELECT $3, session_id, $4, device_id, device_name, operator_id, \
-             operator_name, access, 'asked' FROM session_requests WHERE session_id = $1 AND device_id = $2",
+             operator_name, COALESCE($5, access), 'asked' FROM session_requests WHERE session_id = $1 AND device_id = $2",
             values,
         )
         .await

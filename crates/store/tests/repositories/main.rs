@@ -22,5 +22,6 @@ mod saved_filters;
 mod security;
 mod sessions;
 mod settings_sets;
+mod status_search;
 mod tokens;
 mod whole;

@@ -337,10 +337,16 @@ on_both! {
         site(store).await;
         let running = story(store, 9, BOB, 2);
         running.whole(6_000, 500).await;
-        running.tell(6_100, StatusKind::ConsentAsked, &[]).await;
-        running.tell(6_110, StatusKind::ConsentDenied, &[]).await;
+        running.tell(6_100, StatusKind::RaiseAsked, &[("access", "full_control")]).await;
+        running.tell(6_110, StatusKind::RaiseRefused, &[("refusal", "consent_denied")]).await;
+        // Refused without being asked again: no answer to anything.
+        running.tell(6_115, StatusKind::RaiseRefused, &[("refusal", "consent_timeout")]).await;
+        running.tell(6_120, StatusKind::RaiseAsked, &[("access", "full_control")]).await;
+        running.tell(6_127, StatusKind::SessionRightsChanged, &[("access", "full_control"), ("consent", "given")]).await;
         let rows_of = async |name| rows(store, name, &everything()).await;
-        assert_eq!(told(&rows_of(ReportName::RemoteControl).await[..1], &["device", "consent", "refusal", "seconds"]), ["pc-2 given - 500"]);
-        assert_eq!(told(&rows_of(ReportName::ConsentAnswers).await[..2], &["answer", "seconds"]), ["denied 10", "given 4"]);
+        let requests = rows_of(ReportName::RemoteControl).await;
+        assert_eq!(told(&requests[..1], &["device", "consent", "refusal", "seconds"]), ["pc-2 given - 500"]);
+        let questions = rows_of(ReportName::ConsentAnswers).await;
+        assert_eq!(told(&questions[..3], &["access", "answer", "seconds"]), ["full_control given 7", "full_control denied 10", "view_only given 4"]);
     }
 }
