@@ -17,6 +17,7 @@ status-kind-all = All kinds
 status-group-site = Site and operators
 status-group-devices = Enrolment and devices
 status-group-sessions = Sessions
+audit-export = Export the evidence
 status-none = No status messages yet
 status-none-text = Sign-ins, enrolments and sessions leave a message here.
 status-none-found = No message matches these filters

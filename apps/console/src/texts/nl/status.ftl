@@ -17,6 +17,7 @@ status-kind-all = Alle soorten
 status-group-site = Site en operators
 status-group-devices = Aanmelding en apparaten
 status-group-sessions = Sessies
+audit-export = Bewijs exporteren
 status-none = Nog geen statusberichten
 status-none-text = Aanmeldingen en sessies laten hier een bericht achter.
 status-none-found = Geen bericht voldoet aan deze filters
