@@ -11,11 +11,14 @@ use libfuzzer_sys::fuzz_target;
 
 /// Magic number and header of a zstd frame with a window of 128 KiB and neither size nor checksum (RFC 8878, 3.1.1).
 const ZSTD_START: [u8; 6] = [0x28, 0xb5, 0x2f, 0xfd, 0x00, 7 << 3];
-/// Bits of a frame's first byte: starts a stream of its own; planes, or a JPEG, follow the main part
+/// Bits of a frame's first byte: starts a stream of its own; planes, a JPEG, or a video picture, follow the main part
 /// (docs/picture-format.md).
 const INDEPENDENT: u8 = 0x10;
 const PLANES: u8 = 0x20;
 const JPEG: u8 = 0x40;
+const VIDEO: u8 = 0x80;
+/// What a video picture begins with (section 7), as a key picture and as another.
+const H264: [u8; 2] = [0x01, 0x11];
 
 fuzz_target!(|bytes: &[u8]| {
     let [width, height, bytes @ ..] = bytes else { return };
@@ -32,10 +35,11 @@ fuzz_target!(|bytes: &[u8]| {
         let planes = pieces.next().unwrap_or_default();
         let jpeg = pieces.next().unwrap_or_default();
         let mut frame = Vec::with_capacity(main.len() + planes.len() + jpeg.len() + 32);
-        let flags = match (jpeg.is_empty(), planes.is_empty()) {
-            (false, _) => JPEG,
-            (true, false) => PLANES,
-            (true, true) => 0,
+        let flags = match (jpeg.first(), planes.is_empty()) {
+            (Some(first), true) if H264.contains(first) => VIDEO,
+            (Some(_), _) => JPEG,
+            (None, false) => PLANES,
+            (None, true) => 0,
         };
         if number == 0 {
             frame.push(FORMAT_VERSION | INDEPENDENT | flags);

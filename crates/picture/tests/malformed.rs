@@ -6,7 +6,9 @@
 mod raw;
 mod scene;
 
-use deskside_picture::{DecodeError, Decoder, DecoderLimits, Encoder, EncoderOptions, Rect, Size, differing_pixels};
+use deskside_picture::{
+    DecodeError, Decoder, DecoderLimits, Encoder, EncoderOptions, PixelView, Rect, Size, differing_pixels,
+};
 use proptest::prelude::*;
 use raw::{Stream, repeated, stored};
 use scene::{Desktop, Event};
@@ -20,7 +22,12 @@ const LIMITS: DecoderLimits = DecoderLimits {
 
 /// Decodes `frame` and checks what must hold whatever it was.
 fn decode(decoder: &mut Decoder, frame: &[u8]) -> Result<(), DecodeError> {
-    let result = decoder.decode(frame).map(|update| {
+    let area = decoder.video_in(frame).ok().flatten().map(|video| video.area);
+    let pixels = area.map(|area| (Size::new(area.width, area.height), vec![0x5a; area.area() as usize * 4]));
+    let video = pixels
+        .as_ref()
+        .map(|(size, pixels)| PixelView::new(*size, size.width as usize * 4, pixels).unwrap());
+    let result = decoder.decode_with(frame, video).map(|update| {
         for area in update.dirty {
             assert!(update.size.rect().contains(*area), "{area:?} is outside");
         }
@@ -183,7 +190,7 @@ fn other_versions_and_flags_are_refused() {
     let mut frame = Stream::new(10, 10).frame(&[0, 0], &[]);
     frame[0] = 0x12;
     assert_eq!(decode(&mut Decoder::new(LIMITS), &frame), Err(DecodeError::Version(2)));
-    for (flags, refused) in [(0xa0, 0xa0), (0xc0, 0xc0), (0x60, 0x60)] {
+    for (flags, refused) in [(0xa0, 0xa0), (0xc0, 0xc0), (0x60, 0x60), (0x80, 0x90)] {
         frame[0] = 0x11 | flags;
         assert_eq!(
             decode(&mut Decoder::new(LIMITS), &frame),

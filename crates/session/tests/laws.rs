@@ -417,7 +417,7 @@ fn viewer_happening() -> impl Strategy<Value = viewer::Input> {
             answer: if frame % 2 == 0 { Answer::Unneeded } else { Answer::Awaited },
         }),
         1 => Just(viewer::Input::Undecodable),
-        1 => any::<bool>().prop_map(|same| viewer::Input::Compared { same }),
+        1 => (any::<bool>(), 0..3_u32).prop_map(|(same, colours)| viewer::Input::Compared { same, colours }),
         3 => any::<(i32, i32)>().prop_map(|(x, y)| viewer::Input::User(UserInput::Move { x, y })),
         1 => any::<bool>().prop_map(viewer::Input::Pause),
         1 => wishes().prop_map(viewer::Input::Wish),

@@ -11,7 +11,7 @@
 //! | `monitors` | `width`, `height`, `monitors`: list of `name`, `x`, `y`, `width`, `height`, `primary` |
 //! | `cursor` | `serial`, `width`, `height`, `hotX`, `hotY`, `rgba` (bytes; empty: the shape with this serial again, or none) |
 //! | `cursor_position` | `x`, `y` |
-//! | `equality` | `now`: `unproven`, `exact`, `differs`; how many proofs were `compared`, and how many of them were `differing` |
+//! | `equality` | `now`: `unproven`, `exact`, `differs`; with how many `colours` it was compared (0 all, 1 65,536, 2 256); how many proofs were `compared`, and how many of them were `differing` |
 //! | `picture` | `x`, `y` (on the device's whole screen), `width`, `height` of what is painted from now on |
 //! | `statistics` | `frames`, `bytes`, `overMs`, `decodeMs`, `paintMs`, `roundTripMs`, `path`, `latencyP50Ms`, `latencyP95Ms` (null when nothing was pressed lately), `latencySamples`, `stages`: list of `name` (`network`, `desktop`, `capture`, `encode`, `decode`, `present`), `p50Ms`, `p95Ms` |
 
@@ -221,6 +221,7 @@ fn equality_fields(equality: Equality) -> Fields {
     vec![
         ("type", "equality".into()),
         ("now", now.into()),
+        ("colours", equality.colours.into()),
         ("compared", equality.compared.into()),
         ("differing", equality.differing.into()),
     ]

@@ -135,10 +135,12 @@ impl Viewer {
         self.send(Command::Pause(paused))
     }
 
-    /// How the picture should be, before the session or from now on: with few bytes while things move (true), or not.
-    pub fn wish(&mut self, low_bandwidth: bool) -> bool {
+    /// How the picture should be, before the session or from now on: with few bytes while things move (true), or not; with all
+    /// colours (0), 65,536 (1) or 256 (2).
+    pub fn wish(&mut self, low_bandwidth: bool, colours: u32) -> bool {
         self.wishes = PictureWishes {
             low_bandwidth,
+            colours,
             ..self.wishes
         };
         self.received.is_some() || self.send(Command::Wish(self.wishes))

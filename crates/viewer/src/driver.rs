@@ -335,6 +335,12 @@ impl Driver {
         if !same {
             tracing::warn!("the picture differs from the device's screen; asking for a new picture");
         }
-        self.session.handle(self.now(), Input::Compared { same });
+        self.session.handle(
+            self.now(),
+            Input::Compared {
+                same,
+                colours: proof.colours,
+            },
+        );
     }
 }

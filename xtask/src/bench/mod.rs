@@ -39,6 +39,8 @@ pub enum Bench {
         #[arg(long, value_name = "FILE")]
         against: Option<PathBuf>,
     },
+    /// A film as video and as JPEGs that look as good: bytes, likeness, CPU time.
+    Film,
     /// Records real programs on a display in memory, for `bench picture`.
     Record {
         /// Where the recordings go.
@@ -104,6 +106,7 @@ pub fn run(project: &Project, steps: &mut Steps, bench: &Bench) -> Result<()> {
             Ok(())
         }
         Bench::Record { folder, seconds } => record::run(steps, folder, Duration::from_secs(*seconds)),
+        Bench::Film => film(project),
         Bench::Charts { result } => charts::draw(result, &project.path("docs/charts")),
         Bench::Picture {
             recordings,
@@ -140,6 +143,15 @@ pub fn run(project: &Project, steps: &mut Steps, bench: &Bench) -> Result<()> {
             Ok(())
         }
     }
+}
+
+/// The example of the codec crate.
+fn film(project: &Project) -> Result<()> {
+    let mut command = cargo(project);
+    command.args(["run", "--release", "--package", "deskside-codec", "--example", "film"]);
+    let status = command.status().context("can't start cargo")?;
+    ensure!(status.success(), "the film ended with {status}");
+    Ok(())
 }
 
 /// Programs and console as they are shipped.

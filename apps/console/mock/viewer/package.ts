@@ -103,9 +103,9 @@ class MockViewer implements ViewerInterface {
     return true;
   }
 
-  wish(lowBandwidth: boolean): boolean {
+  wish(lowBandwidth: boolean, colours: number): boolean {
     // Said before there is a desktop, too.
-    console.debug(`input: ${lowBandwidth ? 'low bandwidth' : 'full picture'}`);
+    console.debug(`input: ${lowBandwidth ? 'low bandwidth' : 'full picture'}, colours ${colours}`);
     return true;
   }
 

@@ -13,6 +13,8 @@ interface Stored {
   viewerBarPinned: boolean;
   /** Whether the viewer saves bytes while things move: photos are then exact only when they have stood still for a while. */
   viewerLowBandwidth: boolean;
+  /** How many colours the viewer wants: all (0), 65,536 (1) or 256 (2). */
+  viewerColours: 0 | 1 | 2;
   /** Whether long lists show more rows, closer together. */
   denseRows: boolean;
 }
@@ -25,6 +27,11 @@ function read(): Partial<Stored> {
   }
 }
 
+/** Numbers that are none of these are all colours. */
+export function asColours(number: number | undefined): 0 | 1 | 2 {
+  return number === 1 || number === 2 ? number : 0;
+}
+
 function localeOfBrowser(): Locale {
   const known = navigator.languages.map((language) => language.slice(0, 2)).find((code) => code === 'nl' || code === 'en');
   return known === 'nl' ? 'nl' : 'en';
@@ -35,14 +42,16 @@ class Preferences {
   #locale = $state<Locale>('en');
   #viewerBarPinned = $state(true);
   #viewerLowBandwidth = $state(false);
+  #viewerColours = $state<0 | 1 | 2>(0);
   #denseRows = $state(false);
 
   constructor() {
-    const { theme, locale, viewerBarPinned, viewerLowBandwidth, denseRows } = read();
+    const { theme, locale, viewerBarPinned, viewerLowBandwidth, viewerColours, denseRows } = read();
     this.#theme = theme === 'light' || theme === 'dark' ? theme : 'system';
     this.#locale = locale === 'en' || locale === 'nl' ? locale : localeOfBrowser();
     this.#viewerBarPinned = viewerBarPinned ?? true;
     this.#viewerLowBandwidth = viewerLowBandwidth ?? false;
+    this.#viewerColours = asColours(viewerColours);
     this.#denseRows = denseRows ?? false;
     document.documentElement.lang = this.#locale;
   }
@@ -86,6 +95,15 @@ class Preferences {
     this.#store();
   }
 
+  get viewerColours(): 0 | 1 | 2 {
+    return this.#viewerColours;
+  }
+
+  set viewerColours(colours: 0 | 1 | 2) {
+    this.#viewerColours = colours;
+    this.#store();
+  }
+
   get denseRows(): boolean {
     return this.#denseRows;
   }
@@ -101,6 +119,7 @@ class Preferences {
       locale: this.#locale,
       viewerBarPinned: this.#viewerBarPinned,
       viewerLowBandwidth: this.#viewerLowBandwidth,
+      viewerColours: this.#viewerColours,
       denseRows: this.#denseRows,
     };
     try {

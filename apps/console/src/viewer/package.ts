@@ -24,7 +24,7 @@ export interface Viewer {
   /** All of the screen (0), the first monitor (1), or the monitor of this name (2). */
   choose_screen(kind: number, name: string): boolean;
   /** Before the session, or from now on. */
-  wish(lowBandwidth: boolean): boolean;
+  wish(lowBandwidth: boolean, colours: number): boolean;
   /** With what the site signed for it; `raise` events follow. */
   ask_control(grant: string): boolean;
   give_up_control(): boolean;

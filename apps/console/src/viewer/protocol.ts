@@ -26,7 +26,7 @@ export type PageToWorker =
   /** The page is hidden (true) or shown again. */
   | { type: 'pause'; paused: boolean }
   /** How the picture should be, before the session or from now on: few bytes while things move, or not. */
-  | { type: 'wish'; lowBandwidth: boolean }
+  | { type: 'wish'; lowBandwidth: boolean; colours: Colours }
   | { type: 'choose_screen'; choice: ScreenChoice }
   /** Ask for keyboard and mouse, with what the site signed for it; `raise` follows. */
   | { type: 'ask_control'; grant: string }
@@ -124,6 +124,8 @@ export interface StatisticsEvent {
   stages: StageTimes[];
 }
 
+/** All colours (0), 65,536 (1) or 256 (2). */
+export type Colours = 0 | 1 | 2;
 
 /** Whether every pixel here is the device's, as proven by hashes of both. */
 export interface EqualityEvent {
@@ -131,6 +133,7 @@ export interface EqualityEvent {
   /** `unproven`: something was painted since the last proof. */
   now: 'unproven' | 'exact' | 'differs';
   /** With how many the device's screen was compared. */
+  colours: Colours;
   /** Proofs in this session, and how many of them differed. */
   compared: number;
   differing: number;

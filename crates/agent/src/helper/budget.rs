@@ -20,13 +20,13 @@ const LOW_BANDWIDTH: usize = 8 * 1024;
 /// How long something stands still where bytes are dear before it is taken for what somebody wants to look at.
 const LONG_REST: Duration = Duration::from_secs(2);
 
-/// A film while nobody knows what the line carries, and the bounds otherwise, in bits a second: below the least nothing can be made
-/// out, above the most nobody sees more.
+/// A film while nobody knows what the line carries, in bits a second.
 const FILM_UNKNOWN: u64 = 4_000_000;
-const FILM_LEAST: u64 = 200_000;
-const FILM_MOST: u64 = 8_000_000;
-/// The most where bytes are dear.
-const FILM_DEAR: u64 = 600_000;
+/// The bounds otherwise. Above the most nobody sees more. The least is 33 ms of a line of 1 Mbit/s for each picture; on a slower one
+/// pictures are left out. (Small pictures on a far line look like a slow line: without this a film would get ever worse.)
+const FILM: [u64; 2] = [1_000_000, 8_000_000];
+/// The bounds where bytes are dear.
+const FILM_DEAR: [u64; 2] = [200_000, 600_000];
 
 /// What is known of the line, and wanted by the viewer.
 #[derive(Debug, Clone, Copy, Default)]
@@ -68,13 +68,9 @@ impl Budget {
     /// For a film, in bits a second: a part of the line, the rest of which is for what is exact.
     pub fn film_bits(&self) -> u32 {
         let of_line = self.rate.map_or(FILM_UNKNOWN, |rate| rate.saturating_mul(8) / 5 * 3);
-        let most = if self.wishes.low_bandwidth {
-            FILM_DEAR
-        } else {
-            FILM_MOST
-        };
+        let [least, most] = if self.wishes.low_bandwidth { FILM_DEAR } else { FILM };
         // Within `u32` by its bounds.
-        of_line.clamp(FILM_LEAST, most) as u32
+        of_line.clamp(least, most) as u32
     }
 
     fn of_line(&self) -> usize {
@@ -122,9 +118,8 @@ mod tests {
             u64::from(budget.film_bits())
         };
         assert_eq!(bits(250_000, FREE), 1_200_000);
-        assert_eq!(bits(250_000, DEAR), FILM_DEAR);
-        assert_eq!(bits(1, DEAR), FILM_LEAST);
-        assert_eq!(bits(u64::MAX, FREE), FILM_MOST);
+        assert_eq!([bits(1, FREE), bits(u64::MAX, FREE)], FILM);
+        assert_eq!([bits(1, DEAR), bits(u64::MAX, DEAR)], FILM_DEAR);
         assert_eq!(bits(0, FREE), FILM_UNKNOWN);
     }
 

@@ -155,11 +155,7 @@ impl Decoder {
     pub fn video_in<'a>(&self, bytes: &'a [u8]) -> Result<Option<CodedVideo<'a>>, DecodeError> {
         let mut reader = Reader::new(bytes);
         let header = FrameHeader::read(&mut reader)?;
-        let size = match header.base {
-            FrameBase::Nothing { size, .. } => size,
-            FrameBase::Previous { .. } => self.canvas.size(),
-        };
-        Ok(Packed::split(header.layout, reader, size)?.video)
+        Ok(Packed::split(header.layout, reader, self.canvas.size())?.video)
     }
 
     /// Decodes one whole frame, whose [`video_in`](Self::video_in) shows `video`: as large as its area.

@@ -151,7 +151,7 @@ impl MotionWatch {
             bounds = Some(bounds.map_or(part, |bounds| join(bounds, part)));
             count += 1;
         }
-        let area = even(bounds?);
+        let area = even(bounds?, self.size);
         let tiles = |from: u32, to: u32| (to.div_ceil(crate::TILE) - from / crate::TILE) as usize;
         let all = tiles(area.x, area.right()) * tiles(area.y, area.bottom());
         let fits = area.width >= LEAST.width && area.height >= LEAST.height;
@@ -166,9 +166,17 @@ fn join(a: Rect, b: Rect) -> Rect {
     Rect::new(x, y, a.right().max(b.right()) - x, a.bottom().max(b.bottom()) - y)
 }
 
-/// The largest box inside with even sides: colours have half the resolution.
-fn even(area: Rect) -> Rect {
-    Rect::new(area.x, area.y, area.width & !1, area.height & !1)
+/// A box around `area` with even sides, because colours have half the resolution; where the screen has no more room, one inside.
+fn even(area: Rect, screen: Size) -> Rect {
+    let side = |start: u32, length: u32, most: u32| match length % 2 {
+        0 => (start, length),
+        _ if start + length < most => (start, length + 1),
+        _ if start > 0 => (start - 1, length + 1),
+        _ => (start, length - 1),
+    };
+    let (x, width) = side(area.x, area.width, screen.width);
+    let (y, height) = side(area.y, area.height, screen.height);
+    Rect::new(x, y, width, height)
 }
 
 #[cfg(test)]
@@ -213,7 +221,20 @@ mod tests {
         let pictures = play(&mut watch, FILM, ms(1000), ms(33)).unwrap();
         assert!((4..=6).contains(&pictures), "{pictures}");
         let area = watch.area().unwrap().area;
-        assert_eq!(area, Rect::new(100, 90, 320, 240));
+        assert_eq!(area, Rect::new(100, 90, 322, 242));
+    }
+
+    #[test]
+    fn sides_are_even_and_on_the_screen() {
+        let screen = Size::new(641, 481);
+        for (area, expected) in [
+            (Rect::new(0, 0, 640, 480), Rect::new(0, 0, 640, 480)),
+            (Rect::new(10, 10, 101, 101), Rect::new(10, 10, 102, 102)),
+            (Rect::new(540, 380, 101, 101), Rect::new(539, 379, 102, 102)),
+            (Rect::new(0, 0, 641, 481), Rect::new(0, 0, 640, 480)),
+        ] {
+            assert_eq!(even(area, screen), expected);
+        }
     }
 
     #[test]

@@ -121,6 +121,10 @@ impl FrameHeader {
         if layout.count_ones() > 1 {
             return Err(DecodeError::Flags(layout));
         }
+        // A film lies in a picture that is there.
+        if layout == VIDEO && first & INDEPENDENT != 0 {
+            return Err(DecodeError::Flags(VIDEO | INDEPENDENT));
+        }
         let base = if first & INDEPENDENT != 0 {
             let frame = FrameId(u32::from_le_bytes(reader.array()?));
             let width = u16::from_le_bytes(reader.array()?).into();

@@ -6,7 +6,7 @@ use deskside_model::{AccessLevel, EndReason, Refusal, Right};
 use deskside_policy::{Consent, Decision, DeviceState, LocalAdministrators, Presence, Step};
 use deskside_wire::limits::MAX_MONITOR_NAME;
 use deskside_wire::session::{
-    ChooseScreen, CursorPosition, CursorShape, Monitors, PictureFrame, Pong, RightsChanged, ViewerInput,
+    ChooseScreen, CursorPosition, CursorShape, Monitors, PictureFrame, PictureWishes, Pong, RightsChanged, ViewerInput,
     ViewerToDevice, device_to_viewer, viewer_to_device,
 };
 
@@ -101,7 +101,7 @@ impl DeviceSession {
             Message::Measured(measured) => self.measured = Some(measured),
             Message::ChooseScreen(screen) => self.choose_screen(now, screen),
             // Goes to the helper with the next credit, however often the viewer changes its mind.
-            Message::PictureWishes(wishes) => self.picture.wishes = wishes,
+            Message::PictureWishes(wishes) => self.wish(wishes),
             Message::AskControl(ask) => self.ask_control(now, &ask.grant),
             Message::GiveUpControl(_) => self.give_up_control(),
             Message::End(_) => self.end(now, EndReason::ViewerEnded),
@@ -308,6 +308,17 @@ impl DeviceSession {
             self.put(Output::ResetEncoder);
         }
         self.give_credit(now);
+    }
+
+    /// The helper hears of it now: a screen at rest asks for no more credit, which would tell it.
+    fn wish(&mut self, wishes: PictureWishes) {
+        if wishes != std::mem::replace(&mut self.picture.wishes, wishes) && self.sees() {
+            self.put(Output::Credit {
+                frames: 0,
+                rate: self.credit.rate(),
+                wishes,
+            });
+        }
     }
 
     fn give_credit(&mut self, now: Now) {

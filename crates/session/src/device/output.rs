@@ -56,7 +56,7 @@ pub enum Output {
     ShowScreen(ChooseScreen),
     /// Give the picture stream so many more credits.
     Credit {
-        /// Frames that the helper may send.
+        /// Frames that the helper may send; 0 when only the rest is new.
         frames: u32,
         /// Bytes a second that the viewer gets and paints, once that is known.
         rate: Option<u64>,

@@ -14,6 +14,8 @@ const PATIENCE: [Duration; 2] = [Duration::from_secs(2), Duration::from_secs(64)
 pub struct Equality {
     /// As of the newest frame.
     pub now: Standing,
+    /// With how many colours the device's screen was compared last (`Proof.colours`): 0 for all.
+    pub colours: u32,
     /// Proofs that were compared in this session.
     pub compared: u32,
     /// Of them, how many differed.
@@ -94,7 +96,8 @@ impl Proofs {
     }
 
     /// What the comparison found. True when a new picture has to be asked for.
-    pub(super) fn compared(&mut self, now: Duration, same: bool) -> bool {
+    pub(super) fn compared(&mut self, now: Duration, same: bool, colours: u32) -> bool {
+        self.known.colours = colours;
         self.known.compared = self.known.compared.saturating_add(1);
         if same {
             self.known.now = Standing::Exact;
@@ -139,13 +142,13 @@ mod tests {
     #[test]
     fn what_stays_different_is_asked_for_more_and_more_seldom() {
         let mut proofs = Proofs::default();
-        let asked = (0..600).filter(|second| proofs.compared(Duration::from_secs(*second), false));
+        let asked = (0..600).filter(|second| proofs.compared(Duration::from_secs(*second), false, 0));
         assert_eq!(asked.take(8).collect::<Vec<_>>(), [0, 2, 6, 14, 30, 62, 126, 190]);
         assert_eq!(proofs.known().now, Standing::Differs);
-        proofs.compared(Duration::from_secs(600), true);
-        assert_eq!(proofs.known().now, Standing::Exact);
+        proofs.compared(Duration::from_secs(600), true, 1);
+        assert_eq!((proofs.known().now, proofs.known().colours), (Standing::Exact, 1));
         assert!(
-            proofs.compared(Duration::from_secs(601), false),
+            proofs.compared(Duration::from_secs(601), false, 0),
             "something new is wrong"
         );
     }

@@ -36,6 +36,8 @@ pub enum Input {
     Compared {
         /// Whether it has the hash that the device's screen had.
         same: bool,
+        /// Of how many colours that was, as the proof said.
+        colours: u32,
     },
     /// A frame could not be decoded: the next one has to be independent.
     Undecodable,

@@ -182,7 +182,7 @@ impl ViewerSession {
                 self.decoding = Decoding::AwaitingReset;
                 self.send(viewer_to_device::Message::ResetPicture(ResetPicture {}));
             }
-            Input::Compared { same } => self.compared(now, same),
+            Input::Compared { same, colours } => self.compared(now, same, colours),
             Input::User(input) => self.user(now, input),
             Input::Pause(paused) => {
                 self.paused = paused;
@@ -285,13 +285,13 @@ impl ViewerSession {
         self.tell_equality(before);
     }
 
-    fn compared(&mut self, now: Duration, same: bool) {
+    fn compared(&mut self, now: Duration, same: bool, colours: u32) {
         // A new picture is on its way already: what is here is known to be wrong.
         if self.decoding == Decoding::AwaitingReset || !matches!(self.phase, Phase::Active(_)) {
             return;
         }
         let before = self.proofs.known();
-        if self.proofs.compared(now, same) {
+        if self.proofs.compared(now, same, colours) {
             self.decoding = Decoding::AwaitingReset;
             self.send(viewer_to_device::Message::ResetPicture(ResetPicture {}));
         }
@@ -300,7 +300,7 @@ impl ViewerSession {
 
     fn tell_equality(&mut self, before: Equality) {
         let known = self.proofs.known();
-        if known.now != before.now || known.differing != before.differing {
+        if (known.now, known.differing, known.colours) != (before.now, before.differing, before.colours) {
             self.outputs.push_back(Output::Event(ViewerEvent::Equality(known)));
         }
     }

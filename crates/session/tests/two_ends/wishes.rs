@@ -61,6 +61,7 @@ fn a_wish_counts_from_the_next_frames_on_however_often_it_changes() {
     world.tell_viewer(Input::Wish(LOW_BANDWIDTH));
     world.for_(seconds(1));
     assert_eq!(world.screen.painted, painted, "a wish alone makes no frame");
+    assert_eq!(terms(&world).wishes, LOW_BANDWIDTH, "but the helper knows");
     one_more_frame(&mut world);
     assert_eq!(terms(&world).wishes, LOW_BANDWIDTH);
 }

@@ -9,7 +9,7 @@ import { api } from '../../api/site';
 import type { Device, GrantedSession } from '../../api/types';
 import type { AskedAccess } from '../address';
 import type { Box } from '../input/placement';
-import type { EqualityEvent, MonitorPlace, PageToWorker, Pixels, ScreenChoice, StateEvent, StatisticsEvent, ViewerInput, WorkerToPage } from '../protocol';
+import type { Colours, EqualityEvent, MonitorPlace, PageToWorker, Pixels, ScreenChoice, StateEvent, StatisticsEvent, ViewerInput, WorkerToPage } from '../protocol';
 import { PointerShapes } from './pointer-shapes.svelte';
 
 export type Phase =
@@ -55,7 +55,12 @@ export class ViewerSession {
   picture = $state.raw<Box>({ x: 0, y: 0, width: 0, height: 0 });
   monitors = $state.raw<MonitorPlace[]>([]);
   statistics = $state.raw<StatisticsEvent | null>(null);
-  equality = $state.raw<Omit<EqualityEvent, 'type'>>({ now: 'unproven', compared: 0, differing: 0 });
+  equality = $state.raw<Omit<EqualityEvent, 'type'>>({
+    now: 'unproven',
+    colours: 0,
+    compared: 0,
+    differing: 0,
+  });
   readonly shapes = new PointerShapes();
 
   #worker: Worker;
@@ -63,7 +68,7 @@ export class ViewerSession {
   #granted: GrantedSession | null = null;
   #waitingForPixels = new Map<number, (pixels: Pixels | null) => void>();
   #probes = 0;
-  #lowBandwidth = false;
+  #pictureWishes: { lowBandwidth: boolean; colours: Colours } = { lowBandwidth: false, colours: 0 };
   #stayed = 0;
 
   constructor(readonly wish: Wish) {
@@ -100,10 +105,10 @@ export class ViewerSession {
     this.#tell({ type: 'pause', paused });
   }
 
-  /** Few bytes while things move, at the price of photos that are exact only once they stand still. */
-  set lowBandwidth(lowBandwidth: boolean) {
-    this.#lowBandwidth = lowBandwidth;
-    if (this.#granted) this.#tell({ type: 'wish', lowBandwidth });
+  /** Few bytes while things move, at the price of photos that are exact only once they stand still; and fewer colours. */
+  wishPicture(lowBandwidth: boolean, colours: Colours): void {
+    this.#pictureWishes = { lowBandwidth, colours };
+    if (this.#granted) this.#tell({ type: 'wish', ...this.#pictureWishes });
   }
 
   /** Shows another part of the device's screen. An older device goes on showing all of it. */
@@ -189,7 +194,7 @@ export class ViewerSession {
     }
     this.phase = { is: 'connecting' };
     const { grant, device_key, relay_url } = granted;
-    this.#tell({ type: 'wish', lowBandwidth: this.#lowBandwidth });
+    this.#tell({ type: 'wish', ...this.#pictureWishes });
     this.#tell(
       { type: 'connect', grant, deviceKey: device_key, relay: relay_url, program: PROGRAM, canvas },
       [canvas],

@@ -85,7 +85,7 @@ function hear(message: PageToWorker): void {
       chooseScreen(message.choice);
       return;
     case 'wish':
-      viewer?.wish(message.lowBandwidth);
+      viewer?.wish(message.lowBandwidth, message.colours);
       return;
     case 'ask_control':
       viewer?.ask_control(message.grant);

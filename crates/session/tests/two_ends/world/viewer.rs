@@ -113,7 +113,7 @@ impl World {
 
     fn compare(&mut self, proof: Proof) {
         let same = self.screen.picture ^ self.screen.wrong == proof.hash;
-        self.viewer.handle(self.now, Input::Compared { same });
+        self.viewer.handle(self.now, Input::Compared { same, colours: 0 });
     }
 
     pub(super) fn painted(&mut self, frame: u32, timing: Timing, answer: Answer) {
