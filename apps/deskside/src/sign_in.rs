@@ -12,8 +12,8 @@ use deskside_site_client::{ClientError, Proof, SiteAddress, SiteClient, Trust, i
 use crate::exit::Exit;
 use crate::failure::{Failure, Outcome};
 use crate::listing;
-use crate::output::{print, remark, time_utc};
-use crate::sites::{Config, Kept, PROGRAM, SignIns, SiteArgs, SiteEntry, trust_given};
+use crate::output::{plain, print, remark, time_utc};
+use crate::sites::{Config, Kept, PROGRAM, Place, SignIns, SiteArgs, SiteEntry, trust_given};
 use crate::terminal;
 
 /// Codes that are asked for before we give up: a typing slip costs no password.
@@ -34,6 +34,9 @@ pub struct SignIn {
     /// Read the password, and then the code if one is needed, from standard input, each on its own line; with --token, the token
     #[arg(long)]
     stdin: bool,
+    /// Where to keep what comes of it
+    #[arg(long, value_name = "PLACE", value_enum, default_value_t = Place::Auto)]
+    keep: Place,
     /// Use this site when none is named
     #[arg(long)]
     default: bool,
@@ -49,6 +52,7 @@ pub struct SignOut {
 
 /// Signs in and keeps what comes of it.
 pub async fn sign_in(given: &SignIn, site: &SiteArgs) -> Outcome {
+    given.keep.is_there()?;
     let mut config = Config::load()?;
     let stored = match &site.site {
         Some(meant) => config.find(meant),
@@ -102,7 +106,7 @@ pub async fn sign_in(given: &SignIn, site: &SiteArgs) -> Outcome {
     }
     let mut sign_ins = SignIns::load()?;
     let ends = kept.expires_at();
-    sign_ins.keep(&name, kept);
+    let place = sign_ins.keep(&name, kept, given.keep)?;
     config.save()?;
     sign_ins.save()?;
     let usual = if config.default.as_ref() == Some(&name) {
@@ -112,11 +116,11 @@ pub async fn sign_in(given: &SignIn, site: &SiteArgs) -> Outcome {
     };
     print(&format!(
         "Signed in to {name}{usual} as {} ({}), until {} UTC.\n",
-        crate::output::plain(&me.name),
-        crate::output::plain(&me.account),
+        plain(&me.name),
+        plain(&me.account),
         time_utc(ends)
     ))?;
-    remark("The sign-in is kept in a file that only you can read (sign-ins.toml); `deskside sign-out` ends it.");
+    remark(&format!("It is kept {place}; `deskside sign-out` ends it."));
     Ok(Exit::Done)
 }
 
@@ -136,7 +140,7 @@ pub async fn sign_out(given: &SignOut, site: &SiteArgs) -> Outcome {
     };
     let mut sign_ins = SignIns::load()?;
     let address = entry.address()?;
-    let kept = sign_ins.of(&name, &address.to_string()).cloned();
+    let kept = sign_ins.secret_of(&name, &address.to_string())?;
     let ended = match &kept {
         Some(kept @ Kept::Password { .. }) => {
             let mut client = SiteClient::new(address, &entry.trust()?, kept.proof(), PROGRAM)?;
@@ -145,7 +149,12 @@ pub async fn sign_out(given: &SignOut, site: &SiteArgs) -> Outcome {
         _ => Ok(()),
     };
     // Whatever the site says: what is kept here goes.
-    sign_ins.forget(&name);
+    if let Err(why) = sign_ins.forget(&name) {
+        remark(&format!(
+            "The keyring keeps its copy, until you remove it there: {}",
+            plain(&why)
+        ));
+    }
     sign_ins.save()?;
     if given.forget {
         config.sites.remove(&name);
@@ -154,7 +163,7 @@ pub async fn sign_out(given: &SignOut, site: &SiteArgs) -> Outcome {
     }
     match (kept, ended) {
         (None, _) => remark("You were not signed in there."),
-        (Some(Kept::Token { .. }), _) => {
+        (Some(Kept::Token { .. } | Kept::Keyring { .. }), _) => {
             print(&format!("Forgot the API token for {name}.\n"))?;
             remark("It works until it ends or is withdrawn in the console.");
         }

@@ -158,6 +158,57 @@ async fn signing_in_takes_a_site_that_is_believed_and_ends_where_it_should() {
     assert_eq!(down.exit, 8, "{}", down.err);
 }
 
+/// Stands in for libsecret's program, which needs a desktop session: what it is given on its standard input goes to a file.
+const SECRET_TOOL: &str = "#!/bin/sh
+case $1 in
+    store) cat > \"$HOME/keyring\" ;;
+    lookup) cat \"$HOME/keyring\" 2> /dev/null ;;
+    clear) rm -f \"$HOME/keyring\" ;;
+esac
+";
+
+#[tokio::test]
+async fn a_keyring_keeps_the_secret_where_there_is_one() {
+    let data = tempfile::tempdir().unwrap();
+    let site = SiteProgram::start(data.path());
+    let mut browser = Browser::new(&site, data.path());
+    browser.set_up(&site).await;
+    let (url, ca) = (site.url(), data.path().join("tls/ca.pem"));
+    let sign_in = [
+        "sign-in",
+        "--site",
+        &url,
+        "--ca",
+        ca.to_str().unwrap(),
+        "--account",
+        "ada",
+        "--stdin",
+    ];
+    let password = format!("{PASSWORD}\n");
+    let mut cli = Cli::new();
+    let none = cli.run_with(&[&sign_in[..], &["--keep", "keyring"]].concat(), &password);
+    assert_eq!((none.exit, none.err.contains("secret-tool")), (3, true), "{}", none.err);
+
+    let tool = data.path().join("secret-tool");
+    std::fs::write(&tool, SECRET_TOOL).unwrap();
+    std::fs::set_permissions(&tool, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+    cli.set("PATH", &format!("{}:/usr/bin:/bin", data.path().display()));
+    cli.set("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere");
+    let said = cli.run_with(&sign_in, &password);
+    assert!(
+        said.exit == 0 && said.err.contains("kept in your keyring"),
+        "{}",
+        said.err
+    );
+    let file = cli.home().join(".local/state/deskside/sign-ins.toml");
+    let text = std::fs::read_to_string(&file).unwrap();
+    assert!(text.contains("keyring") && !text.contains("cookie"), "{text}");
+    cli.prints(&["whoami"]);
+    cli.prints(&["sign-out"]);
+    assert!(!cli.home().join("keyring").exists());
+    assert_eq!(cli.run(&["whoami"]).exit, 3);
+}
+
 #[tokio::test]
 async fn lists_come_as_tables_json_and_csv_and_names_are_found() {
     let data = tempfile::tempdir().unwrap();

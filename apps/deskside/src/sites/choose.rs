@@ -59,9 +59,11 @@ impl SiteArgs {
         let proof = match std::env::var(TOKEN) {
             Ok(token) if !token.trim().is_empty() => Proof::Token(Secret::new(token.trim().to_owned())),
             _ => {
-                let kept = SignIns::load()?;
-                let name = stored.map(|(name, _)| name);
-                let kept = name.and_then(|name| kept.of(name, &address.to_string()));
+                let sign_ins = SignIns::load()?;
+                let kept = match &stored {
+                    Some((name, _)) => sign_ins.secret_of(name, &address.to_string())?,
+                    None => None,
+                };
                 kept.ok_or_else(|| not_signed_in(&address))?.proof()
             }
         };
