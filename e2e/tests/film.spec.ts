@@ -1,4 +1,5 @@
-// What moves like a film comes as video, decoded by the browser; and once it stands still, every pixel is the device's.
+// What moves like a film comes as video, decoded by the browser; and once it stands still, every pixel is the device's, with as
+// many colours as were chosen.
 
 import { expect } from '@playwright/test';
 
@@ -31,6 +32,13 @@ test('a film comes as video, and is exact once it stands still', async ({ stage,
   try {
     await test.step('it stands still', () => expectSamePicture(viewer, stage, info));
     await viewer.isExact();
+    await test.step('with fewer colours', async () => {
+      await page.getByLabel('Colours').selectOption('1');
+      await expect(page.getByText('Exact, 65,536 colours')).toBeVisible({ timeout: 20_000 });
+      await viewer.isExact();
+      await page.getByLabel('Colours').selectOption('0');
+      await expectSamePicture(viewer, stage, info);
+    });
   } finally {
     await film.kill();
   }
