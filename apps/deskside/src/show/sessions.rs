@@ -1,4 +1,4 @@
-//! Sessions.
+//! Sessions: the list, whatever became of them. Starts none and ends none.
 
 use deskside_site_api::sessions::Session;
 
