@@ -82,9 +82,14 @@ export class SessionBar {
     await this.#press(40);
   }
 
-  /** Pauses the session, or lets it go on. */
+  /** Pauses the session, or lets it go on; the bar has another colour then, and other buttons. */
   async pauseOrGoOn(): Promise<void> {
+    const before = await this.#colour();
     await this.#press(150);
+    await until('the session bar to change', async () => {
+      const colour = await this.#colour();
+      return colour !== undefined && colour !== before;
+    });
   }
 
   /** Takes keyboard and mouse away. */
@@ -96,6 +101,12 @@ export class SessionBar {
   async #press(fromRight: number): Promise<void> {
     const { x, y, width, height } = await until('the session bar', () => SessionBar.#find(this.display));
     await this.display.click(x + width - fromRight, y + height / 2);
+  }
+
+  /** In its corner, where no text is. */
+  async #colour(): Promise<string | undefined> {
+    const place = await SessionBar.#find(this.display);
+    return place && colourAt(await this.display.screenshot(), place.x + 4, place.y + 2);
   }
 
   static async #find(display: Display): Promise<Place | undefined> {

@@ -14,6 +14,17 @@ fn press(bench: &Bench, bar: &str, from_right: i32) {
     bench.click(x + width - from_right, 20);
 }
 
+/// Presses *Pause* or *Continue*, and waits until the bar shows it: it gets another width with another button.
+fn pause_or_go_on(bench: &Bench, bar: &str, from_right: i32) {
+    let colour = || {
+        let Place { x, y, .. } = bench.server.window(bar);
+        bench.server.screenshot().rgb(x as u32 + 4, y as u32 + 2)
+    };
+    let before = colour();
+    press(bench, bar, from_right);
+    wait_until("the bar to change", || colour() != before);
+}
+
 async fn withheld(link: &mut Link, wanted: (bool, bool)) {
     link.told("what is held back", |message| match message {
         Message::Withheld(told) if (told.everything, told.input) == wanted => Some(()),
@@ -38,7 +49,7 @@ fn pointer(bench: &Bench) -> String {
 async fn pause_and_go_on_and_take_keyboard_and_mouse_away() {
     let mut bench = Bench::start(unasked()).await;
     let (_viewer, mut link) = bench.session().await;
-    press(&bench, OPERATOR, 150);
+    pause_or_go_on(&bench, OPERATOR, 150);
     withheld(&mut link, (true, false)).await;
     rights(&mut link, AccessLevel::NoAccess).await;
     let frames = link.screen.frames();
@@ -49,7 +60,7 @@ async fn pause_and_go_on_and_take_keyboard_and_mouse_away() {
     assert!(link.screen.frames() <= frames + 1, "at most what was under way");
     assert!(pointer(&bench).starts_with("x:500 y:600"), "{}", pointer(&bench));
 
-    press(&bench, OPERATOR, 150);
+    pause_or_go_on(&bench, OPERATOR, 150);
     withheld(&mut link, (false, false)).await;
     rights(&mut link, AccessLevel::FullControl).await;
     wait_until("the picture of now", || {
@@ -141,7 +152,7 @@ async fn a_second_operator_is_asked_about_as_well_and_both_names_are_on_the_bar(
     bench.server.window("Jan de Vries and Petra Smit");
 
     // What is pressed on the bar concerns both.
-    press(&bench, "Jan de Vries and Petra Smit", 180);
+    pause_or_go_on(&bench, "Jan de Vries and Petra Smit", 180);
     withheld(&mut one, (true, false)).await;
     withheld(&mut two, (true, false)).await;
 }

@@ -111,6 +111,11 @@ impl CardWindow {
         &self.popup
     }
 
+    /// Whether keys come here.
+    pub(super) fn has_keyboard(&self) -> bool {
+        self.keys.is_some()
+    }
+
     /// When the card is to be closed if nothing happens.
     pub(super) fn deadline(&self) -> Instant {
         self.closes

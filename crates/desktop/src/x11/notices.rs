@@ -98,7 +98,9 @@ impl Notices {
         {
             self.toggle_card(desk, icon, OpenedBy::Pointer, now)?;
         }
-        if self.summon.is_pressed_by(desk, event) {
+        // Pressed again before the card had the keyboard: it has it now.
+        let has_keyboard = self.card.as_ref().is_some_and(CardWindow::has_keyboard);
+        if !has_keyboard && self.summon.is_pressed_by(desk, event) {
             self.close_card(desk)?;
             self.toggle_card(desk, top_of_screen(desk), OpenedBy::Keyboard, now)?;
         }

@@ -58,6 +58,14 @@ fn summon(server: &XServer) {
     server.run("xdotool", &["key", "ctrl+alt+shift+Home"]);
 }
 
+/// Waits for the card's picture, which comes when the card has the keyboard.
+fn card_listens(server: &XServer) {
+    let card = server.window(CARD);
+    wait_until("the card's picture", || {
+        server.screenshot().rgb(card.x as u32 + 8, card.y as u32 + 30) == [0xff; 3]
+    });
+}
+
 fn click(server: &XServer, x: i32, y: i32) {
     server.run("xdotool", &["mousemove", &x.to_string(), &y.to_string(), "click", "1"]);
 }
@@ -133,12 +141,13 @@ fn everything_works_by_keyboard_whatever_has_the_focus() {
         summon(&server);
         server.has_window(CARD)
     });
+    card_listens(&server);
     key("Return");
     assert_eq!(wished(&events), (LocalWish::Pause, vec![7, 8]), "the first is harmless");
     wait_until("the card to close", || !server.has_window(CARD));
 
     summon(&server);
-    server.window(CARD);
+    card_listens(&server);
     key("Escape");
     wait_until("Escape to close the card", || !server.has_window(CARD));
 
@@ -150,7 +159,7 @@ fn everything_works_by_keyboard_whatever_has_the_focus() {
         (&["shift+Tab", "Up"], (LocalWish::End, vec![8])),
     ] {
         summon(&server);
-        server.window(CARD);
+        card_listens(&server);
         keys.iter().for_each(|name| key(name));
         key("space");
         assert_eq!(wished(&events), wish, "{keys:?}");
