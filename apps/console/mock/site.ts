@@ -6,6 +6,7 @@ import { fleet, OFFLINE } from './devices.ts';
 import { membersOf } from './members.ts';
 import { Random } from './random.ts';
 import { FILTERS, messagesAt, OPERATORS, sessionsAt, TOKENS } from './records.ts';
+import { exportMessages } from './report-records.ts';
 import { SECURITY, type Security } from './security.ts';
 import { SETTINGS_SETS } from './settings-sets.ts';
 
@@ -43,7 +44,7 @@ export class MockSite {
     const live = scenario === 'large' ? 5 : scenario === 'small' ? 2 : 0;
     this.sessions = sessionsAt(this.devices, this.operators, this.now, live);
     for (const session of this.sessions.slice(0, live)) this.device(session.device_id)?.live_sessions.push(session.id);
-    this.messages = this.devices.length > 0 ? messagesAt(this.devices, this.operators, this.now) : [];
+    this.messages = this.devices.length > 0 ? [...messagesAt(this.devices, this.operators, this.now), ...exportMessages(this.now)] : [];
     this.tokens = this.devices.length > 0 ? TOKENS(this.now) : [];
     this.collections = COLLECTIONS(this.devices, this.now);
     const { sets, history } = SETTINGS_SETS(this);

@@ -122,6 +122,10 @@ registry! {
     ApiTokenUsed = 172, "api_token_used", Information;
     /// Somebody exported the chains of the site and its devices.
     AuditExported = 180, "audit_exported", Information;
+    /// The site wrote a report to a file, as it is configured to.
+    ReportExported = 181, "report_exported", Information;
+    /// The site could not write a report to a file.
+    ReportExportFailed = 182, "report_export_failed", Warning;
     /// An enrolment token was made.
     EnrolmentTokenCreated = 200, "enrolment_token_created", Information;
     /// An enrolment token was withdrawn.

@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 use url::Url;
 
+use crate::reports::ReportsConfig;
+
 /// Environment variable that overrides `database_url`, so that a password need not be in a file.
 pub const DATABASE_URL: &str = "DESKSIDE_DATABASE_URL";
 
@@ -28,6 +30,8 @@ pub struct Config {
     pub tls: Option<TlsFiles>,
     /// Where the site writes the end of its chain, so that rewriting the chain shows. Without it: nowhere.
     pub anchor: Option<AnchorConfig>,
+    /// Reports that the site writes to files by itself.
+    pub reports: Option<ReportsConfig>,
 }
 
 /// Places outside of the site for the end of its chain; one at least.
@@ -95,6 +99,14 @@ pub enum ConfigError {
         /// What is wrong.
         why: &'static str,
     },
+    /// A report that could never be written.
+    #[error("{path}: [reports] {why}")]
+    Reports {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        why: String,
+    },
     /// The public URL is not a plain https origin.
     #[error("{path}: public_url must be https://NAME or https://NAME:PORT and nothing after it, but is {url}")]
     PublicUrl {
@@ -115,6 +127,7 @@ impl Default for Config {
             trusted_proxies: Vec::new(),
             tls: None,
             anchor: None,
+            reports: None,
         }
     }
 }
@@ -142,6 +155,10 @@ impl Config {
         if let Some(why) = config.anchor.as_ref().and_then(AnchorConfig::mistake) {
             let path = path.to_owned();
             return Err(ConfigError::Anchor { path, why });
+        }
+        if let Some(why) = config.reports.as_ref().and_then(ReportsConfig::mistake) {
+            let path = path.to_owned();
+            return Err(ConfigError::Reports { path, why });
         }
         match &config.public_url {
             Some(url) if !is_https_origin(url) => Err(ConfigError::PublicUrl {

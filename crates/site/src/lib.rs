@@ -43,7 +43,7 @@ pub mod possibility;
 pub mod presence;
 pub mod problem;
 pub mod random;
-mod reports;
+pub mod reports;
 pub mod router;
 mod saved_filters;
 pub mod security;

@@ -28,7 +28,7 @@ use crate::extract::PeerAddress;
 use crate::gate::SiteGate;
 use crate::state::{AppState, OpenError, Opening};
 use crate::tls::{CertificateSource, OwnCa, SiteTls, TlsError, certificate_names};
-use crate::{api_tokens, hub, sessions, sign_in};
+use crate::{api_tokens, hub, reports, sessions, sign_in};
 
 /// Between two looks for sessions that nobody reports on any more.
 const SWEEP: Duration = Duration::from_secs(60);
@@ -113,6 +113,7 @@ impl SiteServer {
         let relay = Relay::new(SiteGate(state.clone()), RelayLimits::default());
         let sweeping = tokio::spawn(sweep(state.clone(), stop.clone()));
         let delivering = tokio::spawn(delivery::run(state.clone(), stop.clone()));
+        let exporting = tokio::spawn(reports::run(state.clone(), stop.clone()));
         // Stopped last: what is recorded while connections end belongs to the chain too.
         let drained = CancellationToken::new();
         let anchoring = tokio::spawn(anchor::run(state.clone(), drained.clone()));
@@ -138,6 +139,7 @@ impl SiteServer {
         let _ = told.await;
         let _ = sweeping.await;
         let _ = delivering.await;
+        let _ = exporting.await;
         drained.cancel();
         let _ = anchoring.await;
     }

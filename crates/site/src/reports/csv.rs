@@ -91,6 +91,11 @@ impl Csv {
         }
     }
 
+    /// How many rows were given.
+    pub(super) fn rows(&self) -> u64 {
+        self.given.unwrap_or(0)
+    }
+
     /// The next lines; none when all were given.
     pub(super) async fn next(&mut self) -> StoreResult<Option<String>> {
         if !self.more {

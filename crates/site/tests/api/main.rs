@@ -25,6 +25,7 @@ mod openapi;
 mod operators;
 mod permissions;
 mod proxies;
+mod report_exports;
 mod reports;
 mod saved_filters;
 mod scope;

@@ -23,5 +23,6 @@ mod security;
 mod sessions;
 mod settings_sets;
 mod status_search;
+mod status_search;
 mod tokens;
 mod whole;

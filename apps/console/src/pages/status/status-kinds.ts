@@ -31,6 +31,8 @@ export const STATUS_KINDS = {
     'api_token_revoked',
     'api_token_used',
     'audit_exported',
+    'report_exported',
+    'report_export_failed',
     'client_settings_changed',
     'settings_set_created',
     'settings_set_deleted',

@@ -6,6 +6,14 @@ reports-all = All reports
 reports-evidence = The evidence itself
 reports-evidence-text = Every status message and every device's own record, as a file that can be checked without this site: deskside audit verify.
 reports-evidence-export = Export the evidence
+reports-exports = Written by themselves
+reports-exports-text = Reports that the site writes to files, as its configuration says (site.toml). The newest first.
+reports-export-rows =
+    { $rows ->
+        [one] { $rows } row
+       *[other] { $rows } rows
+    }
+reports-export-failed = Failed
 report-remote-control = All remote control information
 report-remote-control-text = Every request for a session, the newest first: who, at which computer, why, what the person there answered, how long it took and how it ended.
 report-remote-control-chart = Sessions and refusals over time
@@ -87,6 +95,7 @@ report-answer-given = Yes
 report-answer-denied = No
 report-answer-no-answer = No answer in time
 report-answer-impossible = Nobody could be asked
+report-answer-withdrawn = The question was withdrawn
 report-series-sessions = Sessions
 report-series-refused = Refused
 report-series-requests = Requests

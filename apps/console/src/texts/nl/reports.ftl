@@ -6,6 +6,14 @@ reports-all = Alle rapporten
 reports-evidence = Het bewijs zelf
 reports-evidence-text = Elk statusbericht en wat elk apparaat zelf heeft vastgelegd, als bestand dat zonder deze site te controleren is: deskside audit verify.
 reports-evidence-export = Bewijs exporteren
+reports-exports = Vanzelf geschreven
+reports-exports-text = Rapporten die de site naar bestanden schrijft, zoals haar configuratie zegt (site.toml). De nieuwste eerst.
+reports-export-rows =
+    { $rows ->
+        [one] { $rows } rij
+       *[other] { $rows } rijen
+    }
+reports-export-failed = Mislukt
 report-remote-control = Alle informatie over overnemen op afstand
 report-remote-control-text = Elk verzoek om een sessie, het nieuwste eerst: wie, op welke computer, waarom, wat de persoon daar antwoordde, hoe lang het duurde en hoe het eindigde.
 report-remote-control-chart = Sessies en weigeringen in de tijd
@@ -87,6 +95,7 @@ report-answer-given = Ja
 report-answer-denied = Nee
 report-answer-no-answer = Niet op tijd geantwoord
 report-answer-impossible = Niemand kon gevraagd worden
+report-answer-withdrawn = De vraag is ingetrokken
 report-series-sessions = Sessies
 report-series-refused = Geweigerd
 report-series-requests = Verzoeken
