@@ -46,7 +46,6 @@ mod sign_ins;
 mod site;
 mod status;
 mod status_search;
-mod status_search;
 
 pub use access::{Reading, Writing};
 pub use api_tokens::{ApiTokenRecord, ApiTokens, NewApiToken};

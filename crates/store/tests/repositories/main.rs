@@ -23,6 +23,5 @@ mod security;
 mod sessions;
 mod settings_sets;
 mod status_search;
-mod status_search;
 mod tokens;
 mod whole;
