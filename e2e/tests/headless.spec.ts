@@ -50,7 +50,7 @@ test('from a command line nobody gets further than their role and the device all
   const looker = await CommandLine.open(stage, ['read_devices', 'view']);
   const refused = await looker.run('connect', facts.name, '--headless', '--exec-keys', 'x');
   expect(refused).toMatchObject({ exit: 4 });
-  expect(refused.remarked).toContain('Your role does not allow this');
+  expect(refused.remarked).toContain('this session may only look');
 
   const looks = await looker.run('connect', facts.name, '--headless', '--view', '--json');
   expect(looks, looks.remarked).toMatchObject({ exit: 0 });

@@ -26,10 +26,36 @@ const viewer = (story: string): Place => ({
   },
 });
 
+/** Chooses the second device of the list. */
+async function choose(page: Page): Promise<void> {
+  await page.getByRole('row').nth(2).getByRole('gridcell').first().click();
+  await page.getByRole('region', { name: 'Chosen devices' }).waitFor();
+}
+
 const PLACES: Record<string, Place> = {
   devices: { path: '/devices' },
   'devices, nothing found': { path: '/devices?search=xyzzy' },
   'devices, row menu': { path: '/devices', act: (page) => page.getByRole('button', { name: 'More for CPH-LAB-0002' }).click() },
+  'devices, some chosen': { path: '/devices', act: choose },
+  'devices, put into a collection': {
+    path: '/devices',
+    act: async (page) => {
+      await choose(page);
+      await page.getByRole('button', { name: 'Add to a collection' }).click();
+      await page.getByRole('dialog').getByRole('combobox').fill('Utrecht');
+      await page.getByRole('option', { name: 'Utrecht' }).click();
+      await page.getByText('become members of Utrecht').or(page.getByText('becomes a member of Utrecht')).waitFor();
+    },
+  },
+  'devices, to be removed': {
+    path: '/devices',
+    act: async (page) => {
+      await choose(page);
+      await page.getByRole('region', { name: 'Chosen devices' }).getByRole('button', { name: 'Remove' }).click();
+      await page.getByText("This can't be undone.").waitFor();
+    },
+  },
+  'devices, with a filter': { path: '/devices?search=ams', act: click('Save this filter') },
   'devices, none yet': { path: '/devices', scenario: 'empty' },
   'devices, command': { path: '/devices', scenario: 'empty', act: click('Make the command') },
   device: {

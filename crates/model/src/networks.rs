@@ -1,6 +1,6 @@
 //! Lists of networks in client settings, in CIDR notation (RFC 4632, RFC 4291). Knows nothing of who is in them.
 
-use std::net::IpAddr;
+use core::net::IpAddr;
 
 use serde::{Deserialize, Serialize};
 

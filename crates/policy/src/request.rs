@@ -1,6 +1,6 @@
 //! What a decision rests on: plain values, gathered by whoever asks. Holds no rule.
 
-use std::net::IpAddr;
+use core::net::IpAddr;
 
 use deskside_model::facts::{DeviceFacts, Membership};
 use deskside_model::{AccessLevel, ClientSettings, SessionKind, WeekMoment};

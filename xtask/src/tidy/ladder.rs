@@ -71,7 +71,13 @@ pub const LADDER: &[Place] = &[
         "deskside-site-client",
         Rung::Ports,
         &["deskside-link"],
-        &["deskside-policy", "deskside-audit", "deskside-session", "deskside-wire", "deskside-picture"],
+        &[
+            "deskside-policy",
+            "deskside-audit",
+            "deskside-session",
+            "deskside-wire",
+            "deskside-picture",
+        ],
     ),
     place(
         "deskside-desktop",

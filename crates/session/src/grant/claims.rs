@@ -1,6 +1,6 @@
 //! What a grant says, and what makes it plausible. Knows nothing of signatures.
 
-use std::net::IpAddr;
+use core::net::IpAddr;
 use std::time::Duration;
 
 use deskside_model::{
