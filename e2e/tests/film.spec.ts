@@ -6,7 +6,7 @@ import { expect } from '@playwright/test';
 import { Viewer } from '../pages/viewer.ts';
 import { expectSamePicture, test } from './story.ts';
 
-/** Soft noise between two colours each: twelve pictures, again and again, 25 a second. */
+/** Soft noise between two colours each: six pictures, again and again, 25 a second. */
 const FILM = ['red-navy', 'gold-teal', 'tomato-steelblue', 'green-purple', 'orange-black', 'white-maroon'];
 
 test('a film comes as video, and is exact once it stands still', async ({ stage, page }, info) => {
@@ -23,10 +23,10 @@ test('a film comes as video, and is exact once it stands still', async ({ stage,
     };
   });
   const pictures = FILM.map((colours) => `plasma:${colours}`);
-  const film = stage.display.start('film', 'animate', ['-delay', '4', '-size', '480x360', '-seed', '4', ...pictures]);
+  const film = stage.display.start('film', 'animate', ['-delay', '4', '-size', '320x240', '-seed', '4', ...pictures]);
   await stage.display.window('ImageMagick');
   const shown = () => engine.evaluate(() => (self as unknown as { pictures: number }).pictures);
-  await test.step('it moves', () => expect.poll(shown, { timeout: 20_000 }).toBeGreaterThan(40));
+  await test.step('it moves', () => expect.poll(shown, { timeout: 60_000 }).toBeGreaterThan(10));
   // The program stands still, with whatever it shows.
   film.signal('SIGSTOP');
   try {

@@ -140,7 +140,14 @@ pub async fn sign_out(given: &SignOut, site: &SiteArgs) -> Outcome {
     };
     let mut sign_ins = SignIns::load()?;
     let address = entry.address()?;
-    let kept = sign_ins.secret_of(&name, &address.to_string())?;
+    // A keyring that is locked keeps nobody from forgetting the site.
+    let kept = sign_ins.secret_of(&name, &address.to_string()).unwrap_or_else(|_| {
+        remark(
+            "The keyring can't be read, so a sign-in could not be ended at the site; it ends by itself after twelve hours \
+             without use.",
+        );
+        None
+    });
     let ended = match &kept {
         Some(kept @ Kept::Password { .. }) => {
             let mut client = SiteClient::new(address, &entry.trust()?, kept.proof(), PROGRAM)?;

@@ -7,6 +7,7 @@ use std::path::Path;
 
 use deskside_model::DeviceFacts;
 use deskside_model::facts::{Membership, OperatingSystem};
+use deskside_site_client::Authority;
 use insta::assert_snapshot;
 use played::{Browser, Cli, PASSWORD, SiteProgram, enrol, settled};
 use serde_json::{Value, json};
@@ -43,6 +44,17 @@ fn facts(name: &str, address: &str, system: &str) -> DeviceFacts {
         agent_version: String::from("0.1.0"),
         ..DeviceFacts::default()
     }
+}
+
+#[test]
+fn a_fingerprint_vouches_for_one_certificate_only() {
+    let data = tempfile::tempdir().unwrap();
+    let _site = SiteProgram::start(data.path());
+    let pem = std::fs::read_to_string(data.path().join("tls/ca.pem")).unwrap();
+    assert!(Authority::single(&pem).is_ok());
+    let another = format!("{pem}{pem}");
+    assert!(Authority::from_pem(&another).is_ok());
+    assert!(Authority::single(&another).unwrap_err().contains("2 certificates"));
 }
 
 /// The fingerprint of the site's authority, as an administrator reads it in the console.

@@ -51,6 +51,18 @@ impl Authority {
         })
     }
 
+    /// Reads a PEM file with exactly one certificate: what has one fingerprint.
+    ///
+    /// # Errors
+    /// As [`Authority::from_pem`], and when there are more: a fingerprint would vouch for one of them only.
+    pub fn single(pem: &str) -> Result<Self, String> {
+        let authority = Self::from_pem(pem)?;
+        match authority.certificates.len() {
+            1 => Ok(authority),
+            more => Err(format!("{more} certificates where one is expected")),
+        }
+    }
+
     /// The certificates as PEM.
     #[must_use]
     pub fn pem(&self) -> &str {
@@ -103,7 +115,8 @@ pub async fn introduce(site: &SiteAddress) -> Result<Option<Authority>, ClientEr
     }
     let pem =
         String::from_utf8(body.to_vec()).map_err(|_| ClientError::BadAnswer(format!("no text at {AUTHORITY}")))?;
-    Authority::from_pem(&pem)
+    // Whoever sits in between could show the site's certificate first and their own after it.
+    Authority::single(&pem)
         .map(Some)
         .map_err(|why| ClientError::BadAnswer(format!("{AUTHORITY}: {why}")))
 }

@@ -98,9 +98,15 @@ impl FromRequestParts<AppState> for ClientAddress {
         let last = forwarded
             .and_then(|value| value.to_str().ok())
             .and_then(|value| value.rsplit(',').next())
-            .and_then(|text| text.trim().parse::<IpAddr>().ok());
+            .and_then(|text| address(text.trim()));
         Ok(Self(last.map_or(peer, |address| address.to_canonical())))
     }
+}
+
+/// An address as proxies write it: some with the port.
+fn address(text: &str) -> Option<IpAddr> {
+    let with_port = || text.parse::<SocketAddr>().ok().map(|address| address.ip());
+    text.parse().ok().or_else(with_port)
 }
 
 /// Rows of a page, from what was asked for.

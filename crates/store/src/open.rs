@@ -5,6 +5,7 @@
 
 use std::net::IpAddr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, TransactionTrait};
@@ -40,6 +41,7 @@ pub struct Store {
     readers: DatabaseConnection,
     writer: DatabaseConnection,
     reporting: Arc<Semaphore>,
+    waiting: Arc<AtomicUsize>,
 }
 
 /// A transaction: everything in it is written together at [`Tx::commit`], or nothing. Dropping it writes nothing.
@@ -78,6 +80,7 @@ impl Store {
             readers,
             writer,
             reporting: Arc::new(Semaphore::new(REPORTS_AT_ONCE)),
+            waiting: Arc::default(),
         }
     }
 
@@ -100,8 +103,15 @@ impl Store {
     /// # Errors
     /// When no connection becomes free in time.
     pub async fn begin(&self) -> StoreResult<Tx> {
+        let _waiting = Waiting::begin(&self.waiting);
         let transaction = self.writer.begin().await?;
         Ok(Tx { transaction })
+    }
+
+    /// Transactions that wait for a connection now: on SQLite, for the one before them to end.
+    #[must_use]
+    pub fn transactions_waiting(&self) -> usize {
+        self.waiting.load(Ordering::Relaxed)
     }
 
     /// Whether the database answers a question now.
@@ -120,6 +130,22 @@ impl Store {
         for error in [closed, writer_closed].into_iter().filter_map(Result::err) {
             tracing::warn!(%error, "the database did not close cleanly");
         }
+    }
+}
+
+/// One that waits, until it is dropped.
+struct Waiting<'a>(&'a AtomicUsize);
+
+impl<'a> Waiting<'a> {
+    fn begin(count: &'a AtomicUsize) -> Self {
+        count.fetch_add(1, Ordering::Relaxed);
+        Self(count)
+    }
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
     }
 }
 

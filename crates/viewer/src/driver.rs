@@ -16,7 +16,7 @@ use n0_future::time::{Instant, sleep};
 use tokio::sync::mpsc;
 
 use crate::channels::{Arrived, ChannelError, Channels};
-use crate::film::{Film, Ready, VideoFailure};
+use crate::film::{Film, Ready, TooMany, VideoFailure};
 use crate::sink::{PaintedFrame, ViewerSink};
 use crate::statistics::Counters;
 
@@ -230,11 +230,11 @@ impl Driver {
                         self.lost(&error).await;
                     }
                 }
-                Output::Decode(frame) => {
-                    if let Some(frame) = self.film.keep(frame) {
-                        self.decode(&frame, sink);
-                    }
-                }
+                Output::Decode(frame) => match self.film.keep(frame) {
+                    Ok(Some(frame)) => self.decode(&frame, sink),
+                    Ok(None) => {}
+                    Err(TooMany) => self.session.handle(self.now(), Input::Undecodable),
+                },
                 Output::Compare(proof) => self.compare(proof),
                 Output::Event(event) => {
                     if let ViewerEvent::State(ViewerState::Over(outcome)) = &event {

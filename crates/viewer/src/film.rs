@@ -12,6 +12,9 @@ use n0_future::time::{Instant, timeout};
 /// A decoder that shows nothing for so long never will.
 const PATIENCE: Duration = Duration::from_secs(2);
 
+/// Frames that are kept at most: more than a device that keeps to its credit has under way, those that ask for no answer included.
+const MOST_KEPT: usize = 64;
+
 /// A video picture on its way to pixels. Dropping it gives it up.
 pub type Decoding = Pin<Box<dyn Future<Output = Result<VideoPixels, VideoFailure>>>>;
 
@@ -68,6 +71,10 @@ struct AtWork {
     decoding: Decoding,
 }
 
+/// The device doesn't wait for what was painted.
+#[derive(Debug)]
+pub(crate) struct TooMany;
+
 impl Film {
     pub(crate) fn new(decoder: Option<Box<dyn VideoDecoder>>) -> Self {
         Self {
@@ -82,13 +89,20 @@ impl Film {
         self.decoder.is_some()
     }
 
-    /// Keeps `frame` if another is at work. What is kept has a bound: the device has only so many frames under way.
-    pub(crate) fn keep(&mut self, frame: PictureFrame) -> Option<PictureFrame> {
-        if self.at_work.is_some() {
-            self.waiting.push_back(frame);
-            return None;
+    /// Keeps `frame` if another is at work, and gives it back if not.
+    ///
+    /// # Errors
+    /// [`TooMany`] when the device sends more than it may have under way.
+    pub(crate) fn keep(&mut self, frame: PictureFrame) -> Result<Option<PictureFrame>, TooMany> {
+        if self.at_work.is_none() {
+            return Ok(Some(frame));
         }
-        Some(frame)
+        if self.waiting.len() >= MOST_KEPT {
+            self.waiting.clear();
+            return Err(TooMany);
+        }
+        self.waiting.push_back(frame);
+        Ok(None)
     }
 
     /// The next frame that was kept, unless another is at work.

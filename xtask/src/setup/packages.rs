@@ -171,7 +171,6 @@ pub const TEST: &[Need] = &[
         "schemathesis, which tries the API",
         Sign::PythonModule("ensurepip"),
     ),
-    need("g++", "libFuzzer's C++ part", Sign::Program("g++")),
 ];
 
 /// The needs that are not met.

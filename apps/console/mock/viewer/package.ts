@@ -105,7 +105,7 @@ class MockViewer implements ViewerInterface {
 
   wish(lowBandwidth: boolean, colours: number): boolean {
     // Said before there is a desktop, too.
-    console.debug(`input: ${lowBandwidth ? 'low bandwidth' : 'full picture'}, colours ${colours}`);
+    console.debug(`input: ${lowBandwidth ? 'low bandwidth' : 'full picture'}${colours ? `, colours ${colours}` : ''}`);
     return true;
   }
 

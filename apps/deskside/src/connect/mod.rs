@@ -12,6 +12,7 @@ mod report;
 mod screenshot;
 mod watch;
 
+use std::io::{self, Read as _};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -26,6 +27,9 @@ use crate::output::{OneFormat, remark};
 use crate::sites::SiteArgs;
 use keys::Stroke;
 use watch::Watch;
+
+/// The longest text that is typed, in bytes.
+const MOST_TYPED: u64 = 64 * 1024;
 
 /// Whom to reach, and what to do there.
 #[derive(Debug, Args)]
@@ -51,9 +55,16 @@ pub struct Connect {
     /// Without a window
     #[arg(long)]
     headless: bool,
-    /// Type this once the picture is there; `{Return}`, `{Tab}` or `{Ctrl+Alt+T}` are keys, `{{` is a brace
-    #[arg(long, value_name = "KEYS", requires = "headless", conflicts_with = "view", value_parser = keys::parse)]
-    exec_keys: Option<std::vec::Vec<Stroke>>,
+    /// Type this once the picture is there; `{Return}`, `{Tab}` or `{Ctrl+Alt+T}` are keys, `{{` is a brace; `-` reads it from
+    /// standard input, where no list of processes shows it
+    #[arg(
+        long,
+        value_name = "KEYS",
+        requires = "headless",
+        conflicts_with = "view",
+        allow_hyphen_values = true
+    )]
+    exec_keys: Option<String>,
     /// Write the screen, once it stands still and is proven to be the device's, pixel by pixel
     #[arg(long, value_name = "FILE.png", requires = "headless")]
     screenshot: Option<PathBuf>,
@@ -79,6 +90,7 @@ pub async fn run(given: Connect, site: &SiteArgs) -> Outcome {
             "Open the device in the console, or use --headless with --screenshot FILE.png or --exec-keys TEXT.",
         ));
     }
+    let strokes = strokes(given.exec_keys.as_deref())?;
     let mut caller = site.open().await?;
     let (device, _) = find::device(&mut caller, &given.address).await?;
     let granted = ask::session(&mut caller, &device, &given).await?;
@@ -89,7 +101,7 @@ pub async fn run(given: Connect, site: &SiteArgs) -> Outcome {
     let watch = Watch::start(&caller, &granted, wishes, given.relay_only)?;
     // The rest waits for the picture and for nothing else, on a thread of its own: Ctrl-C is heard meanwhile.
     let stop = watch.stop();
-    let work = tokio::task::spawn_blocking(move || at_the_desk(&given, &granted.session.device_name, watch));
+    let work = tokio::task::spawn_blocking(move || at_the_desk(&given, &strokes, &granted.session.device_name, watch));
     tokio::pin!(work);
     let done = tokio::select! {
         done = &mut work => done,
@@ -102,20 +114,24 @@ pub async fn run(given: Connect, site: &SiteArgs) -> Outcome {
 }
 
 /// Everything after the grant. Ends the session, whatever comes of it.
-fn at_the_desk(given: &Connect, device: &str, mut watch: Watch) -> Outcome {
+fn at_the_desk(given: &Connect, strokes: &[Stroke], device: &str, mut watch: Watch) -> Outcome {
     let limit = Duration::from_secs(given.limit);
     watch.until_active()?;
     if given.monitor != ScreenChoice::All {
+        let frames = watch.go_on(|seen| seen.frames)?;
         watch.choose(given.monitor.clone())?;
+        watch.until_changed(frames)?;
     }
     if given.bench {
         return bench::serve(&watch);
     }
     let mut exact = watch.until_still(limit)?;
-    if let Some(strokes) = &given.exec_keys {
+    if !strokes.is_empty() {
+        let frames = watch.go_on(|seen| seen.frames)?;
         for stroke in strokes {
             watch.press(*stroke)?;
         }
+        watch.until_changed(frames)?;
         exact = watch.until_still(limit)?;
     }
     if let Some(file) = &given.screenshot {
@@ -132,9 +148,31 @@ fn at_the_desk(given: &Connect, device: &str, mut watch: Watch) -> Outcome {
         watch.look(|seen| screenshot::write(file, seen))?;
         remark(&format!("Wrote {}.", file.display()));
     }
+    watch.until_measured()?;
     let report = watch.look(|seen| report::Report::new(device, seen));
     watch.end();
     report.print(given.format)
+}
+
+/// What is to be typed.
+fn strokes(given: Option<&str>) -> Outcome<Vec<Stroke>> {
+    let unusable = |why: String| {
+        Failure::new(
+            Exit::Usage,
+            format!("this can't be typed: {why}"),
+            "`deskside connect --help` says what --exec-keys takes.",
+        )
+    };
+    match given {
+        None => Ok(Vec::new()),
+        Some("-") => {
+            let mut text = String::new();
+            let read = io::stdin().lock().take(MOST_TYPED).read_to_string(&mut text);
+            read.map_err(|error| unusable(error.to_string()))?;
+            keys::parse(&text).map_err(unusable)
+        }
+        Some(text) => keys::parse(text).map_err(unusable),
+    }
 }
 
 /// `all`, `first`, or a name.

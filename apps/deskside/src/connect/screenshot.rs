@@ -1,7 +1,8 @@
 //! The picture as a PNG file.
 
-use std::fs::File;
-use std::io::{BufWriter, Write as _};
+use std::fs::{File, OpenOptions};
+use std::io::{self, BufWriter, Write as _};
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 
 use deskside_viewer::headless::Seen;
@@ -20,9 +21,19 @@ pub fn write(file: &Path, seen: &Seen) -> Outcome<()> {
     })
 }
 
+/// A screen is nobody else's business.
+fn private(file: &Path) -> io::Result<File> {
+    OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .mode(0o600)
+        .open(file)
+}
+
 fn encode(file: &Path, seen: &Seen) -> Result<(), png::EncodingError> {
     let (width, height) = seen.size.map_or((0, 0), |size| (size.width, size.height));
-    let mut target = BufWriter::new(File::create(file)?);
+    let mut target = BufWriter::new(private(file)?);
     let mut encoder = png::Encoder::new(&mut target, width, height);
     encoder.set_color(png::ColorType::Rgb);
     encoder.set_depth(png::BitDepth::Eight);

@@ -26,6 +26,8 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// A screen that did not change for so long, and is proven, stands still. To it comes the way to the device and back: what was
 /// typed last has to have shown.
 const STILL: Duration = Duration::from_millis(400);
+/// How long something that was typed or chosen may take to show: after that, it shows nothing.
+const EFFECT: Duration = Duration::from_secs(2);
 /// Between two looks at whether Ctrl-C was pressed.
 const LOOK: Duration = Duration::from_millis(200);
 /// Input that piles up for so long goes nowhere.
@@ -143,6 +145,28 @@ impl Watch {
                 ));
             }
         }
+    }
+
+    /// Waits until something is seen that was not there after `frames` frames, or until what was done shows no effect.
+    pub fn until_changed(&self, frames: u64) -> Outcome<()> {
+        let until = Instant::now() + EFFECT;
+        while Instant::now() < until {
+            if self.go_on(|seen| seen.frames)? > frames {
+                return Ok(());
+            }
+            self.viewer
+                .wait(LOOK, |seen| (seen.frames > frames || is_over(seen)).then_some(()));
+            self.stop.check()?;
+        }
+        Ok(())
+    }
+
+    /// Waits until it is known how the link does, which is looked at once a second.
+    pub fn until_measured(&self) -> Outcome<()> {
+        self.viewer.wait(EFFECT, |seen| {
+            (seen.statistics.is_some() || is_over(seen)).then_some(())
+        });
+        self.go_on(|_| ())
     }
 
     /// Waits until the picture stands still and is proven to be the device's; false when `limit` was over first.

@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::ReportArgs;
 use crate::exit::Exit;
-use crate::failure::Outcome;
+use crate::failure::{Failure, Outcome};
 use crate::find;
 use crate::listing::{self, Remark, fetch, read, rows};
 use crate::output::{self, Cell, Column, ListFormat};
@@ -53,11 +53,14 @@ pub(super) async fn run(caller: &mut Caller, args: &ReportArgs) -> Outcome {
     let query = query(caller, args).await?;
     let query: Vec<_> = query.iter().map(|(name, value)| (*name, value.as_str())).collect();
     // Of the name nothing may become another part of the address.
-    let name: String = args
-        .report
-        .chars()
-        .filter(|c| c.is_ascii_alphanumeric() || *c == '_')
-        .collect();
+    let name = &args.report;
+    if !name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') {
+        return Err(Failure::new(
+            Exit::NotFound,
+            format!("there is no report `{name}`"),
+            "`deskside reports` lists them.",
+        ));
+    }
     if args.list.format.csv {
         // The site writes it, with all rows.
         let mut out = io::stdout().lock();

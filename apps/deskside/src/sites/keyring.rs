@@ -78,7 +78,11 @@ fn run(arguments: &[&str], site: &str, input: &str) -> io::Result<Output> {
         .stderr(Stdio::piped());
     let mut child = command.spawn()?;
     if let Some(mut pipe) = child.stdin.take() {
-        pipe.write_all(input.as_bytes())?;
+        match pipe.write_all(input.as_bytes()) {
+            // It has ended already, and says why.
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
+            written => written?,
+        }
     }
     let until = Instant::now() + PATIENCE;
     while child.try_wait()?.is_none() {

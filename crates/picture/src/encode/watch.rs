@@ -6,6 +6,7 @@
 
 use super::damage::TileBox;
 use crate::format::header::FrameId;
+use crate::format::video::MOST_VIDEO;
 use crate::geometry::{Rect, Size};
 use crate::video::VideoArea;
 use std::time::Duration;
@@ -24,8 +25,6 @@ const SETTLED: Duration = Duration::from_secs(1);
 const LEAST: Size = Size::new(128, 96);
 /// The fewest hot tiles.
 const FEWEST: usize = 6;
-/// Video codecs have limits (H.264, level 5.1), and so has what a device can code.
-const MOST: Size = Size::new(3840, 2160);
 
 /// Follows what moves.
 #[derive(Debug)]
@@ -155,7 +154,7 @@ impl MotionWatch {
         let tiles = |from: u32, to: u32| (to.div_ceil(crate::TILE) - from / crate::TILE) as usize;
         let all = tiles(area.x, area.right()) * tiles(area.y, area.bottom());
         let fits = area.width >= LEAST.width && area.height >= LEAST.height;
-        let codable = area.width <= MOST.width && area.height <= MOST.height;
+        let codable = area.width <= MOST_VIDEO.width && area.height <= MOST_VIDEO.height;
         (count >= FEWEST && count * 2 >= all && fits && codable).then_some(area)
     }
 }

@@ -12,6 +12,10 @@ const H264: u8 = 1;
 const CODEC_MASK: u8 = 0x0f;
 const KEY: u8 = 0x10;
 
+/// The largest video picture. Codecs have limits (H.264, level 5.1), and so have the memory of a viewer and what a device can
+/// code.
+pub(crate) const MOST_VIDEO: Size = Size::new(3840, 2160);
+
 /// The head of a video picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct VideoHead {
@@ -41,7 +45,7 @@ impl VideoHead {
         let width = reader.number()?.saturating_add(1);
         let height = reader.number()?.saturating_add(1);
         let area = Rect { x, y, width, height };
-        if !size.rect().contains(area) {
+        if !size.rect().contains(area) || width > MOST_VIDEO.width || height > MOST_VIDEO.height {
             return Err(DecodeError::Part(area));
         }
         let key = first & KEY != 0;

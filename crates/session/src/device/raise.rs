@@ -101,7 +101,10 @@ impl DeviceSession {
         if answer != ConsentAnswer::Denied {
             self.put(Output::WithdrawConsent);
         }
-        self.raises.refused += 1;
+        // A question that could not be shown was answered by nobody.
+        if answer != ConsentAnswer::NotShown {
+            self.raises.refused += 1;
+        }
         self.refuse_raise(refusal, String::new());
     }
 
@@ -146,6 +149,8 @@ impl DeviceSession {
         };
         if let Stage::Asking { .. } = under_way.stage {
             self.put(Output::WithdrawConsent);
+            // Or whoever breaks off in time could ask for ever.
+            self.raises.refused += 1;
         }
         self.record(record::about(StatusKind::RaiseRefused, &under_way.raise).with("why", why));
         self.tell_raise(refused(Refusal::ConsentDenied, String::new()));

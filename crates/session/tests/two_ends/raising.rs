@@ -126,6 +126,11 @@ fn no_is_no_and_silence_is_no_and_three_of_them_are_the_last() {
     world.until("the local user is asked", |world| world.helper.prompt.is_some());
     world.local_user_answers(ConsentAnswer::NotShown);
     is_refused(&mut world, Refusal::ConsentImpossible);
+    // That was nobody's answer.
+    ask(&mut world);
+    world.until("the local user is asked", |world| world.helper.prompt.is_some());
+    world.local_user_answers(ConsentAnswer::Denied);
+    is_refused(&mut world, Refusal::ConsentDenied);
     ask(&mut world);
     is_refused(&mut world, Refusal::ConsentDenied);
     assert_eq!(world.helper.prompt, None, "nobody is asked any more");

@@ -59,7 +59,7 @@ async fn piece((ready, csv): Under) -> Option<(Result<String, axum::Error>, Unde
     if csv.state.stopping.is_cancelled() {
         return Some((Err(axum::Error::new("the site is stopping")), (None, None)));
     }
-    if csv.more && csv.given.is_some_and(|rows| rows >= MOST_ROWS) {
+    if csv.is_too_long() {
         tracing::warn!(
             report = csv.asked.name.code(),
             "a CSV was cut off: it has more than a million rows"
@@ -94,6 +94,11 @@ impl Csv {
     /// How many rows were given.
     pub(super) fn rows(&self) -> u64 {
         self.given.unwrap_or(0)
+    }
+
+    /// Whether there is more after as many rows as a file may have.
+    pub(super) fn is_too_long(&self) -> bool {
+        self.more && self.rows() >= MOST_ROWS
     }
 
     /// The next lines; none when all were given.
@@ -134,12 +139,19 @@ fn cell(column: &ReportColumn, row: &ReportRow) -> String {
     }
 }
 
-/// A text that no spreadsheet computes. See OWASP, "CSV injection": a cell is a formula by its first character.
+/// A text that no spreadsheet computes. See OWASP, "CSV injection": a cell is a formula by its first character; and where the
+/// usual separator is another than the comma, a cell begins behind that too.
 fn harmless(text: &str) -> String {
-    match text.chars().next() {
-        Some('=' | '+' | '-' | '@' | '\t' | '\r' | '\n') => format!("'{text}"),
-        _ => text.to_owned(),
+    let mut safe = String::with_capacity(text.len());
+    let mut begins = true;
+    for character in text.chars() {
+        if begins && matches!(character, '=' | '+' | '-' | '@' | '\t' | '\r' | '\n') {
+            safe.push('\'');
+        }
+        begins = matches!(character, ';' | '\t') || begins && character == ' ' && !safe.is_empty();
+        safe.push(character);
     }
+    safe
 }
 
 /// One record: fields in quotes where they hold what would end them, CRLF at the end.
@@ -208,7 +220,9 @@ mod tests {
             let field = line.trim_start_matches('"');
             assert!(field.starts_with('\''), "{line}");
         }
-        assert_eq!(written(&["pc-1", "a=b", "1-2"]), "pc-1,a=b,1-2\r\n");
+        assert_eq!(written(&["pc-1", "a=b", "1-2; ok"]), "pc-1,a=b,1-2; ok\r\n");
+        // Behind what separates cells elsewhere.
+        assert_eq!(written(&["x; =1+1\t@2"]), "x; '=1+1\t'@2\r\n");
     }
 
     #[test]

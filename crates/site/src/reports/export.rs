@@ -22,8 +22,8 @@ use crate::status_messages::Message;
 
 /// Between two looks at what is due.
 const LOOK: Duration = Duration::from_secs(60);
-/// Messages about exports that are looked through for how far each was written.
-const REMEMBERED: u64 = 500;
+/// Messages about exports that are read at once.
+const PAGE: u64 = 500;
 
 /// Writes what is due until `stop`. Does nothing where nothing is configured.
 pub async fn run(state: AppState, stop: CancellationToken) {
@@ -58,6 +58,8 @@ enum ExportError {
     Store(#[from] StoreError),
     #[error("{0}")]
     File(#[from] io::Error),
+    #[error("it has more than a million rows: write it more often, or of fewer devices")]
+    TooLong,
     #[error("the folder {0} leads out of the folder of all reports")]
     Outside(PathBuf),
 }
@@ -117,17 +119,27 @@ impl Exports {
             ..StatusFilter::default()
         };
         let messages = self.state.store.status();
-        let page = messages.list(&Scope::Everything, &filter, None, REMEMBERED).await?;
         let mut written = BTreeMap::new();
-        for message in page.items {
-            let detail = |name: &str| message.details.get(name);
-            let until = detail("period_until").and_then(|until| until.parse().ok());
-            if let (Some(name), Some(until)) = (detail("name"), until) {
-                // The newest comes first.
-                written.entry(name.clone()).or_insert(Timestamp::from_millis(until));
+        let mut after: Option<String> = None;
+        loop {
+            let page = messages
+                .list(&Scope::Everything, &filter, after.as_deref(), PAGE)
+                .await?;
+            // A device may say what it likes, but not this.
+            for message in page.items.iter().filter(|message| !message.from_device) {
+                let detail = |name: &str| message.details.get(name);
+                let until = detail("period_until").and_then(|until| until.parse().ok());
+                if let (Some(name), Some(until)) = (detail("name"), until) {
+                    // The newest comes first.
+                    written.entry(name.clone()).or_insert(Timestamp::from_millis(until));
+                }
+            }
+            let all = self.all.iter().all(|(export, _)| written.contains_key(&export.name));
+            after = page.next.filter(|_| !all);
+            if after.is_none() {
+                return Ok(written);
             }
         }
-        Ok(written)
     }
 
     async fn write(&self, export: &ExportConfig, from: Timestamp, due: Timestamp) -> Result<(), ExportError> {
@@ -140,16 +152,19 @@ impl Exports {
         let mut file = blocking({
             let part = part.clone();
             move || {
-                Ok(OpenOptions::new()
-                    .write(true)
-                    .create(true)
-                    .truncate(true)
-                    .mode(0o640)
-                    .open(part)?)
+                // What an attempt before this one left, or a link that somebody put there to have another file written.
+                match fs::remove_file(&part) {
+                    Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
+                    _ => {}
+                }
+                Ok(OpenOptions::new().write(true).create_new(true).mode(0o640).open(part)?)
             }
         })
         .await?;
         while let Some(rows) = csv.next().await? {
+            if csv.is_too_long() {
+                return Err(ExportError::TooLong);
+            }
             file = blocking(move || append(file, &rows)).await?;
         }
         let to = path.clone();

@@ -3,6 +3,8 @@
 //! A request is held up by holding the database's only writing connection: it has been let in by then, and waits for its
 //! change to begin.
 
+use std::time::{Duration, Instant};
+
 use axum::http::{Method, StatusCode};
 use deskside_model::{ApiTokenId, AssignmentId, BuiltInRole, DeviceId, OperatorId, ViewerKey};
 use deskside_site::openapi;
@@ -12,6 +14,9 @@ use serde_json::{Value, json};
 use crate::me::{code, with_second_factor};
 use crate::sessions;
 use crate::support::{ALL_DEVICES, Answer, Browser, PASSWORD, TestSite, assign, collection_of, role_id};
+
+/// How long a request may take to get to its change.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// What changes something without anybody's right to it, or nothing that lasts.
 const OTHERS: &[&str] = &[
@@ -35,9 +40,11 @@ async fn held_up(
     let tx = site.state.store.begin().await.unwrap();
     let request = by.request(method.clone(), path, body.clone());
     let (answer, ()) = tokio::join!(site.send(request), async {
-        // Of the connections that read, the request needs a few answers, one after the other.
-        for _ in 0..30 {
-            site.state.store.operators().count().await.unwrap();
+        // It has been let in when its change waits for ours to end.
+        let begun = Instant::now();
+        while site.state.store.transactions_waiting() == 0 {
+            assert!(begun.elapsed() < PATIENCE, "{method} {path} never came to its change");
+            tokio::time::sleep(Duration::from_millis(1)).await;
         }
         tx.assignments().lock().await.unwrap();
         meanwhile(&tx).await;

@@ -22,6 +22,12 @@ pub(crate) async fn note_message(db: &impl ConnectionTrait, message: &StatusMess
         return Ok(());
     };
     match kind {
+        // Only the site says these; a device that says them lies.
+        StatusKind::SessionRequested | StatusKind::SessionGranted | StatusKind::SessionRefusedBySite
+            if message.from_device =>
+        {
+            Ok(())
+        }
         StatusKind::SessionRequested => requested(db, message).await,
         StatusKind::SessionGranted => {
             about
@@ -38,9 +44,7 @@ pub(crate) async fn note_message(db: &impl ConnectionTrait, message: &StatusMess
         }
         StatusKind::ConsentAsked | StatusKind::RaiseAsked => about.asked(db, message).await,
         StatusKind::RaiseRefused => about.answered(db, about.answer_to_raise()).await,
-        StatusKind::SessionRightsChanged if about.detail("consent").as_deref() == Some("given") => {
-            about.answered(db, "given").await
-        }
+        StatusKind::SessionRightsChanged => about.rights_changed(db).await,
         StatusKind::ConsentGiven => about.answered(db, "given").await,
         StatusKind::ConsentDenied => {
             about.answered(db, "denied").await?;
@@ -156,6 +160,19 @@ impl<'a> About<'a> {
              ended_at = CASE WHEN started_at IS NULL THEN {at} ELSE ended_at END"
         );
         self.set(db, &what, [refusal, Some(by.to_owned())]).await
+    }
+
+    /// A session counts with the most that was allowed in it. Only a raise says whether there was consent.
+    async fn rights_changed(&self, db: &impl ConnectionTrait) -> StoreResult<()> {
+        let Some(consent) = self.detail("consent") else {
+            return Ok(());
+        };
+        self.set(db, "access = COALESCE($3, access)", [self.detail("access")])
+            .await?;
+        if consent == "given" {
+            self.answered(db, "given").await?;
+        }
+        Ok(())
     }
 
     async fn started(&self, db: &impl ConnectionTrait) -> StoreResult<()> {

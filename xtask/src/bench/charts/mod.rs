@@ -58,8 +58,9 @@ const SCENES: [(&str, &str); 7] = [
     ("video", "video"),
     ("photo", "photo page"),
 ];
-const SYSTEMS: [(&str, &str); 4] = [
-    ("deskside", "Deskside"),
+const SYSTEMS: [(&str, &str); 5] = [
+    ("deskside_native", "Deskside"),
+    ("deskside", "Deskside, browser"),
     ("tigervnc", "TigerVNC"),
     ("x11vnc", "x11vnc"),
     ("meshcentral", "MeshCentral"),
@@ -221,7 +222,7 @@ mod tests {
         let chart = bytes(&systems);
         assert_eq!(chart.groups.len(), 1, "only the scene that was measured");
         let bars = &chart.groups[0].bars;
-        assert_eq!((bars[0].name.as_str(), bars[0].value), ("Deskside", 100.0));
+        assert_eq!((bars[0].name.as_str(), bars[0].value), ("Deskside, browser", 100.0));
         assert_eq!(
             (bars[1].value, bars[1].note.as_str()),
             (4000.0, " (50 % of the frames)")

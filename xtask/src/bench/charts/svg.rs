@@ -13,7 +13,7 @@ const BETWEEN_GROUPS: f64 = 14.0;
 const HEAD: f64 = 46.0;
 
 /// The names stand at the bars too.
-const COLOURS: [&str; 4] = ["#1d5fd6", "#b8460e", "#6b7280", "#0f766e"];
+const COLOURS: [&str; 5] = ["#1d5fd6", "#3b93d9", "#b8460e", "#6b7280", "#0f766e"];
 
 /// Bars in groups, on a logarithmic axis: the values of a scene differ by factors of thousands.
 #[derive(Debug)]
