@@ -30,6 +30,8 @@ class Adapter(Base):
             ["ip", "route", "replace", "local", AGENT_ADDRESS, "dev", "lo", "src", AGENT_ADDRESS, "table", "local"],
             check=True,
         )
+        # What goes over IPv6 would not be counted. This is the harness's own network namespace.
+        subprocess.run(["sysctl", "-qw", "net.ipv6.conf.all.disable_ipv6=1"], check=True)
         hosts = os.path.join(ctx.work, "hosts")
         with open(hosts, "w") as file:
             file.write(f"{AGENT_ADDRESS} localhost\n")
