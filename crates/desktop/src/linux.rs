@@ -1,6 +1,7 @@
 //! What Linux itself knows of sessions and accounts, whatever display server runs. Parsers take text or bytes; only
 //! [`Sources`] reads files.
 
+mod child;
 pub(crate) mod clock;
 mod locker;
 pub mod logind;

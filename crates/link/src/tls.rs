@@ -54,11 +54,13 @@ pub fn pinned(roots: &Roots) -> Result<Arc<ClientConfig>, TlsError> {
     with_verifier(roots.verifier()?)
 }
 
-/// **For enrolment only.** A client that accepts *any* certificate, and records whose key it was.
+/// **For first meetings only** (a device that enrols, an operator who compares a fingerprint). A client that accepts *any*
+/// certificate, and records whose key it was.
 ///
 /// A device that enrols does not know its site's CA yet. It connects with this, and must then compare the recorded
 /// key with what its enrolment token, or the site's statement signed by the key in the token, says *before it sends
-/// anything secret or believes anything it received*. Never use it to link, to update, or to fetch anything else:
+/// anything secret or believes anything it received*. An operator's program fetches the site's own authority with it, which
+/// counts only when its fingerprint is the one that came another way. Never use it to link, to update, or to fetch anything else:
 /// whoever sits in between could read and change it all. The other end has still proven that it holds the private
 /// key of the certificate it showed; only TLS 1.3 is spoken.
 ///

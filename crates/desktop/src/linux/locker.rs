@@ -7,14 +7,13 @@
 
 use std::io::ErrorKind;
 use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use super::logind;
+use super::child::ends_well;
+use super::{Sources, logind};
 use crate::{LockOutcome, Presence, ScreenLock};
-
-use super::Sources;
 
 /// How long a program may take. Those that wait longer for an answer of the desktop have none.
 const RUNS: Duration = Duration::from_secs(4);
@@ -97,7 +96,7 @@ impl Locker {
         command.args(arguments).env("DISPLAY", &self.display);
         let quiet = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
         match quiet.spawn() {
-            Ok(child) => wait(child),
+            Ok(child) => ends_well(child, RUNS),
             Err(error) if error.kind() == ErrorKind::NotFound => Err("is not installed"),
             Err(_) => Err("could not be started"),
         }
@@ -121,22 +120,5 @@ impl ScreenLock for Locker {
         }
         let tried = tried.join("; ");
         LockOutcome::NotLocked { tried }
-    }
-}
-
-fn wait(mut child: Child) -> Result<(), &'static str> {
-    let until = Instant::now() + RUNS;
-    loop {
-        match child.try_wait() {
-            Ok(Some(status)) if status.success() => return Ok(()),
-            Ok(Some(_)) => return Err("failed"),
-            Ok(None) if Instant::now() < until => sleep(LOOK),
-            Ok(None) | Err(_) => {
-                // It is ours, and waits for something that does not come.
-                let _ = child.kill();
-                let _ = child.wait();
-                return Err("did not come to an end");
-            }
-        }
     }
 }

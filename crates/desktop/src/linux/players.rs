@@ -2,10 +2,10 @@
 //! library is linked, and a computer without any of them is silent.
 
 use std::io::{ErrorKind, Write as _};
-use std::process::{Child, Command, Stdio};
-use std::thread::sleep;
-use std::time::{Duration, Instant};
+use std::process::{Command, Stdio};
+use std::time::Duration;
 
+use super::child::ends_well;
 use super::tones;
 use crate::{Silence, Sound, Sounds};
 
@@ -79,7 +79,7 @@ impl Players {
             // One that ends before it has read all says why by how it ends.
             let _ = input.write_all(samples);
         }
-        wait(child)
+        ends_well(child, PLAYS)
     }
 }
 
@@ -94,22 +94,5 @@ impl Sounds for Players {
             }
         }
         Err(Silence(tried.join("; ")))
-    }
-}
-
-fn wait(mut child: Child) -> Result<(), &'static str> {
-    let until = Instant::now() + PLAYS;
-    loop {
-        match child.try_wait() {
-            Ok(Some(status)) if status.success() => return Ok(()),
-            Ok(Some(_)) => return Err("failed"),
-            Ok(None) if Instant::now() < until => sleep(LOOK),
-            Ok(None) | Err(_) => {
-                // It is ours, and waits for a sound server that does not answer.
-                let _ = child.kill();
-                let _ = child.wait();
-                return Err("did not come to an end");
-            }
-        }
     }
 }
