@@ -11,7 +11,6 @@ use crate::{Silence, Sound, Sounds};
 
 /// How long a program may take for less than a second of sound.
 const PLAYS: Duration = Duration::from_secs(5);
-const LOOK: Duration = Duration::from_millis(20);
 
 /// Each reads samples from its standard input; the rate is [`tones::RATE`].
 const PLAYERS: [(&str, &[&str]); 3] = [
