@@ -1,14 +1,13 @@
-//! Drawing on the CPU: shapes, text and colours for prompts and notices. Knows nothing of windows, sessions or
-//! consent, and needs no GPU, no toolkit and no font on the device.
-//!
-//! Lengths are in logical pixels, which the [`Canvas`] multiplies by its scale: 1 at 96 dots per inch.
+//! What drawing means for prompts and notices: which colour stands for which access. Knows nothing of windows.
 
-mod canvas;
-mod mark;
-mod text;
-mod theme;
+pub(crate) use deskside_draw::{Accent, Area, Canvas, Colour, Fonts, Paragraph, Style, Theme, draw_mark, plain};
 
-pub(crate) use canvas::{Area, Canvas};
-pub(crate) use mark::draw_mark;
-pub(crate) use text::{Fonts, Paragraph, Style, plain};
-pub(crate) use theme::{Accent, Colour, Theme};
+use crate::Access;
+
+/// Blue where somebody watches, orange where somebody acts: told apart at a glance, and by the colour-blind.
+pub(crate) fn accent(theme: &Theme, access: Access) -> &Accent {
+    match access {
+        Access::View => &theme.view,
+        Access::Control => &theme.control,
+    }
+}

@@ -26,10 +26,9 @@
 mod consent;
 mod error;
 mod gate;
-mod geometry;
 mod input;
+mod input_lock;
 mod lock;
-mod look;
 mod notice;
 mod presence;
 mod screen;
@@ -49,12 +48,12 @@ pub mod linux;
 pub mod x11;
 
 pub use consent::{Access, AnswerSink, Consent, ConsentAnswer, ConsentPrompt, PromptHandle};
+pub use deskside_draw::{Appearance, Language, Look, Point, Rect, Size};
 pub use error::DesktopError;
 pub use gate::{InputGate, Suspension};
-pub use geometry::{Point, Rect, Size};
 pub use input::{Action, Button, Input, KeyPress, Keysym, PhysicalKey};
+pub use input_lock::{EMERGENCY_PRESSES, InputLock, UnlockSink, Unlocked};
 pub use lock::{LockOutcome, ScreenLock};
-pub use look::{Appearance, Language, Look};
 pub use notice::{LocalWish, Notice, NoticeEvent, NoticeKey, NoticeSink, NoticeStyle, NoticedSession};
 pub use presence::{LockState, Presence, PresenceReport, SignedInUser};
 pub use screen::{CursorShape, Frame, MAX_CURSOR, MAX_DAMAGE, Monitor, Screen, ScreenEvent, ScreenLayout};

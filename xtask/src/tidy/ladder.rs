@@ -55,6 +55,13 @@ pub const LADDER: &[Place] = &[
         &[],
     ),
     place("deskside-site-api", Rung::Protocol, &[], &["deskside-policy"]),
+    // Draws what it is told to, for ports and engines alike.
+    place(
+        "deskside-draw",
+        Rung::Protocol,
+        &[],
+        &["deskside-policy", "deskside-audit", "deskside-model"],
+    ),
     place(
         "deskside-store",
         Rung::Ports,

@@ -3,7 +3,7 @@
 
 use super::Texts;
 use super::button::Button;
-use crate::draw::{Accent, Area, Canvas, Fonts, Style, Theme, draw_mark, plain};
+use crate::draw::{Accent, Area, Canvas, Fonts, Style, Theme, accent, draw_mark, plain};
 use crate::{Access, LocalWish, Look, NoticedSession, Point, Size};
 
 const HEIGHT: f32 = 40.0;
@@ -186,7 +186,7 @@ pub(crate) fn colours(theme: &Theme, sessions: &[NoticedSession]) -> Accent {
     if are_paused(sessions) {
         theme.paused
     } else {
-        *theme.accent(highest_access(sessions))
+        *accent(theme, highest_access(sessions))
     }
 }
 

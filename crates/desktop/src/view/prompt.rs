@@ -3,7 +3,7 @@
 use super::Texts;
 use super::button::{Button, Emphasis};
 use super::question::Choice;
-use crate::draw::{Area, Canvas, Fonts, Paragraph, Style, Theme, draw_mark, plain};
+use crate::draw::{Area, Canvas, Fonts, Paragraph, Style, Theme, accent, draw_mark, plain};
 use crate::{ConsentPrompt, Look, Point, Size};
 
 const WIDTH: f32 = 504.0;
@@ -157,7 +157,7 @@ impl PromptView {
 
     pub(crate) fn draw(&self, fonts: &Fonts, state: PromptState) -> Canvas {
         let (theme, texts) = (Theme::of(self.look.appearance), Texts::of(self.look.language));
-        let accent = theme.accent(self.access);
+        let accent = accent(theme, self.access);
         let mut canvas = Canvas::new(WIDTH, self.height, self.scale);
         canvas.clear(theme.surface);
         let whole = Area {
@@ -188,7 +188,7 @@ impl PromptView {
 
     fn draw_head(&self, canvas: &mut Canvas, fonts: &Fonts) {
         let theme = Theme::of(self.look.appearance);
-        let accent = theme.accent(self.access);
+        let accent = accent(theme, self.access);
         let mark = Area {
             x: PADDING,
             y: STRIP + 24.0,
@@ -225,7 +225,7 @@ impl PromptView {
 
     fn draw_buttons(&self, canvas: &mut Canvas, fonts: &Fonts, state: PromptState) {
         let theme = Theme::of(self.look.appearance);
-        let accent = theme.accent(self.access);
+        let accent = accent(theme, self.access);
         let hovered = |choice| state.listening && state.hovered == Some(choice);
         self.deny.draw_outlined(
             canvas,

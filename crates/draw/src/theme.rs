@@ -1,53 +1,56 @@
 //! The colours. Contrast of text against what it stands on is at least 4.5 : 1 (WCAG 2.2, 1.4.3), which a test checks.
 
-use crate::{Access, Appearance};
+use crate::Appearance;
 
 /// An opaque colour: red, green, blue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Colour(pub(crate) [u8; 3]);
+pub struct Colour(pub [u8; 3]);
 
 /// The colours of one appearance.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Theme {
-    pub(crate) surface: Colour,
+pub struct Theme {
+    /// What everything stands on.
+    pub surface: Colour,
     /// A part of the surface that stands apart.
-    pub(crate) inset: Colour,
-    pub(crate) border: Colour,
-    pub(crate) text: Colour,
+    pub inset: Colour,
+    /// The line around a part.
+    pub border: Colour,
+    /// Text.
+    pub text: Colour,
     /// Text of less weight.
-    pub(crate) muted: Colour,
+    pub muted: Colour,
     /// What can be pressed and is not filled with a colour of its own.
-    pub(crate) button: Colour,
-    pub(crate) button_hover: Colour,
+    pub button: Colour,
+    /// The same under the pointer.
+    pub button_hover: Colour,
     /// The ring around what the keyboard acts on.
-    pub(crate) focus: Colour,
+    pub focus: Colour,
     /// Of what stands still.
-    pub(crate) paused: Accent,
-    view: Accent,
-    control: Accent,
+    pub paused: Accent,
+    /// Of somebody who watches: blue, told from the next at a glance, and by the colour-blind.
+    pub view: Accent,
+    /// Of somebody who acts: orange.
+    pub control: Accent,
 }
 
 /// A colour with what goes on it.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Accent {
-    pub(crate) fill: Colour,
-    pub(crate) hover: Colour,
-    pub(crate) on: Colour,
+pub struct Accent {
+    /// The colour.
+    pub fill: Colour,
+    /// The same under the pointer.
+    pub hover: Colour,
+    /// Text on it.
+    pub on: Colour,
 }
 
 impl Theme {
-    pub(crate) fn of(appearance: Appearance) -> &'static Self {
+    /// The theme of an appearance.
+    #[must_use]
+    pub fn of(appearance: Appearance) -> &'static Self {
         match appearance {
             Appearance::Light => &LIGHT,
             Appearance::Dark => &DARK,
-        }
-    }
-
-    /// Blue where somebody watches, orange where somebody acts: told apart at a glance, and by the colour-blind.
-    pub(crate) fn accent(&self, access: Access) -> &Accent {
-        match access {
-            Access::View => &self.view,
-            Access::Control => &self.control,
         }
     }
 }

@@ -4,29 +4,37 @@ use tiny_skia::{
     Color, FillRule, LineCap, LineJoin, Paint, Path, PathBuilder, Pixmap, PremultipliedColorU8, Stroke, Transform,
 };
 
-use super::{Colour, Fonts, Paragraph, Style};
-use crate::{Point, Size};
+use crate::{Colour, Fonts, Paragraph, Point, Size, Style};
 
 /// A rectangle in logical pixels.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub(crate) struct Area {
-    pub(crate) x: f32,
-    pub(crate) y: f32,
-    pub(crate) width: f32,
-    pub(crate) height: f32,
+pub struct Area {
+    /// Left edge.
+    pub x: f32,
+    /// Top edge.
+    pub y: f32,
+    /// Width.
+    pub width: f32,
+    /// Height.
+    pub height: f32,
 }
 
 impl Area {
-    pub(crate) fn right(self) -> f32 {
+    /// Where the right edge is.
+    #[must_use]
+    pub fn right(self) -> f32 {
         self.x + self.width
     }
 
-    pub(crate) fn bottom(self) -> f32 {
+    /// Where the bottom edge is.
+    #[must_use]
+    pub fn bottom(self) -> f32 {
         self.y + self.height
     }
 
     /// Larger by `by` on every side; smaller when negative.
-    pub(crate) fn grown(self, by: f32) -> Self {
+    #[must_use]
+    pub fn grown(self, by: f32) -> Self {
         Self {
             x: self.x - by,
             y: self.y - by,
@@ -36,21 +44,23 @@ impl Area {
     }
 
     /// Whether a device pixel is inside, at this scale.
-    pub(crate) fn contains(self, pixel: Point, scale: f32) -> bool {
+    #[must_use]
+    pub fn contains(self, pixel: Point, scale: f32) -> bool {
         let (x, y) = (pixel.x as f32 / scale, pixel.y as f32 / scale);
         x >= self.x && x < self.right() && y >= self.y && y < self.bottom()
     }
 }
 
 /// A picture to draw upon.
-pub(crate) struct Canvas {
+pub struct Canvas {
     pixmap: Pixmap,
     scale: f32,
 }
 
 impl Canvas {
     /// A picture of `width` by `height` logical pixels. One that is empty or absurd becomes one pixel.
-    pub(crate) fn new(width: f32, height: f32, scale: f32) -> Self {
+    #[must_use]
+    pub fn new(width: f32, height: f32, scale: f32) -> Self {
         const MAX_SIDE: u32 = 8192;
         // A cast brings what is no number to 0, and what is too large to the largest integer.
         let device = |length: f32| ((length * scale).ceil() as u32).clamp(1, MAX_SIDE);
@@ -62,7 +72,9 @@ impl Canvas {
         Self { pixmap, scale }
     }
 
-    pub(crate) fn size(&self) -> Size {
+    /// Width and height in device pixels.
+    #[must_use]
+    pub fn size(&self) -> Size {
         Size {
             width: self.pixmap.width(),
             height: self.pixmap.height(),
@@ -70,12 +82,12 @@ impl Canvas {
     }
 
     /// Fills everything.
-    pub(crate) fn clear(&mut self, colour: Colour) {
+    pub fn clear(&mut self, colour: Colour) {
         self.pixmap.fill(opaque(colour));
     }
 
     /// Fills a rectangle with rounded corners.
-    pub(crate) fn fill(&mut self, area: Area, radius: f32, colour: Colour) {
+    pub fn fill(&mut self, area: Area, radius: f32, colour: Colour) {
         if let Some(path) = rounded(area, radius) {
             let (paint, transform) = (paint(colour), self.transform());
             self.pixmap.fill_path(&path, &paint, FillRule::Winding, transform, None);
@@ -83,7 +95,7 @@ impl Canvas {
     }
 
     /// Draws the edge of a rectangle with rounded corners, inside it.
-    pub(crate) fn outline(&mut self, area: Area, radius: f32, thickness: f32, colour: Colour) {
+    pub fn outline(&mut self, area: Area, radius: f32, thickness: f32, colour: Colour) {
         let inside = area.grown(-thickness / 2.0);
         if let Some(path) = rounded(inside, (radius - thickness / 2.0).max(0.0)) {
             self.stroke(&path, thickness, colour);
@@ -91,7 +103,7 @@ impl Canvas {
     }
 
     /// Draws a line along a path, with round ends.
-    pub(crate) fn stroke(&mut self, path: &Path, thickness: f32, colour: Colour) {
+    pub fn stroke(&mut self, path: &Path, thickness: f32, colour: Colour) {
         let stroke = Stroke {
             width: thickness,
             line_cap: LineCap::Round,
@@ -103,14 +115,14 @@ impl Canvas {
     }
 
     /// Fills a path.
-    pub(crate) fn fill_path(&mut self, path: &Path, colour: Colour) {
+    pub fn fill_path(&mut self, path: &Path, colour: Colour) {
         let transform = self.transform();
         self.pixmap
             .fill_path(path, &paint(colour), FillRule::Winding, transform, None);
     }
 
     /// Writes a paragraph whose first line's box starts at (`x`, `y`).
-    pub(crate) fn paragraph(&mut self, fonts: &Fonts, paragraph: &Paragraph, x: f32, y: f32, colour: Colour) {
+    pub fn paragraph(&mut self, fonts: &Fonts, paragraph: &Paragraph, x: f32, y: f32, colour: Colour) {
         for (index, line) in paragraph.lines.iter().enumerate() {
             let top = y + index as f32 * paragraph.style.line;
             self.line(
@@ -125,7 +137,7 @@ impl Canvas {
     }
 
     /// Writes one line, its capitals centred on `middle`.
-    pub(crate) fn line(&mut self, fonts: &Fonts, text: &str, style: Style, x: f32, middle: f32, colour: Colour) {
+    pub fn line(&mut self, fonts: &Fonts, text: &str, style: Style, x: f32, middle: f32, colour: Colour) {
         // Baselines stand on whole pixels, so that horizontal strokes are sharp.
         let baseline = ((middle + style.size * fonts.cap_height() / 2.0) * self.scale).round();
         let size = style.size * self.scale;
@@ -139,13 +151,14 @@ impl Canvas {
     }
 
     /// Writes one line centred in `area`.
-    pub(crate) fn centred(&mut self, fonts: &Fonts, text: &str, style: Style, area: Area, colour: Colour) {
+    pub fn centred(&mut self, fonts: &Fonts, text: &str, style: Style, area: Area, colour: Colour) {
         let x = area.x + (area.width - fonts.width(text, style)) / 2.0;
         self.line(fonts, text, style, x, area.y + area.height / 2.0, colour);
     }
 
     /// The finished picture: rows of blue, green, red, alpha, colours multiplied by alpha.
-    pub(crate) fn into_bgra(self) -> Vec<u8> {
+    #[must_use]
+    pub fn into_bgra(self) -> Vec<u8> {
         let mut bytes = self.pixmap.take();
         bytes.chunks_exact_mut(4).for_each(|pixel| pixel.swap(0, 2));
         bytes

@@ -7,33 +7,38 @@
 use ab_glyph::{Font as _, FontRef, PxScale, ScaleFont as _};
 
 /// The fonts, which are part of the program: nothing is read or allocated for them.
-pub(crate) struct Fonts {
+pub struct Fonts {
     regular: FontRef<'static>,
     semi_bold: FontRef<'static>,
 }
 
 /// How heavy text is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Weight {
+pub enum Weight {
+    /// 400.
     Regular,
+    /// 600.
     SemiBold,
 }
 
 /// How text looks.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Style {
-    pub(crate) weight: Weight,
+pub struct Style {
+    /// How heavy.
+    pub weight: Weight,
     /// Height of the em square, in logical pixels.
-    pub(crate) size: f32,
+    pub size: f32,
     /// From one baseline to the next, in logical pixels.
-    pub(crate) line: f32,
+    pub line: f32,
 }
 
 /// Text broken into lines.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Paragraph {
-    pub(crate) lines: Vec<String>,
-    pub(crate) style: Style,
+pub struct Paragraph {
+    /// The lines.
+    pub lines: Vec<String>,
+    /// How they look.
+    pub style: Style,
 }
 
 /// A glyph at its place, ready to be drawn.
@@ -47,7 +52,9 @@ const ELLIPSIS: char = '…';
 const MAX_LENGTH: usize = 600;
 
 impl Style {
-    pub(crate) const fn regular(size: f32, line: f32) -> Self {
+    /// Of the regular weight.
+    #[must_use]
+    pub const fn regular(size: f32, line: f32) -> Self {
         Self {
             weight: Weight::Regular,
             size,
@@ -55,7 +62,9 @@ impl Style {
         }
     }
 
-    pub(crate) const fn semi_bold(size: f32, line: f32) -> Self {
+    /// Of the heavier weight.
+    #[must_use]
+    pub const fn semi_bold(size: f32, line: f32) -> Self {
         Self {
             weight: Weight::SemiBold,
             size,
@@ -66,21 +75,25 @@ impl Style {
 
 impl Paragraph {
     /// Height of all lines, in logical pixels.
-    pub(crate) fn height(&self) -> f32 {
+    #[must_use]
+    pub fn height(&self) -> f32 {
         self.lines.len() as f32 * self.style.line
     }
 }
 
 impl Fonts {
-    pub(crate) fn built_in() -> Self {
+    /// The fonts that are part of the program.
+    #[must_use]
+    pub fn built_in() -> Self {
         Self {
-            regular: parse(include_bytes!("../../assets/Inter-Regular.subset.ttf")),
-            semi_bold: parse(include_bytes!("../../assets/Inter-SemiBold.subset.ttf")),
+            regular: parse(include_bytes!("../assets/Inter-Regular.subset.ttf")),
+            semi_bold: parse(include_bytes!("../assets/Inter-SemiBold.subset.ttf")),
         }
     }
 
     /// How wide one line is, in logical pixels.
-    pub(crate) fn width(&self, text: &str, style: Style) -> f32 {
+    #[must_use]
+    pub fn width(&self, text: &str, style: Style) -> f32 {
         let font = self.font(style.weight);
         let scaled = font.as_scaled(em(font, style.size));
         text.chars()
@@ -90,7 +103,8 @@ impl Fonts {
 
     /// Breaks text into lines of at most `width`; what needs more than `max_lines` ends in an ellipsis. A word that is
     /// wider than a line is broken where it has to be.
-    pub(crate) fn paragraph(&self, text: &str, style: Style, width: f32, max_lines: usize) -> Paragraph {
+    #[must_use]
+    pub fn paragraph(&self, text: &str, style: Style, width: f32, max_lines: usize) -> Paragraph {
         let fits = |line: &str| self.width(line, style) <= width;
         let mut lines = vec![String::new()];
         for word in text.split_whitespace() {
@@ -122,7 +136,8 @@ impl Fonts {
     }
 
     /// One line of at most `width`: what does not fit is replaced by an ellipsis.
-    pub(crate) fn cut(&self, text: &str, style: Style, width: f32) -> String {
+    #[must_use]
+    pub fn cut(&self, text: &str, style: Style, width: f32) -> String {
         if self.width(text, style) <= width {
             return text.to_owned();
         }
@@ -153,7 +168,8 @@ impl Fonts {
     }
 
     /// How high a capital stands above the baseline, for `size` 1: what looks like the middle of a line is half of it.
-    pub(crate) fn cap_height(&self) -> f32 {
+    #[must_use]
+    pub fn cap_height(&self) -> f32 {
         const INTER_CAP_HEIGHT: f32 = 0.727;
         INTER_CAP_HEIGHT
     }
@@ -185,7 +201,8 @@ impl Fonts {
 
 /// Text as it may be shown: one line of plain characters. Whoever chose a name can't break the layout with it, nor
 /// turn its direction around to look like another (Unicode Standard Annex 9), nor hide characters in it.
-pub(crate) fn plain(text: &str) -> String {
+#[must_use]
+pub fn plain(text: &str) -> String {
     let is_hidden = |character: char| {
         matches!(character, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
             | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}')

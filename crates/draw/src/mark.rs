@@ -2,10 +2,10 @@
 
 use tiny_skia::PathBuilder;
 
-use super::{Area, Canvas, Colour};
+use crate::{Area, Canvas, Colour};
 
 /// Draws the mark into a square `area`: a rounded tile of colour `tile` with the drawing in `ink`.
-pub(crate) fn draw_mark(canvas: &mut Canvas, area: Area, tile: Colour, ink: Colour) {
+pub fn draw_mark(canvas: &mut Canvas, area: Area, tile: Colour, ink: Colour) {
     let unit = area.width / 24.0;
     let place = |x: f32, y: f32| (area.x + x * unit, area.y + y * unit);
     canvas.fill(area, 5.5 * unit, tile);
