@@ -32,6 +32,7 @@ mod jpeg;
 mod pixels;
 mod proof;
 pub mod recording;
+mod scale;
 mod stats;
 mod video;
 
@@ -44,5 +45,6 @@ pub use geometry::{MAX_SIDE, Rect, Size, TILE};
 pub use jpeg::{JPEG_MEMORY, JpegDecoder, JpegEncoder, JpegError};
 pub use pixels::{PixelOrder, PixelView, ViewError};
 pub use proof::{combine, differing_pixels, frame_hash, tile_hash, tile_hashes};
+pub use scale::Scaler;
 pub use stats::FrameStats;
 pub use video::{CodedVideo, VideoArea};
