@@ -143,6 +143,24 @@ it('says who can view a computer, and why, step by step', async () => {
   await ruben.locator('summary').press('Enter');
   await ruben.getByText('Kiosk helpers on Kiosks, through the group Front desk').waitFor();
   await ruben.getByRole('link', { name: 'What Ruben Visser may do' }).waitFor();
+
+  // Yesterday he could not; the moment is in the address, and the way back is beside it.
+  const yesterday = new Date(Date.now() - 86_400_000);
+  const local = new Date(yesterday.getTime() - yesterday.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+  await page.getByLabel('Moment').fill(local);
+  await page.getByLabel('Moment').blur();
+  await page.getByText(/Who could view this computer on/).waitFor();
+  await ruben.waitFor({ state: 'detached' });
+  expect(new URL(page.url()).searchParams.get('at')).toMatch(/^\d{13}$/);
+  await button('Back to now').click();
+  await ruben.waitFor();
+});
+
+it('says of which moments nothing is known', async () => {
+  await open('/devices');
+  await page.getByRole('link', { name: 'AMS-KIOSK-0003' }).click();
+  await page.goto(`${page.url()}?tab=who&at=1000`);
+  await page.getByText('What held then was not kept.').waitFor();
 });
 
 it('makes an API token with less than the person may do, shows it once, and revokes it', async () => {

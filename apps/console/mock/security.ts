@@ -181,8 +181,13 @@ export const SECURITY_ROUTES: Record<string, Handler> = {
       })),
     ),
   'GET /devices/:id/who-can-view': (site, asked, id) => {
+    const at = Number(asked.query.get('at') ?? Date.now());
+    const known_since = site.now - 30 * DAY;
+    if (at < known_since) return invalid('at', 'What held then was not kept.');
     const viewers = site.operators.map((operator) => possibleViewer(site, operator, id)).filter((viewer) => viewer !== null);
-    return ok(page(viewers, asked.query.get('after') ?? undefined, limit(asked)));
+    // A week ago nobody's role had come through the group yet.
+    const then = asked.query.has('at') ? viewers.filter(({ via }) => via.every(({ group }) => group === null)) : viewers;
+    return ok({ ...page(then, asked.query.get('after') ?? undefined, limit(asked)), at, known_since });
   },
   'GET /me/api-tokens': (site) => ok(site.security.tokens),
   'POST /me/api-tokens': (site, { body }) => {

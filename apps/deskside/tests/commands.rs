@@ -259,6 +259,14 @@ async fn lists_come_as_tables_json_and_csv_and_names_are_found() {
     );
     let who = cli.prints(&["who-can-view", "reception", "--csv"]);
     assert!(who.contains("ada,Ada,"), "{who}");
+    let long_ago = cli.run(&["who-can-view", "reception", "--at", "2020-01-01"]);
+    assert!(
+        long_ago.exit != 0 && long_ago.err.contains("It is known from 2"),
+        "{}",
+        long_ago.err
+    );
+    let to_come = cli.run(&["who-can-view", "reception", "--at", "2999-01-01T12:00"]);
+    assert!(to_come.err.contains("still to come"), "{}", to_come.err);
     assert_snapshot!("reports", settled(&cli.prints(&["reports"])));
     let empty = cli.prints(&[
         "report",

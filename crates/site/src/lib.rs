@@ -13,6 +13,7 @@
 //! | `tls`, `serve`, `relay` | connections |
 //! | `enrol`, `hub`, `sessions` | agents, and operators on their devices |
 //! | `console`, `openapi`, `health`, `metrics` | what else is served |
+//! | `clock`, `rfc3339`, `random` | what time it is, in words too; chance |
 //!
 //! It must not know the operating system of a device, or what a picture is.
 
@@ -44,6 +45,7 @@ pub mod presence;
 pub mod problem;
 pub mod random;
 pub mod reports;
+pub mod rfc3339;
 pub mod router;
 mod saved_filters;
 pub mod security;

@@ -161,9 +161,10 @@ export const api = {
   assignments: (query: AssignmentQuery) => answer(client.GET('/api/v1/assignments', asked(query))),
   createAssignment: (body: NewAssignment) => answer(client.POST('/api/v1/assignments', { body })),
   deleteAssignment: (id: string) => answer(client.DELETE('/api/v1/assignments/{id}', byId(id))),
-  possibleViewers: (device: string, after?: string) =>
+  /** `at`: a past moment; without it, now. */
+  possibleViewers: (device: string, query: { at?: number; after?: string }, signal?: AbortSignal) =>
     answer(
-      client.GET('/api/v1/devices/{id}/who-can-view', { params: { path: { id: device }, query: after ? { after } : {} } }),
+      client.GET('/api/v1/devices/{id}/who-can-view', { params: { path: { id: device }, query }, ...(signal ? { signal } : {}) }),
     ),
 
   savedFilters: () => answer(client.GET('/api/v1/me/filters')),

@@ -51,11 +51,17 @@ pub enum ShowCommand {
   deskside report computers_by_operator --operator ada --from 2027-01-01
   deskside report refusals --collection 'Hall desks' --csv > refusals.csv")]
     Report(ReportArgs),
-    /// Say who could view or control a device now, and why
+    /// Say who could view or control a device, now or at a past moment, and why
+    #[command(after_help = "Examples:
+  deskside who-can-view reception
+  deskside who-can-view reception --at 2027-03-31T18:00 --csv > who.csv")]
     WhoCanView {
         /// Name, FQDN, IP address or id
         #[arg(value_name = "DEVICE")]
         device: String,
+        /// A past moment (UTC) instead of now: 2027-03-31T18:00, or 2027-03-31 for the beginning of that day
+        #[arg(long, value_name = "TIME", value_parser = crate::when::begin)]
+        at: Option<Timestamp>,
         #[command(flatten)]
         list: ListArgs,
     },
@@ -161,7 +167,7 @@ pub async fn run(command: &ShowCommand, site: &SiteArgs) -> Outcome {
         ShowCommand::Status(args) => status::list(&mut caller, args).await,
         ShowCommand::Reports { format } => reports::list(&mut caller, *format).await,
         ShowCommand::Report(args) => reports::run(&mut caller, args).await,
-        ShowCommand::WhoCanView { device, list } => who::can_view(&mut caller, device, list).await,
+        ShowCommand::WhoCanView { device, at, list } => who::can_view(&mut caller, device, *at, list).await,
         ShowCommand::Whoami { format } => operators::whoami(&mut caller, *format).await,
         ShowCommand::Effective { operator, format } => operators::effective(&mut caller, operator, *format).await,
     }

@@ -1,5 +1,6 @@
-//! Who can view a device, and why.
+//! Who can view a device, or could at a past moment, and why.
 
+use deskside_model::Timestamp;
 use deskside_site_api::who_can_view::{PossibleViewer, StepOutcome, Verdict};
 
 use super::sessions::code;
@@ -24,10 +25,12 @@ const COLUMNS: &[Column<PossibleViewer>] = &[
     Column::cut("WHY NOT CONTROL", "refused_by", |one| why_not(&one.remote_control)),
 ];
 
-pub(super) async fn can_view(caller: &mut Caller, device: &str, args: &ListArgs) -> Outcome {
+pub(super) async fn can_view(caller: &mut Caller, device: &str, at: Option<Timestamp>, args: &ListArgs) -> Outcome {
     let (device, _) = find::device(caller, device).await?;
     let path = format!("/devices/{}/who-can-view", device.id);
-    listing::show(caller, &path, &[], args, COLUMNS).await
+    let moment = at.map(|at| at.as_millis().to_string());
+    let query: Vec<_> = moment.iter().map(|moment| ("at", moment.as_str())).collect();
+    listing::show(caller, &path, &query, args, COLUMNS).await
 }
 
 /// What the step that refused looked at.

@@ -4,10 +4,10 @@
 use std::io;
 
 use deskside_model::Timestamp;
-use time::OffsetDateTime;
 use tokio::net::{UdpSocket, UnixDatagram};
 
 use crate::config::SyslogTarget;
+use crate::rfc3339::rfc3339;
 
 /// Facility 13 (log audit), severity 6 (informational): RFC 5424 section 6.2.1.
 const PRIORITY: u32 = 13 * 8 + 6;
@@ -43,27 +43,11 @@ pub(super) async fn send(target: &SyslogTarget, at: Timestamp, host: &str, text:
 
 /// The message: priority and version, time, host name, program, process, kind, no structured data, text.
 fn message(at: Timestamp, host: &str, process: u32, text: &str) -> String {
-    let time = rfc3339(at);
+    let time = rfc3339(at).unwrap_or_else(|| String::from("-"));
     // Printable ASCII, at most 255 (section 6.2.4); a dash stands for none.
     let host: String = host.chars().filter(char::is_ascii_graphic).take(255).collect();
     let host = if host.is_empty() { "-" } else { &host };
     format!("<{PRIORITY}>1 {time} {host} deskside-site {process} head - {text}")
-}
-
-fn rfc3339(at: Timestamp) -> String {
-    let Ok(time) = OffsetDateTime::from_unix_timestamp_nanos(i128::from(at.as_millis()) * 1_000_000) else {
-        return String::from("-");
-    };
-    format!(
-        "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z",
-        time.year(),
-        u8::from(time.month()),
-        time.day(),
-        time.hour(),
-        time.minute(),
-        time.second(),
-        time.millisecond()
-    )
 }
 
 #[cfg(test)]

@@ -8,10 +8,10 @@ use deskside_model::Timestamp;
 use deskside_site_api::reports::{ColumnKind, ReportColumn, ReportValue};
 use deskside_store::{ReportRow, StoreResult, report_columns};
 use futures_util::stream;
-use time::OffsetDateTime;
 
 use super::ask::Asked;
 use crate::problem::ApiResult;
+use crate::rfc3339::rfc3339;
 use crate::state::AppState;
 
 /// Rows read at once.
@@ -171,14 +171,9 @@ fn line(cells: impl Iterator<Item = String>, text: &mut String) {
     text.push_str("\r\n");
 }
 
-/// A time as RFC 3339 says it, in UTC; empty where there is none.
+/// A time; empty where there is none.
 fn moment(at: Timestamp) -> String {
-    let Ok(time) = OffsetDateTime::from_unix_timestamp_nanos(i128::from(at.as_millis()) * 1_000_000) else {
-        return String::new();
-    };
-    let (year, month, day) = (time.year(), u8::from(time.month()), time.day());
-    let (hour, minute, second, millis) = (time.hour(), time.minute(), time.second(), time.millisecond());
-    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{millis:03}Z")
+    rfc3339(at).unwrap_or_default()
 }
 
 /// The day of a time in UTC, for names of files.

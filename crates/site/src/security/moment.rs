@@ -10,6 +10,7 @@ use deskside_store::{Moment, Reaching};
 
 use crate::client_settings::resultant::{self, Resultant, Sets};
 use crate::problem::{ApiError, ApiResult};
+use crate::rfc3339::rfc3339;
 use crate::state::Site;
 
 /// What is known of a device at one moment.
@@ -91,16 +92,18 @@ fn can_be_asked(at: Timestamp, now: Timestamp, known_since: Timestamp, enrolled_
         ));
     }
     if at < known_since {
-        let since = known_since.as_millis();
-        return refuse(format!(
-            "What held then was not kept. It is known from {since} on (milliseconds since 1970)."
-        ));
+        let since = in_words(known_since);
+        return refuse(format!("What held then was not kept. It is known from {since} on."));
     }
     if at < enrolled_at {
-        let since = enrolled_at.as_millis();
+        let since = in_words(enrolled_at);
         return refuse(format!(
-            "The computer was enrolled at {since} (milliseconds since 1970); before, nobody could view it from here."
+            "The computer was enrolled at {since}; before, nobody could view it from here."
         ));
     }
     Ok(())
+}
+
+fn in_words(at: Timestamp) -> String {
+    rfc3339(at).unwrap_or_else(|| at.as_millis().to_string())
 }
