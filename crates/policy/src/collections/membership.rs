@@ -29,8 +29,23 @@ pub struct Definition {
 /// All collections of a site, in an order in which they can be evaluated.
 #[derive(Debug, Clone, Default)]
 pub struct Plan {
-    ordered: Vec<(CollectionId, Definition)>,
+    ordered: Vec<(CollectionId, Step)>,
 }
+
+/// A definition whose collections are places in the order: it is asked for each of a hundred thousand devices.
+#[derive(Debug, Clone, Default)]
+struct Step {
+    everybody: bool,
+    /// Outer: whether there is one.
+    limiting: Option<Place>,
+    include: Vec<Place>,
+    exclude: Vec<Place>,
+    direct: BTreeSet<DeviceId>,
+    queries: Vec<usize>,
+}
+
+/// Where a collection stands in the order; none for one that is gone.
+type Place = Option<usize>;
 
 impl Plan {
     /// Puts collections in order.
@@ -43,9 +58,14 @@ impl Plan {
             .map(|(id, definition)| (*id, definition.leans_on().collect()))
             .collect();
         let order = in_order(&leans_on)?;
+        let places: BTreeMap<CollectionId, usize> = order.iter().enumerate().map(|(at, id)| (*id, at)).collect();
         let ordered = order
             .into_iter()
-            .filter_map(|id| definitions.remove(&id).map(|definition| (id, definition)))
+            .filter_map(|id| {
+                definitions
+                    .remove(&id)
+                    .map(|definition| (id, Step::of(definition, &places)))
+            })
             .collect();
         Ok(Self { ordered })
     }
@@ -56,13 +76,12 @@ impl Plan {
     /// A limiting or excluded collection that is gone lets nobody in: what an administrator meant to keep apart stays
     /// apart.
     pub fn holding(&self, device: DeviceId, mut answer: impl FnMut(usize) -> bool) -> BTreeSet<CollectionId> {
-        let mut known = BTreeMap::new();
-        for (id, definition) in &self.ordered {
-            let member = definition.holds(device, &known, &mut answer);
-            known.insert(*id, member);
+        let mut known = Vec::with_capacity(self.ordered.len());
+        for (_, step) in &self.ordered {
+            known.push(step.holds(device, &known, &mut answer));
         }
-        let members = known.into_iter().filter(|(_, member)| *member);
-        members.map(|(id, _)| id).collect()
+        let members = self.ordered.iter().zip(known).filter(|(_, member)| *member);
+        members.map(|((id, _), _)| *id).collect()
     }
 }
 
@@ -70,24 +89,34 @@ impl Definition {
     fn leans_on(&self) -> impl Iterator<Item = CollectionId> {
         self.limiting.iter().chain(&self.include).chain(&self.exclude).copied()
     }
+}
 
-    fn holds(
-        &self,
-        device: DeviceId,
-        known: &BTreeMap<CollectionId, bool>,
-        answer: &mut impl FnMut(usize) -> bool,
-    ) -> bool {
-        let inside = |id: &CollectionId| known.get(id).copied();
-        if self.limiting.iter().any(|id| inside(id) != Some(true)) {
+impl Step {
+    fn of(definition: Definition, places: &BTreeMap<CollectionId, usize>) -> Self {
+        let place = |id: &CollectionId| places.get(id).copied();
+        Self {
+            everybody: definition.everybody,
+            limiting: definition.limiting.as_ref().map(place),
+            include: definition.include.iter().map(place).collect(),
+            exclude: definition.exclude.iter().map(place).collect(),
+            direct: definition.direct,
+            queries: definition.queries,
+        }
+    }
+
+    /// `known`: whether each of the collections before holds the device.
+    fn holds(&self, device: DeviceId, known: &[bool], answer: &mut impl FnMut(usize) -> bool) -> bool {
+        let inside = |place: &Place| place.and_then(|at| known.get(at).copied());
+        if self.limiting.iter().any(|place| inside(place) != Some(true)) {
             return false;
         }
-        if self.exclude.iter().any(|id| inside(id) != Some(false)) {
+        if self.exclude.iter().any(|place| inside(place) != Some(false)) {
             return false;
         }
         // Queries last: they are what costs time.
         self.everybody
             || self.direct.contains(&device)
-            || self.include.iter().any(|id| inside(id) == Some(true))
+            || self.include.iter().any(|place| inside(place) == Some(true))
             || self.queries.iter().any(|query| answer(*query))
     }
 }
