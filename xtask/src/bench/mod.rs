@@ -1,9 +1,11 @@
 //! `cargo xtask bench`: the figures that the project states, measured on this machine.
 //!
-//! Always in release; never part of CI, where a busy neighbour would decide what passes.
+//! Always in release; never part of CI, where a busy neighbour would decide what passes, but for `instructions`, which no neighbour
+//! changes.
 
 mod charts;
 mod idle;
+pub mod instructions;
 mod process;
 mod record;
 
@@ -41,6 +43,15 @@ pub enum Bench {
     },
     /// A film as video and as JPEGs that look as good: bytes, likeness, CPU time.
     Film,
+    /// Drawn scenes and recorded desktops through encoder and decoder, under callgrind: instructions, which a busy machine does not
+    /// change. Fails when something takes 3 % more than the committed result says.
+    Instructions {
+        /// Recordings, as for `picture`, of which the first 40 frames are counted.
+        recordings: Vec<PathBuf>,
+        /// Also write the counts as JSON.
+        #[arg(long, value_name = "FILE")]
+        json: Option<PathBuf>,
+    },
     /// Records real programs on a display in memory, for `bench picture`.
     Record {
         /// Where the recordings go.
@@ -107,6 +118,7 @@ pub fn run(project: &Project, steps: &mut Steps, bench: &Bench) -> Result<()> {
         }
         Bench::Record { folder, seconds } => record::run(steps, folder, Duration::from_secs(*seconds)),
         Bench::Film => film(project),
+        Bench::Instructions { recordings, json } => instructions::run(project, steps, recordings, json.as_deref()),
         Bench::Charts { result } => charts::draw(result, &project.path("docs/charts")),
         Bench::Picture {
             recordings,

@@ -167,6 +167,11 @@ pub const TEST: &[Need] = &[
     ),
     need("zstd", "recordings of desktops", Sign::Program("zstd")),
     need(
+        "valgrind",
+        "counting the instructions of the picture's loops",
+        Sign::Program("valgrind"),
+    ),
+    need(
         "python3-venv",
         "schemathesis, which tries the API",
         Sign::PythonModule("ensurepip"),

@@ -12,6 +12,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 
+use crate::bench::instructions;
 use crate::cargo::{cargo, test_runner};
 use crate::check;
 use crate::npm::{NpmFolder, read};
@@ -98,6 +99,11 @@ pub fn run(project: &Project, mut steps: Steps) -> Result<()> {
         })?;
     }
     drop(postgres);
+    steps.check(
+        "instructions",
+        "what the picture's loops take, beside the committed counts",
+        |step| instructions::check(project, step),
+    )?;
     steps.check("fuzz", "random input for every parser, briefly", |step| {
         fuzz::run(project, step)
     })?;
