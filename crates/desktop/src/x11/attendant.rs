@@ -90,7 +90,7 @@ impl Attendant {
                 notices.close(&self.desk)?;
             }
             if !sessions.is_empty() {
-                self.notices = Some(Notices::open(&self.desk, sessions, style)?);
+                self.notices = Some(Notices::open(&self.desk, sessions, style, Instant::now())?);
             }
             self.raise()?;
         }
@@ -176,7 +176,7 @@ impl Attendant {
         }
         self.desk.layout = layout;
         if let Some(notices) = self.notices.take() {
-            self.notices = Some(notices.move_to_new_layout(&self.desk)?);
+            self.notices = Some(notices.move_to_new_layout(&self.desk, Instant::now())?);
         }
         if let Some(prompt) = &mut self.prompt {
             prompt.window.centre(&self.desk)?;

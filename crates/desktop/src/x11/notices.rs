@@ -31,7 +31,12 @@ pub(super) type Wish = (LocalWish, Vec<NoticeKey>);
 
 impl Notices {
     /// Shows them.
-    pub(super) fn open(desk: &Desk, sessions: Vec<NoticedSession>, style: NoticeStyle) -> Result<Self, DesktopError> {
+    pub(super) fn open(
+        desk: &Desk,
+        sessions: Vec<NoticedSession>,
+        style: NoticeStyle,
+        now: Instant,
+    ) -> Result<Self, DesktopError> {
         let first = sessions.iter().map(|session| session.since).min();
         let times = BarTimes {
             since: first.map(time_of_day).unwrap_or_default(),
@@ -47,7 +52,10 @@ impl Notices {
             Bars::default()
         };
         let title = icon_title(&sessions, desk.look);
-        let tray = style.icon.then(|| Tray::open(desk, &title, &sessions)).transpose()?;
+        let tray = style
+            .icon
+            .then(|| Tray::open(desk, &title, &sessions, now))
+            .transpose()?;
         let summon = Summon::take(desk)?;
         Ok(Self {
             sessions,
@@ -60,10 +68,10 @@ impl Notices {
     }
 
     /// Shows the same on other monitors.
-    pub(super) fn move_to_new_layout(self, desk: &Desk) -> Result<Self, DesktopError> {
+    pub(super) fn move_to_new_layout(self, desk: &Desk, now: Instant) -> Result<Self, DesktopError> {
         let (sessions, style) = (self.sessions.clone(), self.style);
         self.close(desk)?;
-        Self::open(desk, sessions, style)
+        Self::open(desk, sessions, style, now)
     }
 
     /// The windows that must stay above others, lowest first.
@@ -73,16 +81,17 @@ impl Notices {
 
     /// When to call [`Self::tick`] next.
     pub(super) fn deadline(&self) -> Option<Instant> {
-        self.card.as_ref().map(CardWindow::deadline)
+        let card = self.card.as_ref().map(CardWindow::deadline);
+        let tray = self.tray.as_ref().and_then(Tray::deadline);
+        card.into_iter().chain(tray).min()
     }
 
     /// Lets time pass.
     pub(super) fn tick(&mut self, desk: &Desk, now: Instant) -> Result<(), DesktopError> {
-        if self.deadline().is_some_and(|deadline| deadline <= now) {
-            self.close_card(desk)
-        } else {
-            Ok(())
+        if self.card.as_ref().is_some_and(|card| card.deadline() <= now) {
+            self.close_card(desk)?;
         }
+        self.tray.as_mut().map_or(Ok(()), |tray| tray.tick(desk, now))
     }
 
     /// Takes an event of `window` in. What the local user wants; mostly nothing.
@@ -94,7 +103,7 @@ impl Notices {
         now: Instant,
     ) -> Result<Option<Wish>, DesktopError> {
         if let Some(tray) = &mut self.tray
-            && let Some(icon) = tray.take_in(desk, event)?
+            && let Some(icon) = tray.take_in(desk, event, now)?
         {
             self.toggle_card(desk, icon, OpenedBy::Pointer, now)?;
         }

@@ -2,13 +2,16 @@
 //! sessions but the colour that tells of them.
 //!
 //! A desktop without a tray (GNOME's own, a bare window manager) shows no icon; the log says so once, and the icon
-//! appears as soon as a tray does.
+//! appears as soon as a tray does. A tray that takes the icon and doesn't show it (trays do, while they start) is
+//! offered a new one.
+
+use std::time::{Duration, Instant};
 
 use x11rb::properties::WmSizeHints;
 use x11rb::protocol::Event;
 use x11rb::protocol::xproto::{
     AtomEnum, ChangeWindowAttributesAux, ClientMessageEvent, ColormapAlloc, ConnectionExt as _, CreateGCAux,
-    CreateWindowAux, EventMask, Gcontext, PropMode, VisualClass, Visualid, Window, WindowClass,
+    CreateWindowAux, EventMask, Gcontext, MapState, PropMode, VisualClass, Visualid, Window, WindowClass,
 };
 use x11rb::wrapper::ConnectionExt as _;
 
@@ -27,6 +30,11 @@ const REQUEST_DOCK: u32 = 0;
 /// The version of XEmbed that we speak, and the flag that asks to be shown.
 const XEMBED_INFO: [u32; 2] = [0, 1];
 
+/// How long a tray has for showing the icon before it is offered a new one; after that twice as long each time.
+const FIRST_PATIENCE: Duration = Duration::from_secs(1);
+/// The longest time between two offers.
+const LONGEST_PATIENCE: Duration = Duration::from_secs(60);
+
 /// The icon, docked or waiting for a tray.
 pub(super) struct Tray {
     selection: u32,
@@ -39,7 +47,29 @@ enum State {
     /// There is no tray.
     Waiting,
     /// The icon was given to the tray that `manager` belongs to.
-    Docked { manager: Window, icon: Icon },
+    Docked {
+        manager: Window,
+        icon: Icon,
+        showing: Showing,
+    },
+}
+
+/// Whether a tray has put the icon on the screen.
+#[derive(Clone, Copy)]
+enum Showing {
+    /// It was seen there.
+    Seen,
+    /// To be looked at then. `patience` is how long the tray had for it.
+    LookAt { then: Instant, patience: Duration },
+}
+
+impl Showing {
+    fn wait(now: Instant, patience: Duration) -> Self {
+        Self::LookAt {
+            then: now + patience,
+            patience,
+        }
+    }
 }
 
 struct Icon {
@@ -52,7 +82,12 @@ struct Icon {
 
 impl Tray {
     /// Offers an icon to the tray, if there is one.
-    pub(super) fn open(desk: &Desk, title: &str, sessions: &[NoticedSession]) -> Result<Self, DesktopError> {
+    pub(super) fn open(
+        desk: &Desk,
+        title: &str,
+        sessions: &[NoticedSession],
+        now: Instant,
+    ) -> Result<Self, DesktopError> {
         let selection = desk
             .connection
             .atom(&format!("_NET_SYSTEM_TRAY_S{}", desk.connection.screen_number()))?;
@@ -62,24 +97,62 @@ impl Tray {
             colours: colours(Theme::of(desk.look.appearance), sessions),
             state: State::Waiting,
         };
-        tray.look_for_manager(desk)?;
+        tray.look_for_manager(desk, now)?;
         if let State::Waiting = tray.state {
             tracing::info!("the desktop has no notification area; the icon waits for one");
         }
         Ok(tray)
     }
 
+    /// When to call [`Self::tick`] next.
+    pub(super) fn deadline(&self) -> Option<Instant> {
+        match self.state {
+            State::Docked {
+                showing: Showing::LookAt { then, .. },
+                ..
+            } => Some(then),
+            _ => None,
+        }
+    }
+
+    /// Lets time pass: looks whether the tray shows the icon, and offers it a new one when it doesn't.
+    pub(super) fn tick(&mut self, desk: &Desk, now: Instant) -> Result<(), DesktopError> {
+        const OPERATION: &str = "look at the icon";
+        let State::Docked { manager, icon, showing } = &mut self.state else {
+            return Ok(());
+        };
+        let Showing::LookAt { then, patience } = *showing else {
+            return Ok(());
+        };
+        if now < then {
+            return Ok(());
+        }
+        let attributes = desk.connection.x.get_window_attributes(icon.window);
+        // No answer: the icon has gone, and its DestroyNotify is on its way.
+        let Ok(attributes) = attributes.during(OPERATION)?.reply() else {
+            return Ok(());
+        };
+        if attributes.map_state == MapState::VIEWABLE {
+            *showing = Showing::Seen;
+            return Ok(());
+        }
+        tracing::info!("the notification area doesn't show the icon; it is offered a new one");
+        let manager = *manager;
+        std::mem::replace(&mut self.state, State::Waiting).close(desk)?;
+        self.dock_at(desk, manager, Showing::wait(now, (patience * 2).min(LONGEST_PATIENCE)))
+    }
+
     /// Takes an event in. Where the icon is on the screen, when it was clicked.
-    pub(super) fn take_in(&mut self, desk: &Desk, event: &Event) -> Result<Option<Rect>, DesktopError> {
+    pub(super) fn take_in(&mut self, desk: &Desk, event: &Event, now: Instant) -> Result<Option<Rect>, DesktopError> {
         match event {
             Event::ClientMessage(message) if message.type_ == desk.atoms.MANAGER => {
                 if message.data.as_data32()[1] == self.selection {
-                    self.look_for_manager(desk)?;
+                    self.look_for_manager(desk, now)?;
                 }
                 return Ok(None);
             }
             Event::DestroyNotify(gone) => {
-                self.look_again_if_gone(desk, gone.window)?;
+                self.look_again_if_gone(desk, gone.window, now)?;
                 return Ok(None);
             }
             _ => {}
@@ -117,7 +190,7 @@ impl Tray {
         self.state.close(desk)
     }
 
-    fn look_for_manager(&mut self, desk: &Desk) -> Result<(), DesktopError> {
+    fn look_for_manager(&mut self, desk: &Desk, now: Instant) -> Result<(), DesktopError> {
         const OPERATION: &str = "look for the notification area";
         let x = &desk.connection.x;
         let manager = x
@@ -143,23 +216,24 @@ impl Tray {
         {
             return Ok(());
         }
+        std::mem::replace(&mut self.state, State::Waiting).close(desk)?;
+        self.dock_at(desk, manager, Showing::wait(now, FIRST_PATIENCE))
+    }
+
+    /// Makes an icon and offers it.
+    fn dock_at(&mut self, desk: &Desk, manager: Window, showing: Showing) -> Result<(), DesktopError> {
         let icon = Icon::make(desk, manager, &self.title)?;
         dock(desk, manager, icon.window)?;
-        let before = std::mem::replace(&mut self.state, State::Docked { manager, icon });
-        Self {
-            state: before,
-            title: String::new(),
-            ..*self
-        }
-        .close(desk)
+        self.state = State::Docked { manager, icon, showing };
+        Ok(())
     }
 
     /// After the tray or the icon has gone: perhaps another tray has taken its place already.
-    fn look_again_if_gone(&mut self, desk: &Desk, gone: Window) -> Result<(), DesktopError> {
+    fn look_again_if_gone(&mut self, desk: &Desk, gone: Window, now: Instant) -> Result<(), DesktopError> {
         match &self.state {
-            State::Docked { manager, icon } if *manager == gone || icon.window == gone => {
+            State::Docked { manager, icon, .. } if *manager == gone || icon.window == gone => {
                 std::mem::replace(&mut self.state, State::Waiting).close(desk)?;
-                self.look_for_manager(desk)
+                self.look_for_manager(desk, now)
             }
             _ => Ok(()),
         }

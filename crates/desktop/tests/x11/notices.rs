@@ -237,25 +237,12 @@ fn several_operators_are_listed_and_each_can_be_ended() {
 #[test]
 fn the_icon_is_in_the_tray_and_opens_the_card() {
     let mut server = XServer::with_window_manager();
-    server.spawn(
-        "trayer",
-        &[
-            "--edge",
-            "bottom",
-            "--align",
-            "left",
-            "--widthtype",
-            "request",
-            "--height",
-            "32",
-        ],
-    );
+    start_tray(&mut server);
     let (mut notice, events) = notices(&server);
     notice
         .show(&[jan()], NoticeStyle { bar: false, icon: true })
         .expect("notices");
-    let icon = server.window(ICON);
-    assert!(icon.y > 700, "in the tray at the bottom: {icon:?}");
+    let icon = icon_in_tray(&server);
     let middle = (icon.x + icon.width / 2, icon.y + icon.height / 2);
     wait_until("the icon's colour", || {
         server
@@ -271,6 +258,29 @@ fn the_icon_is_in_the_tray_and_opens_the_card() {
     wait_until("the icon to go", || !server.has_window(ICON));
 }
 
+/// Starts a notification area at the bottom of the screen.
+fn start_tray(server: &mut XServer) {
+    const AT_THE_BOTTOM: [&str; 8] = [
+        "--edge",
+        "bottom",
+        "--align",
+        "left",
+        "--widthtype",
+        "request",
+        "--height",
+        "32",
+    ];
+    server.spawn("trayer", &AT_THE_BOTTOM);
+}
+
+/// Waits until the icon is in the notification area. A tray that starts shows icons elsewhere for a moment.
+#[track_caller]
+fn icon_in_tray(server: &XServer) -> Place {
+    wait_for("the icon at the bottom", || {
+        server.windows(ICON).into_iter().find(|icon| icon.y > 700)
+    })
+}
+
 #[test]
 fn the_icon_waits_for_a_tray_and_moves_to_the_next() {
     let mut server = XServer::with_window_manager();
@@ -279,20 +289,8 @@ fn the_icon_waits_for_a_tray_and_moves_to_the_next() {
         .show(&[jan()], NoticeStyle { bar: false, icon: true })
         .expect("notices");
     for _ in 0..2 {
-        server.spawn(
-            "trayer",
-            &[
-                "--edge",
-                "bottom",
-                "--align",
-                "left",
-                "--widthtype",
-                "request",
-                "--height",
-                "32",
-            ],
-        );
-        assert!(server.window(ICON).y > 700, "in the tray that has started");
+        start_tray(&mut server);
+        icon_in_tray(&server);
         server.end_last();
         wait_until("the icon to go with its tray", || !server.has_window(ICON));
     }
@@ -301,19 +299,7 @@ fn the_icon_waits_for_a_tray_and_moves_to_the_next() {
 #[test]
 fn what_the_settings_do_not_ask_for_is_not_shown() {
     let mut server = XServer::with_window_manager();
-    server.spawn(
-        "trayer",
-        &[
-            "--edge",
-            "bottom",
-            "--align",
-            "left",
-            "--widthtype",
-            "request",
-            "--height",
-            "32",
-        ],
-    );
+    start_tray(&mut server);
     let (mut notice, _events) = notices(&server);
     notice
         .show(&[jan()], NoticeStyle { bar: true, icon: false })
