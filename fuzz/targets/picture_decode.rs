@@ -5,8 +5,10 @@ mod picture_checks;
 mod pieces;
 
 use deskside_codec::RustDecoder;
-use deskside_picture::{Decoder, DecoderLimits};
+use deskside_picture::{DecoderLimits, PixelOrder};
 use libfuzzer_sys::fuzz_target;
+
+use self::picture_checks::Watched;
 
 const LIMITS: DecoderLimits = DecoderLimits {
     max_width: 512,
@@ -15,8 +17,11 @@ const LIMITS: DecoderLimits = DecoderLimits {
 };
 
 fuzz_target!(|bytes: &[u8]| {
-    let mut decoder = Decoder::new(LIMITS).with_jpeg(Box::new(RustDecoder));
-    for frame in pieces::split(bytes) {
-        picture_checks::decode(&mut decoder, LIMITS, frame);
+    // As programs keep their pixels, and as the browser's viewer does.
+    for order in [PixelOrder::Bgrx, PixelOrder::Rgba] {
+        let mut decoder = Watched::new(LIMITS, order, Box::new(RustDecoder));
+        for frame in pieces::split(bytes) {
+            decoder.decode(frame);
+        }
     }
 });

@@ -6,8 +6,10 @@
 mod picture_checks;
 mod pieces;
 
-use deskside_picture::{Decoder, DecoderLimits, FORMAT_VERSION, JpegDecoder, JpegError, Size};
+use deskside_picture::{DecoderLimits, FORMAT_VERSION, JpegDecoder, JpegError, PixelOrder, Size};
 use libfuzzer_sys::fuzz_target;
+
+use self::picture_checks::Watched;
 
 /// Magic number and header of a zstd frame with a window of 128 KiB and neither size nor checksum (RFC 8878, 3.1.1).
 const ZSTD_START: [u8; 6] = [0x28, 0xb5, 0x2f, 0xfd, 0x00, 7 << 3];
@@ -27,7 +29,7 @@ fuzz_target!(|bytes: &[u8]| {
         max_height: 256,
         ..DecoderLimits::default()
     };
-    let mut decoder = Decoder::new(limits).with_jpeg(Box::new(AnyPixels));
+    let mut decoder = Watched::new(limits, PixelOrder::Rgba, Box::new(AnyPixels));
     let mut pieces = pieces::split(bytes);
     let mut planes_started = false;
     for number in 0_u16.. {
@@ -65,7 +67,7 @@ fuzz_target!(|bytes: &[u8]| {
         frame.extend(main);
         frame.extend(planes);
         frame.extend(jpeg);
-        if !picture_checks::decode(&mut decoder, limits, &frame) {
+        if !decoder.decode(&frame) {
             return;
         }
     }

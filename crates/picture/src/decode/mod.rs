@@ -180,8 +180,6 @@ impl Decoder {
 
     /// Bytes of memory that the decoder holds now, for counters. Never more than [`DecoderLimits::max_memory`].
     pub fn memory(&self) -> usize {
-        let streams = self.streams.as_ref();
-        let streams = streams.map_or(0, |streams| streams.main.memory() + streams.planes.memory());
         self.canvas.memory()
             + self.tiles.memory()
             + self.dirty.memory()
@@ -189,7 +187,13 @@ impl Decoder {
             + self.main.capacity()
             + self.planes.capacity()
             + self.mosaic.memory()
-            + streams
+            + self.window_memory()
+    }
+
+    /// What of [`memory`](Self::memory) is zstd's, which takes it from C and not from Rust's allocator.
+    pub fn window_memory(&self) -> usize {
+        let streams = self.streams.as_ref();
+        streams.map_or(0, |streams| streams.main.memory() + streams.planes.memory())
     }
 
     fn decode_after(
