@@ -232,6 +232,11 @@ impl Link {
         self.last_input
     }
 
+    /// The id of the newest input sent.
+    pub fn last_input(&self) -> u32 {
+        self.last_input
+    }
+
     pub async fn move_to(&mut self, x: i32, y: i32) -> u32 {
         self.input(viewer_input::Input::Move(PointerMove { x, y })).await
     }

@@ -2,7 +2,6 @@
 //!
 //! Without a stream it watches nothing but the layout, holds no framebuffer and sleeps.
 
-use std::collections::BTreeMap;
 use std::io;
 use std::sync::mpsc::{Receiver, TryRecvError};
 use std::time::{Duration, Instant};
@@ -14,7 +13,7 @@ use deskside_wire::session::{CursorPosition, CursorShape, Monitor, Monitors};
 
 use super::cursor::{self, PointerTold};
 use super::frames::{Captured, FrameError, Streams};
-use super::injection::{Taken, TakenEffect};
+use super::injection::TakenEffect;
 use super::pace::Pace;
 use super::socket::ToService;
 use crate::memory;
@@ -200,15 +199,13 @@ impl Capture {
 
     fn make_frames(&mut self) -> Result<(), CaptureError> {
         let began = Instant::now();
-        // What is injected from here on may or may not be in the picture: it is in the next one for certain.
-        let taken = self.taken.snapshot();
         if std::mem::take(&mut self.damaged) {
             let damage = self.screen.take_damage()?;
             self.streams.note_damage(&damage);
         }
         let mut shown = self.bring_films(true)?;
         self.streams.begin_proofs(began);
-        shown |= self.show_changes(began, &taken)?;
+        shown |= self.show_changes(began)?;
         shown |= self.bring_films(false)?;
         let service = &self.service;
         let refined = self.streams.refine(Instant::now, |frame| {
@@ -229,11 +226,14 @@ impl Capture {
     }
 
     /// Captures what has changed and sends it. False when there was nothing to capture.
-    fn show_changes(&mut self, began: Instant, taken: &BTreeMap<u64, Taken>) -> Result<bool, CaptureError> {
+    fn show_changes(&mut self, began: Instant) -> Result<bool, CaptureError> {
         let rects = self.streams.to_capture();
         if rects.is_empty() {
             return Ok(false);
         }
+        // What is injected from here on may or may not be in the picture. If it is, the next frame names it, and none does
+        // when nothing changes any more.
+        let taken = self.taken.snapshot();
         let frame = match self.screen.capture(&rects) {
             Ok(frame) => frame,
             // The event with the new layout comes next, and damages everything.
