@@ -134,6 +134,11 @@ export class SiteApi {
     }
   }
 
+  /** Makes an operator who has no role yet. */
+  async operator(them: { account: string; name: string; password: string }): Promise<void> {
+    await this.#change('post', '/operators', them);
+  }
+
   /** Makes a collection of these devices, and returns its id. */
   async collection(name: string, devices: string[]): Promise<string> {
     const rules = [{ type: 'direct', devices }];

@@ -96,6 +96,15 @@ const ROUTES: Record<string, Handler> = {
     site.secondFactor = false;
     return nothing;
   },
+  'GET /me/security-keys': (site) => ok(site.securityKeys),
+  // A key is bound to a name, and the mock site has only an address.
+  'POST /me/security-keys/offer': () => problem(409, 'security_keys_unavailable', 'Security keys are bound to the name of a site.'),
+  'POST /me/security-keys/:id/remove': (site, { body }, id) => {
+    if (body['password'] !== PASSWORD) return problem(403, 'wrong_password', 'The present password is wrong.', 'password');
+    site.securityKeys = site.securityKeys.filter((key) => key.id !== id);
+    return nothing;
+  },
+  'POST /sign-in/second-factors': () => ok({ code: true, security_key: null }),
   'GET /devices': (site, asked) => {
     const online = asked.query.get('online');
     return ok(site.findDevices({ ...query(asked), online: online === null ? undefined : online === 'true', limit: limit(asked) }));
@@ -151,7 +160,7 @@ const ROUTES: Record<string, Handler> = {
   ...REPORT_ROUTES,
 };
 
-const PUBLIC = ['/setup', '/sign-in', '/me'];
+const PUBLIC = ['/setup', '/sign-in', '/sign-in/second-factors', '/me'];
 
 /** The site's answer to a request under `/api/v1`. */
 export function answer(site: MockSite, asked: Asked): Answered {

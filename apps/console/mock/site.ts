@@ -1,6 +1,6 @@
 // The mock site: what it knows, and what happens when a request changes it. It must not know HTTP.
 
-import type { Collection, Device, DeviceQuery, EnrolmentToken, NewEnrolmentToken, Page, Role, SavedFilter, Session, SettingsSet, SettingsSetVersion, SiteEvent, StatusMessage, StatusQuery } from '../src/api/types.ts';
+import type { Collection, Device, DeviceQuery, EnrolmentToken, NewEnrolmentToken, Page, Role, SavedFilter, SecurityKey, Session, SettingsSet, SettingsSetVersion, SiteEvent, StatusMessage, StatusQuery } from '../src/api/types.ts';
 import { COLLECTIONS } from './collection-records.ts';
 import { fleet, OFFLINE } from './devices.ts';
 import { membersOf } from './members.ts';
@@ -34,6 +34,7 @@ export class MockSite {
   setupNeeded: boolean;
   signedInAs: Role | null;
   secondFactor = false;
+  securityKeys: SecurityKey[] = [];
   /** What happens in the next session: see `mock/viewer/package.ts`. */
   story = 'control';
   #known: { of: Device[]; ids: Map<string, Device> } = { of: [], ids: new Map() };

@@ -110,6 +110,8 @@ ids! {
     GroupId = "grp_";
     /// A token with which a program acts for an operator.
     ApiTokenId = "apt_";
+    /// A security key or passkey with which an operator signs in.
+    SecurityKeyId = "key_";
     /// A filter of a list that an operator kept under a name.
     SavedFilterId = "flt_";
     /// The signed permission for one session; used once.

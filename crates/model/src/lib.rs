@@ -48,7 +48,7 @@ pub use facts::DeviceFacts;
 pub use hours::{Hours, WeekMoment};
 pub use id::{
     ApiTokenId, AssignmentId, CollectionId, DeviceId, EnrolmentTokenId, GrantId, GroupId, OperatorId, ParseIdError,
-    RoleId, SavedFilterId, SessionId, SettingsSetId, SiteId,
+    RoleId, SavedFilterId, SecurityKeyId, SessionId, SettingsSetId, SiteId,
 };
 pub use key::{DeviceKey, Fingerprint, ParseKeyError, SiteKey, ViewerKey};
 pub use networks::Networks;

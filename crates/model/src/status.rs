@@ -68,6 +68,12 @@ registry! {
     SignInLockedOut = 112, "sign_in_locked_out", Alert;
     /// An operator signed out.
     SignedOut = 113, "signed_out", Information;
+    /// An operator registered a security key.
+    SecurityKeyAdded = 114, "security_key_added", Information;
+    /// An operator removed a security key of theirs.
+    SecurityKeyRemoved = 115, "security_key_removed", Warning;
+    /// A security key counted fewer signatures than before: there is a copy of it. Nobody was signed in.
+    SecurityKeyCopied = 116, "security_key_copied", Alert;
     /// An operator account was made.
     OperatorCreated = 120, "operator_created", Information;
     /// An operator account was removed.
@@ -86,6 +92,8 @@ registry! {
     OperatorEnabled = 127, "operator_enabled", Information;
     /// Somebody gave another operator a new password.
     PasswordReset = 128, "password_reset", Warning;
+    /// Somebody took another operator's second factors away, for one who lost theirs.
+    SecondFactorReset = 129, "second_factor_reset", Warning;
     /// A set of client settings was changed, or put back to what it was.
     ClientSettingsChanged = 130, "client_settings_changed", Information;
     /// A set of client settings was made.

@@ -15,6 +15,7 @@ pub mod problem;
 pub mod reports;
 pub mod saved_filters;
 pub mod security;
+pub mod security_keys;
 pub mod sessions;
 pub mod settings;
 pub mod settings_sets;

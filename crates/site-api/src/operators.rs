@@ -60,7 +60,7 @@ pub struct Operator {
     pub roles: Vec<RoleName>,
     /// Whether the account is shut: nobody can sign in with it, and its API tokens don't work.
     pub disabled: bool,
-    /// Whether a second factor is on.
+    /// Whether a second factor is on: an authenticator, or a security key.
     pub second_factor: bool,
     /// When the account was made.
     #[schema(value_type = i64)]

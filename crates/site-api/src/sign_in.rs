@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 
 use crate::operators::Role;
 use crate::permissions::PermissionSchema;
+use crate::security_keys::SecurityKeyAnswer;
 
 /// `GET /setup`: whether the site still waits for its first administrator.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
@@ -42,9 +43,13 @@ pub struct SignInRequest {
     pub account: String,
     /// Password.
     pub password: String,
-    /// Six digits of the second factor (RFC 6238), when the account has one. Missing: problem `code_required`.
+    /// Six digits of the authenticator (RFC 6238), when the account has one. Neither this nor an answer of a security key:
+    /// problem `code_required`, or `security_key_required` when the account has only keys.
     #[serde(default)]
     pub code: Option<String>,
+    /// What a security key of the account answered to the challenge of `POST /sign-in/second-factors`, in place of a code.
+    #[serde(default)]
+    pub security_key: Option<SecurityKeyAnswer>,
 }
 
 /// `GET /me`, and the answer to a sign-in. The session cookie is HttpOnly; requests that change something must carry
@@ -66,7 +71,8 @@ pub struct Me {
     /// What of it they may do on all devices and on the site itself.
     #[schema(value_type = Vec<PermissionSchema>)]
     pub everywhere: PermissionSet,
-    /// Whether a second factor is on.
+    /// Whether the codes of an authenticator are a second factor. Security keys are in a list of their own
+    /// (`GET /me/security-keys`).
     pub second_factor: bool,
     /// For the header `x-csrf-token`; empty for a program with an API token, which needs none.
     pub csrf_token: String,

@@ -5,7 +5,7 @@
 //! | `state`, `config`, `data_dir` | the site, opened from its data directory |
 //! | `router`, `extract`, `problem` | addresses, reading requests, problem documents |
 //! | `auth`, `password`, `totp` | who asks, and what they may |
-//! | `setup`, `sign_in`, `me`, `saved_filters`, `api_tokens`, `operators` | people, and programs that act for them |
+//! | `setup`, `sign_in`, `me`, `security_keys`, `saved_filters`, `api_tokens`, `operators` | people, and programs that act for them |
 //! | `security` | who may do what where: roles, groups, assignments |
 //! | `devices`, `collections`, `tokens`, `client_settings`, `possibility` | computers, and what may happen on them |
 //! | `status_messages`, `events` | what happened, kept and told |
@@ -49,6 +49,7 @@ pub mod rfc3339;
 pub mod router;
 mod saved_filters;
 pub mod security;
+mod security_keys;
 pub mod serve;
 pub mod sessions;
 pub mod setup;

@@ -167,7 +167,10 @@ async fn remove_second_factor(
 }
 
 /// The present password, asked again: an open browser is not enough. Counts as a try like a sign-in.
-async fn check_password(site: &Site, who: &SignedIn, field: &'static str, given: &str) -> ApiResult<()> {
+///
+/// # Errors
+/// `wrong_password`, about this field; `too_many_attempts`.
+pub async fn check_password(site: &Site, who: &SignedIn, field: &'static str, given: &str) -> ApiResult<()> {
     let attempt = begin_attempt(site, &who.operator.account, who.address).await?;
     if site.passwords.check(given, Some(&who.operator.password_hash)).await? {
         attempt.succeeded();

@@ -1,5 +1,7 @@
 //! Operators: list, make, change, remove. What they may do is in `security`.
 
+mod second_factor;
+
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -30,6 +32,7 @@ pub fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(list, create))
         .routes(routes!(show, change, remove))
         .routes(routes!(set_password))
+        .routes(routes!(second_factor::take_away))
 }
 
 /// Lists operators, by account name.
@@ -312,6 +315,7 @@ async fn views(state: &AppState, records: Vec<OperatorRecord>) -> ApiResult<Vec<
     let now = state.clock.now();
     let ids: Vec<_> = records.iter().map(|record| record.id).collect();
     let mut held = state.store.assignments().held_by(&ids).await?;
+    let with_keys = state.store.security_keys().owners(&ids).await?;
     let view = |record: OperatorRecord| {
         let held = held.remove(&record.id).unwrap_or_default();
         let counting: Vec<_> = held
@@ -319,12 +323,13 @@ async fn views(state: &AppState, records: Vec<OperatorRecord>) -> ApiResult<Vec<
             .map(|held: HeldAssignment| held.record)
             .filter(|record| record.assignment.expires_at.is_none_or(|until| now < until))
             .collect();
-        shown(record, &counting)
+        let with_key = with_keys.contains(&record.id);
+        shown(record, &counting, with_key)
     };
     Ok(records.into_iter().map(view).collect())
 }
 
-fn shown(record: OperatorRecord, held: &[AssignmentRecord]) -> Operator {
+fn shown(record: OperatorRecord, held: &[AssignmentRecord], with_key: bool) -> Operator {
     let everywhere = BuiltInCollection::AllDevices.id();
     let strongest = BuiltInRole::ALL.into_iter().find(|role| {
         held.iter()
@@ -340,7 +345,7 @@ fn shown(record: OperatorRecord, held: &[AssignmentRecord]) -> Operator {
         role: strongest.map(Role::of),
         roles,
         disabled: record.disabled_at.is_some(),
-        second_factor: record.second_factor.is_some(),
+        second_factor: record.second_factor.is_some() || with_key,
         created_at: record.created_at,
         last_sign_in_at: record.last_sign_in_at,
     }

@@ -28,7 +28,8 @@ use crate::problem::{finish, panicked};
 use crate::state::AppState;
 use crate::{
     api_tokens, audit, auth, client_settings, collections, console, devices, events, headers, health, me, openapi,
-    operators, reports, saved_filters, security, sessions, setup, sign_in, site_info, status_messages, tokens,
+    operators, reports, saved_filters, security, security_keys, sessions, setup, sign_in, site_info, status_messages,
+    tokens,
 };
 
 /// The largest body of any request. Facts of a device with every list full stay below it.
@@ -45,6 +46,7 @@ pub fn people_routes() -> OpenApiRouter<AppState> {
         .merge(setup::routes())
         .merge(sign_in::routes())
         .merge(me::routes())
+        .merge(security_keys::routes())
         .merge(saved_filters::routes())
         .merge(api_tokens::routes())
         .merge(operators::routes())

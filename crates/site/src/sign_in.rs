@@ -1,6 +1,8 @@
 //! Signing in and out. Whoever fails learns only that it failed: unknown account, wrong password and wrong code give the
 //! same answer after the same work.
 
+mod second_factor;
+
 use std::net::IpAddr;
 
 use axum::Json;
@@ -11,10 +13,11 @@ use axum::response::{AppendHeaders, IntoResponse};
 use deskside_model::{StatusKind, Timestamp};
 use deskside_site_api::Problem;
 use deskside_site_api::sign_in::{Me, SignInRequest};
-use deskside_store::{OperatorRecord, SecondFactor, StoreError, StoreResult};
+use deskside_store::{OperatorRecord, StoreError, StoreResult};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use self::second_factor::Second;
 use crate::auth::limits::{Attempt, LockedOut};
 use crate::auth::{IDLE, InPerson, cookie, me, open_sign_in};
 use crate::extract::{Body, ClientAddress};
@@ -24,12 +27,14 @@ use crate::problem::{ApiError, ApiResult, Kind};
 use crate::random;
 use crate::state::{AppState, Site};
 use crate::status_messages::{Change, Message};
-use crate::totp;
 
 /// The routes of this module.
 #[must_use]
 pub fn routes() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(sign_in)).routes(routes!(sign_out))
+    OpenApiRouter::new()
+        .routes(routes!(sign_in))
+        .routes(routes!(second_factor::second_factors))
+        .routes(routes!(sign_out))
 }
 
 /// Signs in.
@@ -48,43 +53,28 @@ async fn sign_in(
     headers: HeaderMap,
     Body(request): Body<SignInRequest>,
 ) -> ApiResult<impl IntoResponse> {
-    if request.account.chars().count() > MAX_ACCOUNT || request.password.chars().count() > MAX_PASSWORD {
-        return Err(wrong());
-    }
+    can_be_right(&request.account, &request.password)?;
     let attempt = begin_attempt(&state, &request.account, address).await?;
-    let operator = state.store.operators().by_account(&request.account).await?;
-    let hash = operator.as_ref().map(|operator| &operator.password_hash);
-    let fits = state.passwords.check(&request.password, hash).await?;
-    let Some(operator) = operator.filter(|_| fits) else {
-        return Err(failed(&state, &request.account, address, "password").await?);
-    };
-    if operator.disabled_at.is_some() {
-        return Err(failed(&state, &request.account, address, "account_shut").await?);
-    }
-    let step = match &operator.second_factor {
-        None => None,
-        Some(factor) => match second_step(&state, factor, request.code.as_deref()) {
-            Second::Step(step) => Some(step),
-            Second::Missing => {
-                // The password was right: asking for the code is part of one try, not a failure.
-                attempt.undone();
-                return Err(code_required());
-            }
-            Second::Wrong => return Err(failed(&state, &request.account, address, "code").await?),
-        },
+    let operator = checked_password(&state, &request.account, &request.password, address).await?;
+    let proven = match second_factor::check(&state, &operator, &request).await? {
+        Second::Proven(proven) => proven,
+        Second::Missing(what) => {
+            // The password was right: asking for the rest is part of one try, not a failure.
+            attempt.undone();
+            return Err(what);
+        }
+        Second::Wrong(part) => return Err(failed(&state, &request.account, address, part).await?),
     };
 
     let now = state.clock.now();
     let mut change = state.change().await?;
-    if !as_it_was(&change, &operator).await? {
+    let gone = match as_it_was(&change, &operator).await? {
+        true => proven.use_up(&change, &operator, now).await?,
+        false => Some("changed_meanwhile"),
+    };
+    if let Some(part) = gone {
         drop(change);
-        return Err(failed(&state, &request.account, address, "changed_meanwhile").await?);
-    }
-    if let Some(step) = step
-        && !change.operators().use_step(operator.id, step).await?
-    {
-        drop(change);
-        return Err(failed(&state, &request.account, address, "code_used_before").await?);
+        return Err(failed(&state, &request.account, address, part).await?);
     }
     if let Some(old) = cookie::read(&headers) {
         change.sign_ins().remove(&random::hash(old)).await?;
@@ -94,14 +84,40 @@ async fn sign_in(
     let message = Message::new(StatusKind::SignedIn)
         .by(operator.id, &operator.name)
         .from(address);
-    change
-        .record(message.with("second_factor", if step.is_some() { "yes" } else { "no" }))
-        .await?;
+    change.record(proven.noted(message)).await?;
     change.commit().await?;
     attempt.succeeded();
     state.metrics.sign_ins.add();
     let me = me(&state, &operator, &sign_in).await?;
     Ok((AppendHeaders([(SET_COOKIE, cookie)]), Json(me)))
+}
+
+/// Nobody has an account or a password as long as this: it is neither counted nor recorded.
+fn can_be_right(account: &str, password: &str) -> ApiResult<()> {
+    if account.chars().count() > MAX_ACCOUNT || password.chars().count() > MAX_PASSWORD {
+        return Err(wrong());
+    }
+    Ok(())
+}
+
+/// Whose account and password this is. A failure is recorded.
+///
+/// # Errors
+/// `wrong_credentials`.
+async fn checked_password(
+    state: &AppState,
+    account: &str,
+    password: &str,
+    address: IpAddr,
+) -> ApiResult<OperatorRecord> {
+    let operator = state.store.operators().by_account(account).await?;
+    let hash = operator.as_ref().map(|operator| &operator.password_hash);
+    let fits = state.passwords.check(password, hash).await?;
+    match operator.filter(|_| fits) {
+        None => Err(failed(state, account, address, "password").await?),
+        Some(operator) if operator.disabled_at.is_some() => Err(failed(state, account, address, "account_shut").await?),
+        Some(operator) => Ok(operator),
+    }
 }
 
 /// Whether what was checked still holds, which nobody changes until this change ends: checking a password takes its time, and
@@ -169,20 +185,6 @@ pub async fn begin_attempt<'a>(site: &'a Site, account: &str, address: IpAddr) -
     }
 }
 
-/// What came of the second factor.
-enum Second {
-    Step(i64),
-    Missing,
-    Wrong,
-}
-
-fn second_step(site: &Site, factor: &SecondFactor, code: Option<&str>) -> Second {
-    match code.map(str::trim).filter(|code| !code.is_empty()) {
-        None => Second::Missing,
-        Some(code) => totp::check(&factor.secret, code, site.clock.now()).map_or(Second::Wrong, Second::Step),
-    }
-}
-
 /// Records the failure; the answer never says what of it was wrong.
 async fn failed(site: &Site, account: &str, address: IpAddr, wrong_part: &str) -> ApiResult<ApiError> {
     site.metrics.sign_in_failures.add();
@@ -195,12 +197,5 @@ fn wrong() -> ApiError {
     ApiError::new(
         Kind::WrongCredentials,
         "Account name, password or code is wrong. Check them, and try again.",
-    )
-}
-
-fn code_required() -> ApiError {
-    ApiError::new(
-        Kind::CodeRequired,
-        "This account has a second factor. Give the six digits that your authenticator shows now.",
     )
 }

@@ -28,6 +28,7 @@ use crate::metrics::Metrics;
 use crate::password::Passwords;
 use crate::presence::Presence;
 use crate::random;
+use crate::security_keys::challenges::Challenges;
 use crate::status_messages::{Change, Message};
 
 /// A handle to the site; cloning it is cheap.
@@ -75,6 +76,8 @@ pub struct Site {
     pub passwords: Passwords,
     /// How often somebody may fail to sign in.
     pub sign_in_limits: SignInLimits,
+    /// Challenges that security keys have to answer.
+    pub challenges: Challenges,
     /// What every answer tells browsers.
     pub security_headers: SecurityHeaders,
 }
@@ -141,6 +144,7 @@ impl AppState {
             metrics: Metrics::default(),
             passwords: Passwords::default(),
             sign_in_limits: SignInLimits::default(),
+            challenges: Challenges::default(),
         }));
         remember(&state).await?;
         collections::evaluate::catch_up(&state).await?;

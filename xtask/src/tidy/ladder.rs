@@ -36,6 +36,7 @@ pub const LADDER: &[Place] = &[
     place("deskside-model", Rung::Words, &[], &[]),
     place("deskside-policy", Rung::Words, &["deskside-model"], &[]),
     place("deskside-audit", Rung::Words, &["deskside-model"], &[]),
+    place("deskside-webauthn", Rung::Words, &[], &[]),
     place(
         "deskside-wire",
         Rung::Protocol,
@@ -141,6 +142,7 @@ pub const CORE: &[&str] = &[
     "deskside-model",
     "deskside-policy",
     "deskside-audit",
+    "deskside-webauthn",
     "deskside-wire",
     "deskside-picture",
     "deskside-session",

@@ -25,11 +25,13 @@ import type {
   NewGroup,
   NewOperator,
   NewRole,
+  NewSecurityKey,
   NewSession,
   Page,
   PreviewRequest,
   ResultantSettings,
   SavedFilterContent,
+  SecondFactorsRequest,
   ReportName,
   ReportPage,
   ReportQuery,
@@ -92,6 +94,7 @@ export const api = {
   setupState: () => answer(client.GET('/api/v1/setup')),
   setUp: (body: SetupRequest) => answer(client.POST('/api/v1/setup', { body })),
   signIn: (body: SignInRequest) => answer(client.POST('/api/v1/sign-in', { body })),
+  secondFactors: (body: SecondFactorsRequest) => answer(client.POST('/api/v1/sign-in/second-factors', { body })),
   signOut: () => answer(client.POST('/api/v1/sign-out')),
 
   me: () => answer(client.GET('/api/v1/me')),
@@ -100,6 +103,12 @@ export const api = {
   confirmSecondFactor: (code: string) => answer(client.POST('/api/v1/me/second-factor/confirm', { body: { code } })),
   removeSecondFactor: (password: string) =>
     answer(client.POST('/api/v1/me/second-factor/remove', { body: { password } })),
+
+  securityKeys: () => answer(client.GET('/api/v1/me/security-keys')),
+  offerSecurityKey: () => answer(client.POST('/api/v1/me/security-keys/offer')),
+  addSecurityKey: (body: NewSecurityKey) => answer(client.POST('/api/v1/me/security-keys', { body })),
+  removeSecurityKey: (id: string, password: string) =>
+    answer(client.POST('/api/v1/me/security-keys/{id}/remove', { ...byId(id), body: { password } })),
 
   devices: (query: DeviceQuery, signal?: AbortSignal) => answer(client.GET('/api/v1/devices', asked(query, signal))),
   device: (id: string) => answer(client.GET('/api/v1/devices/{id}', byId(id))),
@@ -143,6 +152,8 @@ export const api = {
     answer(client.PUT('/api/v1/operators/{id}', { ...byId(id), body })),
   setOperatorPassword: (id: string, password: string) =>
     answer(client.POST('/api/v1/operators/{id}/password', { ...byId(id), body: { password } })),
+  removeOperatorSecondFactor: (id: string) =>
+    answer(client.POST('/api/v1/operators/{id}/second-factor/remove', byId(id))),
   effectiveRights: (id: string) => answer(client.GET('/api/v1/operators/{id}/effective', byId(id))),
   createOperator: (body: NewOperator) => answer(client.POST('/api/v1/operators', { body })),
   removeOperator: (id: string) => answer(client.DELETE('/api/v1/operators/{id}', byId(id))),

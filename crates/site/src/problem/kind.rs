@@ -72,6 +72,8 @@ kinds! {
     WrongCredentials = UNAUTHORIZED, "wrong_credentials", "Signing in failed";
     /// The account has a second factor, and no code was given.
     CodeRequired = UNAUTHORIZED, "code_required", "A code is needed";
+    /// The account has a security key and no authenticator, and the key's answer was not given.
+    SecurityKeyRequired = UNAUTHORIZED, "security_key_required", "A security key is needed";
     /// Too many failures.
     TooManyAttempts = TOO_MANY_REQUESTS, "too_many_attempts", "Too many attempts";
     /// The header `x-csrf-token` is missing or wrong.
@@ -116,6 +118,10 @@ kinds! {
     WrongPassword = FORBIDDEN, "wrong_password", "The password is wrong";
     /// The code of the second factor is wrong.
     WrongCode = UNPROCESSABLE_ENTITY, "wrong_code", "The code is wrong";
+    /// What a security key answered at its registration doesn't count.
+    SecurityKeyRefused = UNPROCESSABLE_ENTITY, "security_key_refused", "The security key can't be registered";
+    /// The site has no name that keys could be bound to, or another one than theirs.
+    SecurityKeysUnavailable = CONFLICT, "security_keys_unavailable", "Security keys can't be used here";
     /// A second factor is on already, or none was offered.
     SecondFactorState = CONFLICT, "second_factor_state", "The second factor is not in a state for this";
     /// Too many people do the same costly thing.

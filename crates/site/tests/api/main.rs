@@ -11,6 +11,7 @@ mod support;
 
 mod api_tokens;
 mod audit;
+mod authenticator;
 mod bad_input;
 mod bulk;
 mod client_settings;
@@ -31,6 +32,7 @@ mod saved_filters;
 mod scope;
 mod scope_of_events;
 mod security;
+mod security_keys;
 mod sessions;
 mod settings_sets;
 mod setup;

@@ -11,6 +11,7 @@ use deskside_site::openapi;
 use deskside_store::Tx;
 use serde_json::{Value, json};
 
+use crate::authenticator::Authenticator;
 use crate::me::{code, with_second_factor};
 use crate::sessions;
 use crate::support::{ALL_DEVICES, Answer, Browser, PASSWORD, TestSite, assign, collection_of, role_id};
@@ -22,6 +23,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 const OTHERS: &[&str] = &[
     "POST /setup",
     "POST /sign-in",
+    "POST /sign-in/second-factors",
     "POST /sign-out",
     // They write nothing.
     "POST /collections/preview",
@@ -31,7 +33,7 @@ const OTHERS: &[&str] = &[
 ];
 
 /// Asks, and does something in a transaction after the request was let in and before its change begins.
-async fn held_up(
+pub async fn held_up(
     site: &TestSite,
     by: &Browser<'_>,
     (method, path, body): &Change,
@@ -63,7 +65,7 @@ async fn made(by: &Browser<'_>, path: &str, body: Value) -> Value {
     answer.json()
 }
 
-type Change = (Method, String, Option<Value>);
+pub type Change = (Method, String, Option<Value>);
 
 /// Everything that an administrator can change, each with a body that would do it.
 async fn changes(site: &TestSite, admin: &Browser<'_>, bob: (&Browser<'_>, &str)) -> Vec<Change> {
@@ -121,6 +123,7 @@ async fn changes_of_rights(site: &TestSite, admin: &Browser<'_>, bob: &str) -> V
         (Method::POST, "/operators".into(), Some(account)),
         (Method::PUT, format!("/operators/{carol}"), Some(shut)),
         (Method::POST, format!("/operators/{carol}/password"), Some(password)),
+        (Method::POST, format!("/operators/{carol}/second-factor/remove"), None),
         (Method::DELETE, format!("/operators/{carol}"), None),
     ]
 }
@@ -158,7 +161,7 @@ async fn changes_of_settings(admin: &Browser<'_>) -> Vec<Change> {
 }
 
 /// What somebody changes of their own account, each with a body that would do it, given what they have.
-fn own_changes(site: &TestSite, api_token: ApiTokenId, secret: &str) -> Vec<Change> {
+fn own_changes(site: &TestSite, api_token: ApiTokenId, secret: &str, key: Value) -> Vec<Change> {
     let end = site.clock.now().as_millis() + 3_600_000;
     let token = json!({ "name": "backup", "permissions": ["view"], "expires_at": end });
     let password = json!({ "current": PASSWORD, "new": "another correct horse" });
@@ -166,6 +169,7 @@ fn own_changes(site: &TestSite, api_token: ApiTokenId, secret: &str) -> Vec<Chan
     vec![
         (Method::POST, "/me/api-tokens".into(), Some(token)),
         (Method::DELETE, format!("/me/api-tokens/{api_token}"), None),
+        (Method::POST, "/me/security-keys".into(), Some(key)),
         (Method::POST, "/me/password".into(), Some(password)),
         (Method::POST, "/me/second-factor".into(), Some(json!({}))),
         (Method::POST, "/me/second-factor/confirm".into(), Some(confirm)),
@@ -251,7 +255,9 @@ async fn nothing_is_changed_with_a_sign_in_that_ended_meanwhile() {
     let token = made(&bob, "/me/api-tokens", wanted).await;
     let offer = bob.post("/me/second-factor", json!({})).await.json();
     let token: ApiTokenId = text(&token["token"]["id"]).parse().unwrap();
-    let mut changes = own_changes(&site, token, &text(&offer["secret"]));
+    let key_offer = bob.post("/me/security-keys/offer", json!({})).await.json();
+    let key = Authenticator::new(1).registers(&key_offer, "Key ring");
+    let mut changes = own_changes(&site, token, &text(&offer["secret"]), key);
     changes.push((Method::POST, "/enrolment-tokens".into(), Some(json!({ "hours": 1 }))));
     let account = assign(&admin, &who, "full_administrator", ALL_DEVICES).await;
     assert_eq!(account.status, StatusCode::CREATED);

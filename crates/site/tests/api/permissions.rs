@@ -9,7 +9,12 @@ use serde_json::{Value, json};
 use crate::support::{Browser, ORIGIN, TestSite};
 
 /// What everybody may ask without being known.
-const OPEN: &[&str] = &["GET /setup", "POST /setup", "POST /sign-in"];
+const OPEN: &[&str] = &[
+    "GET /setup",
+    "POST /setup",
+    "POST /sign-in",
+    "POST /sign-in/second-factors",
+];
 
 /// Every operation of the document, as method and path below `/api/v1` with ids filled in.
 fn operations() -> Vec<(Method, String)> {
@@ -31,6 +36,7 @@ fn operations() -> Vec<(Method, String)> {
                 Some("groups") => "grp_",
                 Some("assignments") => "asg_",
                 Some("me") if path.contains("filters") => "flt_",
+                Some("me") if path.contains("security-keys") => "key_",
                 Some("me") => "apt_",
                 _ => "tok_",
             };

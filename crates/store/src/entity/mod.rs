@@ -17,6 +17,7 @@ pub(crate) mod group_member;
 pub(crate) mod operator;
 pub(crate) mod role;
 pub(crate) mod saved_filter;
+pub(crate) mod security_key;
 pub(crate) mod security_state;
 pub(crate) mod session;
 pub(crate) mod session_request;

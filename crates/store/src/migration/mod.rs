@@ -9,6 +9,7 @@ mod m0005_measured;
 mod m0006_past;
 mod m0007_reports;
 mod m0011_saved_filters;
+mod m0013_security_keys;
 
 use sea_orm_migration::prelude::*;
 
@@ -27,6 +28,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0006_past::Migration),
             Box::new(m0007_reports::Migration),
             Box::new(m0011_saved_filters::Migration),
+            Box::new(m0013_security_keys::Migration),
         ]
     }
 }

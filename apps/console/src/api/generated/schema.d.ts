@@ -618,6 +618,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/security-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the operator's own security keys, oldest first. */
+        get: operations["listSecurityKeys"];
+        put?: never;
+        /** Registers a security key. From then on it is a second factor of the account. */
+        post: operations["addSecurityKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/security-keys/offer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Offers a challenge for a new security key. */
+        post: operations["offerSecurityKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/security-keys/{id}/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Removes a security key. */
+        post: operations["removeSecurityKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/operators": {
         parameters: {
             query?: never;
@@ -683,6 +735,23 @@ export interface paths {
         put?: never;
         /** Gives an operator a new password, for one who forgot theirs. Their sign-ins end; a second factor stays. */
         post: operations["setOperatorPassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operators/{id}/second-factor/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes an operator's authenticator and security keys away, for one who lost them. Their sign-ins end. */
+        post: operations["removeOperatorSecondFactor"];
         delete?: never;
         options?: never;
         head?: never;
@@ -841,6 +910,23 @@ export interface paths {
         put?: never;
         /** Signs in. */
         post: operations["signIn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sign-in/second-factors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What an account can be proven with, beside its password, which has to be right. For a security key: its challenge. */
+        post: operations["listSecondFactors"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1530,7 +1616,10 @@ export interface components {
             /** @description What they may do, somewhere at least. For showing only: the site decides on every request, device by device. */
             permissions: components["schemas"]["Permission"][];
             role?: components["schemas"]["Role"] | null;
-            /** @description Whether a second factor is on. */
+            /**
+             * @description Whether the codes of an authenticator are a second factor. Security keys are in a list of their own
+             *     (`GET /me/security-keys`).
+             */
             second_factor: boolean;
         };
         /**
@@ -1666,6 +1755,17 @@ export interface components {
             /** @description What it allows: at least one permission. */
             permissions: components["schemas"]["Permission"][];
         };
+        /** @description `POST /me/security-keys`: what the browser answered. */
+        NewSecurityKey: {
+            /** @description `response.attestationObject`. The attestation in it is not looked at. */
+            attestation_object: string;
+            /** @description The challenge that it answers. */
+            challenge: string;
+            /** @description `response.clientDataJSON`. */
+            client_data: string;
+            /** @description What to call the key: 1 to 80 characters. */
+            name: string;
+        };
         /**
          * @description `POST /sessions`: the site decides, signs a grant, offers it to the device, and answers when the device is ready.
          *     A refusal is a problem whose `code` is the `model::Refusal`.
@@ -1711,7 +1811,7 @@ export interface components {
             role?: components["schemas"]["Role"] | null;
             /** @description All roles that they hold now, on whatever collections, by themselves or through groups. */
             roles: components["schemas"]["RoleName"][];
-            /** @description Whether a second factor is on. */
+            /** @description Whether a second factor is on: an authenticator, or a security key. */
             second_factor: boolean;
         };
         /** @description An operator, named. */
@@ -1962,7 +2062,7 @@ export interface components {
                 role?: components["schemas"]["Role"] | null;
                 /** @description All roles that they hold now, on whatever collections, by themselves or through groups. */
                 roles: components["schemas"]["RoleName"][];
-                /** @description Whether a second factor is on. */
+                /** @description Whether a second factor is on: an authenticator, or a security key. */
                 second_factor: boolean;
             }[];
             /** @description Give this as `after` for the next page; absent on the last one. */
@@ -2455,6 +2555,92 @@ export interface components {
             /** @description The present password. */
             password: string;
         };
+        /** @description `POST /sign-in/second-factors`: what the account can be proven with, beside its password. */
+        SecondFactors: {
+            /** @description Whether a code of an authenticator counts. */
+            code: boolean;
+            security_key?: components["schemas"]["SecurityKeyRequest"] | null;
+        };
+        /** @description `POST /sign-in/second-factors`: the account and its password, before the second factor. */
+        SecondFactorsRequest: {
+            /** @description Account name. */
+            account: string;
+            /** @description Password. */
+            password: string;
+        };
+        /** @description `GET /me/security-keys`: one of a list. */
+        SecurityKey: {
+            /** @description Whether it is copied to its owner's other devices, as passkeys are. */
+            backed_up: boolean;
+            /**
+             * Format: int64
+             * @description When it was registered.
+             */
+            created_at: number;
+            /** @description Id. */
+            id: string;
+            /**
+             * Format: int64
+             * @description When somebody last signed in with it.
+             */
+            last_used_at?: number | null;
+            /** @description What its owner calls it. */
+            name: string;
+            /** @description The site's name that it is bound to. When the site has another one now, the key can't be used. */
+            site: string;
+            /** @description Whether it can be used at the site's present name. */
+            usable: boolean;
+        };
+        /** @description In `POST /sign-in`: what the browser answered. */
+        SecurityKeyAnswer: {
+            /** @description `response.authenticatorData`. */
+            authenticator_data: string;
+            /** @description The challenge that it answers. */
+            challenge: string;
+            /** @description `response.clientDataJSON`. */
+            client_data: string;
+            /** @description The credential's id. */
+            credential_id: string;
+            /** @description `response.signature`. */
+            signature: string;
+        };
+        /** @description `POST /me/security-keys/offer`: what `navigator.credentials.create` needs. Counts for five minutes, once. */
+        SecurityKeyOffer: {
+            /** @description Account name. */
+            account: string;
+            /** @description Numbers of the algorithms that a key may use (COSE), the preferred first. */
+            algorithms: number[];
+            /** @description The challenge. */
+            challenge: string;
+            /** @description Credentials that the operator has already: an authenticator that knows one of them is not registered again. */
+            exclude: string[];
+            /** @description Name that people see. */
+            name: string;
+            /** @description The origin on which the browser has to be: the site's public address. */
+            origin: string;
+            /** @description The site's name, to which the key will be bound: the host name of its public address. */
+            rp_id: string;
+            /** @description The site's name for people. */
+            site_name: string;
+            /** @description A number for the operator that says nothing about them. */
+            user_id: string;
+        };
+        /** @description `POST /me/security-keys/{id}/remove`. */
+        SecurityKeyRemove: {
+            /** @description The present password. */
+            password: string;
+        };
+        /** @description What `navigator.credentials.get` needs. Counts for five minutes, once. */
+        SecurityKeyRequest: {
+            /** @description The challenge. */
+            challenge: string;
+            /** @description The credentials that count. */
+            credentials: string[];
+            /** @description The origin on which the browser has to be: the site's public address. */
+            origin: string;
+            /** @description The site's name, to which the keys are bound. */
+            rp_id: string;
+        };
         /** @description A security role: a set of permissions with a name. */
         SecurityRole: {
             /**
@@ -2704,10 +2890,14 @@ export interface components {
         SignInRequest: {
             /** @description Account name. */
             account: string;
-            /** @description Six digits of the second factor (RFC 6238), when the account has one. Missing: problem `code_required`. */
+            /**
+             * @description Six digits of the authenticator (RFC 6238), when the account has one. Neither this nor an answer of a security key:
+             *     problem `code_required`, or `security_key_required` when the account has only keys.
+             */
             code?: string | null;
             /** @description Password. */
             password: string;
+            security_key?: components["schemas"]["SecurityKeyAnswer"] | null;
         };
         SignedInUser: {
             active: boolean;
@@ -4346,6 +4536,122 @@ export interface operations {
             };
         };
     };
+    listSecurityKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecurityKey"][];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addSecurityKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSecurityKey"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecurityKey"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    offerSecurityKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecurityKeyOffer"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeSecurityKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecurityKeyRemove"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listOperators: {
         parameters: {
             query?: {
@@ -4541,6 +4847,33 @@ export interface operations {
                 "application/json": components["schemas"]["NewPassword"];
             };
         };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeOperatorSecondFactor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             204: {
                 headers: {
@@ -4981,6 +5314,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Me"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSecondFactors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecondFactorsRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondFactors"];
                 };
             };
             default: {
