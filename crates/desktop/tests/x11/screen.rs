@@ -279,6 +279,40 @@ fn a_resolution_change_is_told_and_captured() {
         .assert_equals(&screen.capture(&[size.as_rect()]).expect("a capture"));
 }
 
+/// The dummy driver turns no picture (`xrandr --rotate` is refused), but what RandR tells of a turned monitor is this: one whose sides
+/// have changed places, on a screen that has grown.
+#[test]
+fn a_monitor_that_is_turned_upright_is_told_and_captured() {
+    let server = XServer::with_two_monitors();
+    let mut screen = open(&server);
+    settle(&mut screen);
+    // Width 600 and height 800, with the pauses that every mode has.
+    let upright = "upright 40 600 640 700 800 800 801 804 830";
+    let new_mode: Vec<&str> = std::iter::once("--newmode").chain(upright.split(' ')).collect();
+    server.run("xrandr", &new_mode);
+    server.run("xrandr", &["--addmode", "DUMMY1", "upright"]);
+    server.run("xrandr", &["--fb", "1624x800", "--output", "DUMMY1", "--mode", "upright"]);
+    let size = Size {
+        width: 1624,
+        height: 800,
+    };
+    let area = Rect {
+        x: 1024,
+        y: 0,
+        width: 600,
+        height: 800,
+    };
+    wait_until("the turned monitor", || {
+        let _ = screen.next_event(Duration::from_millis(50)).expect("an event");
+        let layout = screen.layout();
+        layout.size == size && layout.monitors.iter().any(|monitor| monitor.area == area)
+    });
+    let damage = screen.take_damage().expect("the damage");
+    assert_eq!(damage, [size.as_rect()], "everything is damaged");
+    let capture = screen.capture(&[size.as_rect()]).expect("a capture");
+    server.screenshot().assert_equals(&capture);
+}
+
 #[test]
 fn capturing_beyond_a_screen_that_shrank_says_so() {
     let server = XServer::with_two_monitors();
