@@ -44,7 +44,10 @@ impl Watched {
         self.held += taken.kept;
         let bound = self.limits.max_memory();
         let windows = self.decoder.window_memory();
-        assert!(most + windows as isize <= bound as isize, "{most} and {windows} bytes taken");
+        assert!(
+            most + windows as isize <= bound as isize,
+            "{most} and {windows} bytes taken"
+        );
         assert!(self.decoder.memory() <= bound, "{} bytes held", self.decoder.memory());
         let Ok(size) = decoded else { return false };
         let picture = self.decoder.framebuffer().expect("a decoded frame leaves a picture");
