@@ -270,6 +270,7 @@ async fn with_password(
         account,
         password: password.expose().clone(),
         code: None,
+        security_key: None,
     };
     let mut codes = 0;
     let (me, proof) = loop {
