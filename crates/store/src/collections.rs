@@ -152,9 +152,8 @@ impl<A> Collections<'_, A> {
             query = query.filter(Column::Id.is_in(ids.iter().map(CollectionId::to_string)));
         }
         if let Some(after) = after {
-            let (sort_key, id) = cursor::decode::<(Vec<u8>, String)>(after)?;
-            let same_name = Column::SortKey.eq(sort_key.clone()).and(Column::Id.gt(id));
-            query = query.filter(Column::SortKey.gt(sort_key).or(same_name));
+            let place = cursor::decode::<(Vec<u8>, String)>(after)?;
+            query = query.filter(cursor::behind((Column::SortKey, Column::Id), place));
         }
         let rows = query.all(&self.0.db).await?;
         let page = cursor::page(rows, limit, |row| (row.sort_key.clone(), row.id.clone()))?;

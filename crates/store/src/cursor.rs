@@ -2,6 +2,7 @@
 //! neither repeat nor hide others. Its text is opaque to everybody else.
 
 use data_encoding::BASE64URL_NOPAD;
+use sea_orm::{ColumnTrait, Condition, Value};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -39,6 +40,25 @@ pub(crate) fn page<T, K: Serialize>(mut rows: Vec<T>, limit: u64, key: impl Fn(&
         _ => None,
     };
     Ok(Page { items: rows, next })
+}
+
+/// Rows behind one, in rising order of two columns. In words by which both databases find the place in an index: by
+/// "greater, or equal and then greater" SQLite reads all rows before it.
+pub(crate) fn behind<C: ColumnTrait>(columns: (C, C), place: (impl Into<Value>, impl Into<Value>)) -> Condition {
+    let (first, second): (Value, Value) = (place.0.into(), place.1.into());
+    let further = Condition::any()
+        .add(columns.0.gt(first.clone()))
+        .add(columns.1.gt(second));
+    Condition::all().add(columns.0.gte(first)).add(further)
+}
+
+/// The same in falling order.
+pub(crate) fn before<C: ColumnTrait>(columns: (C, C), place: (impl Into<Value>, impl Into<Value>)) -> Condition {
+    let (first, second): (Value, Value) = (place.0.into(), place.1.into());
+    let further = Condition::any()
+        .add(columns.0.lt(first.clone()))
+        .add(columns.1.lt(second));
+    Condition::all().add(columns.0.lte(first)).add(further)
 }
 
 /// The text of a sort key.

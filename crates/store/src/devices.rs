@@ -6,7 +6,7 @@
 use std::collections::{BTreeSet, HashSet};
 
 use deskside_model::{CollectionId, DeviceFacts, DeviceId, DeviceKey, Scope, Timestamp};
-use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
     Select,
@@ -195,10 +195,7 @@ impl<A> Devices<'_, A> {
     ) -> StoreResult<Vec<Model>> {
         let query = match after {
             None => query,
-            Some((sort_key, id)) => {
-                let same_name = Column::SortKey.eq(sort_key.clone()).and(Column::Id.gt(id));
-                query.filter(Column::SortKey.gt(sort_key).or(same_name))
-            }
+            Some(place) => query.filter(cursor::behind((Column::SortKey, Column::Id), place)),
         };
         Ok(query.limit(rows).all(&self.0.db).await?)
     }

@@ -58,9 +58,8 @@ impl<A> EnrolmentTokens<'_, A> {
             .order_by_desc(Column::Id)
             .limit(limit + 1);
         if let Some(after) = after {
-            let (created_at, id) = cursor::decode::<(i64, String)>(after)?;
-            let same_time = Column::CreatedAt.eq(created_at).and(Column::Id.lt(id));
-            query = query.filter(Column::CreatedAt.lt(created_at).or(same_time));
+            let place = cursor::decode::<(i64, String)>(after)?;
+            query = query.filter(cursor::before((Column::CreatedAt, Column::Id), place));
         }
         let page = cursor::page(query.all(&self.0.db).await?, limit, |row| {
             (row.created_at, row.id.clone())

@@ -2,7 +2,7 @@
 
 use deskside_model::{AccessLevel, DeviceId, GrantId, Scope, SessionId, Timestamp, ViewerKey};
 use deskside_site_api::sessions::{MeasuredLatency, Session, SessionState};
-use sea_orm::sea_query::{Expr, ExprTrait, Func};
+use sea_orm::sea_query::{Expr, Func};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::access::{Writing, repository};
@@ -102,9 +102,8 @@ impl<A> Sessions<'_, A> {
             query = query.filter(Column::DeviceId.eq(device.to_string()));
         }
         if let Some(after) = after {
-            let (requested_at, id) = cursor::decode::<(i64, String)>(after)?;
-            let same_time = Column::RequestedAt.eq(requested_at).and(Column::Id.lt(id));
-            query = query.filter(Column::RequestedAt.lt(requested_at).or(same_time));
+            let place = cursor::decode::<(i64, String)>(after)?;
+            query = query.filter(cursor::before((Column::RequestedAt, Column::Id), place));
         }
         let page = cursor::page(query.all(&self.0.db).await?, limit, |row| {
             (row.requested_at, row.id.clone())
