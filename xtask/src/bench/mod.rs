@@ -71,6 +71,8 @@ pub enum Bench {
     },
     /// From the click on Remote control to the first picture, and what the console's first load weighs, in a browser.
     Startup,
+    /// A 2-D canvas and WebGL in Chromium: what painting the same changes costs the whole browser.
+    Paint,
     /// Side by side with other systems, in the peer harness (as root; bench/peers.sh says what it needs).
     Peers {
         /// What the harness is told, such as `--sut none tigervnc deskside --cpus 1 --out FILE.json`.
@@ -97,15 +99,14 @@ pub fn run(project: &Project, steps: &mut Steps, bench: &Bench) -> Result<()> {
         }
         Bench::Startup => {
             build(project, steps)?;
-            let (_console, node) = prepare::console(project, steps)?;
-            let stories = NpmFolder::new(project.path("e2e"), node);
-            let programs = project.target().join("release").display().to_string();
-            steps.need("startup", "from the click to the picture, and the first load", |step| {
-                stories.install(step)?;
-                step.show_closing_lines(60);
-                stories.script(step, "figures:startup", &[("DESKSIDE_PROGRAMS", programs)])
-            })
+            figure(
+                project,
+                steps,
+                "startup",
+                "from the click to the picture, and the first load",
+            )
         }
+        Bench::Paint => figure(project, steps, "paint", "a 2-D canvas or WebGL"),
         Bench::Peers { arguments } => {
             build(project, steps)?;
             let mut command = Command::new(project.path("bench/peers.sh"));
