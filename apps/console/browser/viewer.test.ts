@@ -78,6 +78,24 @@ describe('states', () => {
     await page.getByText('Viewing only').waitFor();
   });
 
+  it("locks the device's keyboard and mouse, and gives them back", async () => {
+    await open('control');
+    const lock = page.getByRole('button', { name: "Lock the device's keyboard and mouse" });
+    await lock.click();
+    await page.getByText("The device's keyboard and mouse are locked").waitFor();
+    expect(await lock.getAttribute('aria-pressed')).toBe('true');
+    await lock.click();
+    await page.getByText("The device's keyboard and mouse are locked").waitFor({ state: 'detached' });
+  });
+
+  it('says who unlocked keyboard and mouse, and can not lock them again', async () => {
+    await open('unlocked');
+    const lock = page.getByRole('button', { name: "Lock the device's keyboard and mouse" });
+    await lock.click();
+    await page.getByText('The user at the device unlocked keyboard and mouse').waitFor();
+    expect(await lock.isDisabled()).toBe(true);
+  });
+
   it('says that it is about to end, and stays where that is wanted', async () => {
     await open('idle');
     await page.getByText('Nothing was done for a long time: ends in 59 s').waitFor();

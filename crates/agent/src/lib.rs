@@ -22,6 +22,7 @@ pub mod facts;
 pub mod helper;
 pub mod helper_link;
 pub mod memory;
+mod said;
 pub mod service;
 pub mod state;
 

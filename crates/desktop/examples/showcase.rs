@@ -84,6 +84,7 @@ mod showcase {
             operator_account: format!("operator{key}@contoso.example"),
             access: if key == 0 { access } else { Access::View },
             paused: false,
+            locks_input: false,
             since: SystemTime::now(),
             ends: None,
         };

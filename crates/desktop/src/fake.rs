@@ -19,12 +19,14 @@
 
 mod attendant;
 mod input;
+mod input_lock;
 mod presence;
 mod screen;
 mod state;
 
 pub use attendant::{FakeConsent, FakeNotice};
 pub use input::{FakeInput, InputEvent};
+pub use input_lock::FakeInputLock;
 pub use presence::FakePresence;
 pub use screen::FakeScreen;
 
@@ -32,7 +34,7 @@ use std::sync::Arc;
 
 use crate::{
     ConsentAnswer, ConsentPrompt, CursorShape, InputGate, LocalWish, Monitor, NoticeEvent, NoticeKey, NoticeSink,
-    NoticeStyle, NoticedSession, Point, PresenceReport, Rect, ScreenLayout, Size,
+    NoticeStyle, NoticedSession, Point, PresenceReport, Rect, ScreenLayout, Size, UnlockSink, Unlocked,
 };
 use state::Shared;
 
@@ -57,6 +59,12 @@ impl Desktop {
     #[must_use]
     pub fn input(&self, gate: InputGate) -> FakeInput {
         FakeInput::new(Arc::clone(&self.0), gate)
+    }
+
+    /// The input lock.
+    #[must_use]
+    pub fn input_lock(&self, gate: InputGate, sink: UnlockSink) -> FakeInputLock {
+        FakeInputLock::new(Arc::clone(&self.0), gate, sink)
     }
 
     /// The presence port.
@@ -158,12 +166,24 @@ impl Desktop {
         attendant::tell(&self.0, NoticeEvent::Wished(wish, sessions.to_vec()))
     }
 
+    /// Whether the local user's own keyboard and mouse do nothing.
+    #[must_use]
+    pub fn is_input_locked(&self) -> bool {
+        self.0.look(|state| state.input_locked)
+    }
+
+    /// The local user presses the emergency key.
+    pub fn press_emergency_key(&self) {
+        input_lock::end(&self.0, Unlocked::ByEmergencyKey);
+    }
+
     /// The display goes away: every port fails from now on, the prompt and the notices say that they are not shown.
     pub fn unplug(&self) {
         self.0.change(|state| state.is_gone = true);
         let reason = || "the display was unplugged".to_owned();
         attendant::answer(&self.0, ConsentAnswer::NotShown(reason()));
         attendant::tell(&self.0, NoticeEvent::NotShown(reason()));
+        input_lock::end(&self.0, Unlocked::Broken(reason()));
     }
 }
 

@@ -6,6 +6,7 @@
 //! | --- | --- | --- |
 //! | screen | [`Screen`] | monitors, damage, capture, cursor shape and position |
 //! | input | [`Input`] | pointer, buttons, wheel and keys on behalf of an operator |
+//! | input lock | [`InputLock`] | keeps the local user's own keyboards and mice from acting, until they press Escape five times |
 //! | presence | [`Presence`] | who is signed in, is the session locked, how long has nobody touched it |
 //! | consent | [`Consent`] | asks the local user, and says what they answered |
 //! | notice | [`Notice`] | tells the local user, as long as a session runs, who is here, and lets them pause, limit and end it |

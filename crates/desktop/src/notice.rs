@@ -31,6 +31,8 @@ pub struct NoticedSession {
     pub access: Access,
     /// The local user has paused it.
     pub paused: bool,
+    /// It keeps the local user's own keyboard and mouse from acting; they are told how to end that.
+    pub locks_input: bool,
     /// When it began; shown as the local time of day.
     pub since: SystemTime,
     /// When it ends by itself, if that is soon.

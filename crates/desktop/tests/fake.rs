@@ -189,6 +189,7 @@ fn the_local_user_ends_a_session() {
         operator_account: "jan".to_owned(),
         access: Access::View,
         paused: false,
+        locks_input: false,
         since: SystemTime::UNIX_EPOCH,
         ends: None,
     };

@@ -50,11 +50,13 @@ pub enum Right {
     View = 0,
     /// Send keys and pointer events.
     Control = 1,
+    /// Keep the local user's own keyboard and mouse from acting, while [`Self::Control`] is there.
+    LockInput = 2,
 }
 
 impl Right {
     /// Every right, in order.
-    pub const ALL: [Self; 2] = [Self::View, Self::Control];
+    pub const ALL: [Self; 3] = [Self::View, Self::Control, Self::LockInput];
 }
 
 /// A set of rights.
@@ -120,7 +122,7 @@ mod tests {
 
     #[test]
     fn unknown_bits_grant_nothing() {
-        assert_eq!(RightSet::from_bits(0xFFFF_FFFC), RightSet::EMPTY);
+        assert_eq!(RightSet::from_bits(0xFFFF_FFF8), RightSet::EMPTY);
         assert_eq!(
             RightSet::from_bits(AccessLevel::FullControl.rights().bits()),
             AccessLevel::FullControl.rights()

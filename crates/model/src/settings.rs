@@ -196,6 +196,8 @@ settings! {
         "A session in which the operator does nothing for so long ends. 0 means never.";
     lock_at_end: bool = false, SettingType::YesNo, "0.1",
         "Lock the device's screen when the last session ends.";
+    allow_input_lock: bool = true, SettingType::YesNo, "0.1",
+        "Operators with full control may lock the device's own keyboard and mouse. The local user ends that by pressing Escape five times.";
     organisation_name: String = String::new(), SettingType::Text { max: MAX_ORGANISATION_NAME }, "0.1",
         "Shown in every prompt, bar and window on the device.";
 }

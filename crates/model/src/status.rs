@@ -192,6 +192,10 @@ registry! {
     ScreenNotLocked = 329, "screen_not_locked", Warning;
     /// Somebody showed a grant that was missing, forged, expired, used before, or not theirs.
     GrantMisused = 330, "grant_misused", Alert;
+    /// The operator locked the device's own keyboard and mouse.
+    InputLocked = 331, "input_locked", Information;
+    /// The device's own keyboard and mouse work again.
+    InputUnlocked = 332, "input_unlocked", Information;
 }
 
 #[cfg(test)]

@@ -45,6 +45,7 @@ pub fn need_of_control(message: &viewer_to_device::Message) -> Need {
         | Message::PictureWishes(_)
         | Message::AskControl(_)
         | Message::GiveUpControl(_) => Need::Right(Right::View),
+        Message::LockInput(_) => Need::Right(Right::LockInput),
         Message::End(_) | Message::Ping(_) => Need::Nothing,
     }
 }
@@ -74,6 +75,7 @@ pub fn need_of_answer(message: &device_to_viewer::Message) -> Need {
         | Message::Withheld(_)
         | Message::Raise(_)
         | Message::Ending(_)
+        | Message::InputLock(_)
         | Message::Ended(_)
         | Message::Pong(_) => Need::Nothing,
     }

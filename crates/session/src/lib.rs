@@ -10,6 +10,7 @@
 //! | [`grant`] | the site's signed permission: sign, check | site, device |
 //! | [`device`] | one machine for each viewer on a device | the agent's service |
 //! | [`gate`] | which right each message needs | device |
+//! | [`said`] | the numbers of closed lists | both ends |
 //! | [`credit`] | when the next frame may be captured, and which frames are answered | both ends |
 //! | [`viewer`] | the operator's machine | viewer, browser |
 //!
@@ -26,6 +27,7 @@ pub mod gate;
 pub mod grant;
 #[cfg(feature = "device")]
 mod now;
+pub mod said;
 pub mod viewer;
 
 #[cfg(feature = "device")]

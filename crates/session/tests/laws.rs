@@ -13,14 +13,15 @@ use deskside_policy::{DeviceState, DomainMembership, LocalAdministrators, Presen
 use deskside_session::Now;
 use deskside_session::credit::Answer;
 use deskside_session::device::{
-    Arrival, Circumstances, ConsentAnswer, DeviceSession, EvidenceId, Input, LocalWish, Output, Standing,
+    Arrival, Circumstances, ConsentAnswer, DeviceSession, EvidenceId, Input, InputLockTold, LocalWish, Output, Standing,
 };
 use deskside_session::grant::{Grant, GrantedOperator, VERSION, sign};
 use deskside_session::viewer::{self, UserInput, ViewerOptions, ViewerSession};
 use deskside_wire::session::{
     Abilities, AskingConsent, ChooseScreen, CursorShape, DeviceHello, DeviceToViewer, EndByViewer, Ended, Key,
-    Measured, Painted, PausePicture, PictureFrame, PictureWishes, PointerMove, Proof, Refused, ResetPicture, Resume,
-    RightsChanged, Started, ViewerHello, ViewerInput, ViewerToDevice, device_to_viewer, viewer_input, viewer_to_device,
+    LockInput, Measured, Painted, PausePicture, PictureFrame, PictureWishes, PointerMove, Proof, Refused, ResetPicture,
+    Resume, RightsChanged, Started, ViewerHello, ViewerInput, ViewerToDevice, device_to_viewer, viewer_input,
+    viewer_to_device,
 };
 use proptest::prelude::*;
 
@@ -73,6 +74,14 @@ fn device_input() -> impl Strategy<Value = Input> {
         ])
         .prop_map(Input::Consent),
         1 => Just(Input::LinkLost),
+        2 => prop::sample::select(vec![
+            InputLockTold::Locked,
+            InputLockTold::Locked,
+            InputLockTold::EmergencyKey,
+            InputLockTold::Question,
+            InputLockTold::Impossible(String::from("no")),
+        ])
+        .prop_map(Input::InputLock),
         1 => (0_u64..6).prop_map(|id| Input::EvidenceWritten(EvidenceId(id))),
         2 => any::<[u32; 3]>().prop_map(|[serial, width, height]| {
             let (width, height) = (width % 300, height % 4);
@@ -103,6 +112,7 @@ fn viewer_control() -> impl Strategy<Value = viewer_to_device::Message> {
         1 => any::<bool>().prop_map(|paused| Message::Pause(PausePicture { paused })),
         1 => wishes().prop_map(Message::PictureWishes),
         1 => any::<u32>().prop_map(|kind| Message::ChooseScreen(ChooseScreen { kind, ..ChooseScreen::default() })),
+        3 => any::<bool>().prop_map(|locked| Message::LockInput(LockInput { locked })),
         1 => any::<u32>().prop_map(|samples| Message::Measured(Measured { samples, ..Measured::default() })),
         1 => Just(Message::End(EndByViewer {})),
     ]
@@ -128,6 +138,7 @@ fn settings() -> impl Strategy<Value = ClientSettings> {
                 AccessLevel::FullControl
             },
             longest_session_minutes: minutes,
+            allow_input_lock: minutes % 4 != 0,
             ..ClientSettings::default()
         }
     })
@@ -227,6 +238,7 @@ struct Onlooker {
     notice: bool,
     control: bool,
     paused: bool,
+    input_locked: bool,
     over: bool,
     credit: i64,
 }
@@ -278,11 +290,14 @@ impl Onlooker {
                 self.paused = notice.as_ref().is_some_and(|notice| notice.paused);
                 prop_assert!(!self.paused || !self.picture, "paused, and a picture flows");
                 self.control = notice.as_ref().is_some_and(|notice| notice.control);
+                if let Some(notice) = notice {
+                    prop_assert_eq!(notice.locks_input, self.input_locked, "who sits there is told");
+                }
             }
             Output::State(standing) => {
                 if standing.is_final() {
                     prop_assert!(
-                        !self.picture && !self.notice && !self.asking,
+                        !self.picture && !self.notice && !self.asking && !self.input_locked,
                         "something is left: {self:?}"
                     );
                     if let Standing::Ended(_) = standing {
@@ -290,6 +305,13 @@ impl Onlooker {
                     }
                     self.over = true;
                 }
+            }
+            Output::LockInput(locked) => {
+                prop_assert!(
+                    !locked || (self.picture && self.control && !self.paused && started_is_written),
+                    "locked without the right"
+                );
+                self.input_locked = *locked;
             }
             Output::GrantUsed { .. }
             | Output::Send(_)

@@ -43,6 +43,7 @@ pub struct ClientSettingsSchema {
     pub longest_session_minutes: u32,
     pub idle_session_minutes: u32,
     pub lock_at_end: bool,
+    pub allow_input_lock: bool,
     pub organisation_name: String,
 }
 

@@ -4,8 +4,9 @@
 //! | --- | --- |
 //! | `state` | `state`: `connecting`, `greeting`, `asking_consent`, `active`, `reconnecting`, `ended`, `refused`, `unreachable`; `seconds` left (`asking_consent`, `reconnecting`); `reason` code (`ended`); `refusal` code and `detail` (`refused`); `detail` (`unreachable`) |
 //! | `device` | `name` |
-//! | `rights` | `view`, `control` |
+//! | `rights` | `view`, `control`, `lock` (the device's own keyboard and mouse) |
 //! | `withheld` | what the local user holds back: `everything` (paused), `input` (keyboard and mouse) |
+//! | `input_lock` | the device's own keyboard and mouse: `locked`; `why` (code) they work again, and `detail` |
 //! | `raise` | the wish for keyboard and mouse: `is`: `asked`, `allowed`, `refused`; `seconds` left (`asked`); `refusal` code and `detail` (`refused`) |
 //! | `ending` | the session ends by itself: `reason` code, `seconds` left; both null: not any more |
 //! | `monitors` | `width`, `height`, `monitors`: list of `name`, `x`, `y`, `width`, `height`, `primary` |
@@ -20,7 +21,7 @@ use std::time::Duration;
 use deskside_link::LinkPath;
 use deskside_model::Right;
 use deskside_session::viewer::{
-    Equality, LatencySummary, Outcome, RaiseState, Standing, Times, ViewerEvent, ViewerState,
+    Equality, InputLockState, LatencySummary, Outcome, RaiseState, Standing, Times, ViewerEvent, ViewerState,
 };
 use deskside_viewer::Statistics;
 
@@ -85,12 +86,14 @@ pub fn fields(event: ViewerEvent, now: Duration) -> Fields {
             ("type", "rights".into()),
             ("view", Value::Flag(rights.has(Right::View))),
             ("control", Value::Flag(rights.has(Right::Control))),
+            ("lock", Value::Flag(rights.has(Right::LockInput))),
         ],
         ViewerEvent::Withheld { everything, input } => vec![
             ("type", "withheld".into()),
             ("everything", Value::Flag(everything)),
             ("input", Value::Flag(input)),
         ],
+        ViewerEvent::InputLock(state) => input_lock_fields(state),
         ViewerEvent::Raise(raise) => raise_fields(raise, now),
         ViewerEvent::Ending(ends) => {
             let seconds = ends.map(|(until, _)| until.saturating_sub(now).as_secs() as u32);
@@ -124,6 +127,19 @@ pub fn fields(event: ViewerEvent, now: Duration) -> Fields {
             vec![("type", "cursor_position".into()), ("x", x.into()), ("y", y.into())]
         }
     }
+}
+
+fn input_lock_fields(state: InputLockState) -> Fields {
+    let (locked, why, detail) = match state {
+        InputLockState::Locked => (true, None, String::new()),
+        InputLockState::Free { why, detail } => (false, why.map(|why| why.code()), detail),
+    };
+    vec![
+        ("type", "input_lock".into()),
+        ("locked", Value::Flag(locked)),
+        ("why", why.into()),
+        ("detail", Value::Text(detail)),
+    ]
 }
 
 /// The object for a reading of the statistics.

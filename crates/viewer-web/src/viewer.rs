@@ -166,6 +166,11 @@ impl Viewer {
         self.send(Command::GiveUpControl)
     }
 
+    /// Keeps the device's own keyboard and mouse from acting, or no longer; the event `input_lock` follows.
+    pub fn lock_input(&self, locked: bool) -> bool {
+        self.send(Command::LockInput(locked))
+    }
+
     /// The operator is there, though they do nothing.
     pub fn stay(&self) -> bool {
         self.send(Command::StillHere)

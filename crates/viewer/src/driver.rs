@@ -51,6 +51,8 @@ pub enum Command {
     AskControl(String),
     /// Give keyboard and mouse up.
     GiveUpControl,
+    /// Keep the device's own keyboard and mouse from acting, or no longer.
+    LockInput(bool),
     /// The operator is there, though they do nothing.
     StillHere,
     /// End the session.
@@ -171,6 +173,7 @@ impl Driver {
             Some(Command::Choose(screen)) => Input::Choose(screen),
             Some(Command::AskControl(grant)) => Input::AskControl(grant),
             Some(Command::GiveUpControl) => Input::GiveUpControl,
+            Some(Command::LockInput(locked)) => Input::LockInput(locked),
             Some(Command::StillHere) => Input::StillHere,
             Some(Command::End) | None => Input::End,
         };

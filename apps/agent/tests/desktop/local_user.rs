@@ -33,9 +33,14 @@ async fn withheld(link: &mut Link, wanted: (bool, bool)) {
     .await;
 }
 
+/// What people choose: the lock of keyboard and mouse comes with control.
+fn without_lock(rights: u32) -> RightSet {
+    RightSet::from_bits(rights).without(Right::LockInput)
+}
+
 async fn rights(link: &mut Link, wanted: AccessLevel) {
     link.told("the rights", |message| match message {
-        Message::RightsChanged(told) if RightSet::from_bits(told.rights) == wanted.rights() => Some(()),
+        Message::RightsChanged(told) if without_lock(told.rights) == wanted.rights() => Some(()),
         _ => None,
     })
     .await;

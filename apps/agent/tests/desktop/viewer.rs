@@ -13,8 +13,9 @@ use deskside_model::ViewerKey;
 use deskside_picture::{Decoder, DecoderLimits};
 use deskside_wire::limits::{MAX_PICTURE, MAX_SESSION_CONTROL, channel};
 use deskside_wire::session::{
-    AskControl, CursorPosition, DeviceToViewer, EndByViewer, Key, Opening, Painted, PictureFrame, PointerMove, Resume,
-    Started, ViewerHello, ViewerInput, ViewerToDevice, device_to_viewer, opening, viewer_input, viewer_to_device,
+    AskControl, CursorPosition, DeviceToViewer, EndByViewer, Key, LockInput, Opening, Painted, PictureFrame,
+    PointerMove, Resume, Started, ViewerHello, ViewerInput, ViewerToDevice, device_to_viewer, opening, viewer_input,
+    viewer_to_device,
 };
 use prost::Message as _;
 use tokio::sync::mpsc;
@@ -208,6 +209,13 @@ impl Link {
     pub fn ask_control(&self, grant: String) {
         self.control
             .send(viewer_to_device::Message::AskControl(AskControl { grant }))
+            .unwrap();
+    }
+
+    /// Locks the device's own keyboard and mouse, or gives them back.
+    pub fn lock_input(&self, locked: bool) {
+        self.control
+            .send(viewer_to_device::Message::LockInput(LockInput { locked }))
             .unwrap();
     }
 

@@ -47,11 +47,11 @@ class MockViewer implements ViewerInterface {
     if (story === 'paused') {
       await wait(300);
       this.#tell({ type: 'withheld', everything: true, input: false });
-      this.#tell({ type: 'rights', view: false, control: false });
+      this.#tell({ type: 'rights', view: false, control: false, lock: false });
     }
     if (story === 'taken') {
       await wait(300);
-      this.#tell({ type: 'rights', view: true, control: false });
+      this.#tell({ type: 'rights', view: true, control: false, lock: false });
       this.#tell({ type: 'withheld', everything: false, input: true });
     }
     if (story === 'lost') {
@@ -65,7 +65,7 @@ class MockViewer implements ViewerInterface {
     const desktop = new Desktop(canvas, this.#tell);
     this.#desktop = desktop;
     this.#tell({ type: 'state', state: 'active' });
-    this.#tell({ type: 'rights', view: true, control: !viewOnly });
+    this.#tell({ type: 'rights', view: true, control: !viewOnly, lock: !viewOnly });
     desktop.begin();
   }
 
@@ -113,13 +113,25 @@ class MockViewer implements ViewerInterface {
     this.#tell({ type: 'raise', is: 'asked', seconds: 30 });
     setTimeout(() => {
       if (this.#story === 'stays') this.#tell({ type: 'raise', is: 'refused', refusal: 'consent_denied', detail: '' });
-      else this.#tell({ type: 'rights', view: true, control: true });
+      else this.#tell({ type: 'rights', view: true, control: true, lock: true });
     }, 300);
     return true;
   }
 
   give_up_control(): boolean {
-    this.#tell({ type: 'rights', view: true, control: false });
+    this.#tell({ type: 'rights', view: true, control: false, lock: false });
+    return true;
+  }
+
+  lock_input(locked: boolean): boolean {
+    this.#tell({ type: 'input_lock', locked, why: locked ? null : 'operator', detail: '' });
+    // Whoever sits there ends it after a while.
+    if (locked && this.#story === 'unlocked') {
+      setTimeout(() => {
+        this.#tell({ type: 'input_lock', locked: false, why: 'local_user', detail: '' });
+        this.#tell({ type: 'rights', view: true, control: true, lock: false });
+      }, 300);
+    }
     return true;
   }
 

@@ -28,6 +28,8 @@ export interface Viewer {
   /** With what the site signed for it; `raise` events follow. */
   ask_control(grant: string): boolean;
   give_up_control(): boolean;
+  /** The device's own keyboard and mouse; `input_lock` follows. */
+  lock_input(locked: boolean): boolean;
   stay(): boolean;
   end(): boolean;
   close(): Promise<void>;

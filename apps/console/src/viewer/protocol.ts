@@ -31,6 +31,8 @@ export type PageToWorker =
   /** Ask for keyboard and mouse, with what the site signed for it; `raise` follows. */
   | { type: 'ask_control'; grant: string }
   | { type: 'give_up_control' }
+  /** Keep the device's own keyboard and mouse from acting, or no longer; `input_lock` follows. */
+  | { type: 'lock_input'; locked: boolean }
   /** The operator is there, though they do nothing. */
   | { type: 'stay' }
   /** End the session; `state: ended` follows. */
@@ -66,6 +68,15 @@ export type RaiseEvent =
   | { type: 'raise'; is: 'allowed' }
   /** Code of `model::Refusal`; null when a newer device has another one. */
   | { type: 'raise'; is: 'refused'; refusal: string | null; detail: string };
+
+/** How it stands with the device's own keyboard and mouse. */
+export interface InputLockEvent {
+  type: 'input_lock';
+  locked: boolean;
+  /** Why they work again: code of `said::InputUnlocked`; null when locked, or when a newer device has another one. */
+  why: string | null;
+  detail: string;
+}
 
 /** The session ends by itself; both null: not any more. */
 export interface EndingEvent {
@@ -148,7 +159,8 @@ export type ViewerEvent =
   | StatisticsEvent
   | EqualityEvent
   | { type: 'device'; name: string }
-  | { type: 'rights'; view: boolean; control: boolean }
+  | { type: 'rights'; view: boolean; control: boolean; lock: boolean }
+  | InputLockEvent
   /** What the person at the device holds back: everything (paused), or keyboard and mouse. */
   | { type: 'withheld'; everything: boolean; input: boolean }
   | { type: 'monitors'; width: number; height: number; monitors: MonitorPlace[] }

@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use deskside_desktop::{Access, Consent, ConsentAnswer, ConsentPrompt, PromptHandle};
+use deskside_session::device::ConsentAnswer as AnswerSaid;
 use deskside_wire::helper::helper_to_service::Message;
 use deskside_wire::helper::{AskConsent, ConsentAnswer as WireAnswer};
 
@@ -73,12 +74,14 @@ pub(super) fn access(control: bool) -> Access {
 }
 
 fn message(prompt: u64, answer: &ConsentAnswer) -> Message {
-    // The numbers of helper.proto.
     let answer = match answer {
-        ConsentAnswer::Allowed => 1,
-        ConsentAnswer::Denied => 2,
-        ConsentAnswer::TimedOut => 3,
-        ConsentAnswer::NotShown(_) => 4,
+        ConsentAnswer::Allowed => AnswerSaid::Allowed,
+        ConsentAnswer::Denied => AnswerSaid::Denied,
+        ConsentAnswer::TimedOut => AnswerSaid::NoAnswer,
+        ConsentAnswer::NotShown(_) => AnswerSaid::NotShown,
     };
-    Message::ConsentAnswer(WireAnswer { prompt, answer })
+    Message::ConsentAnswer(WireAnswer {
+        prompt,
+        answer: answer.to_wire(),
+    })
 }

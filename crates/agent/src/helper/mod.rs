@@ -21,6 +21,7 @@ mod film;
 mod frames;
 mod held;
 mod injection;
+mod input_lock;
 mod locking;
 mod notices;
 mod pace;

@@ -7,6 +7,7 @@ use std::time::{Duration, SystemTime};
 use deskside_desktop::{
     DesktopError, LocalWish, Notice, NoticeEvent, NoticeKey, NoticeSink, NoticeStyle, NoticedSession,
 };
+use deskside_session::device::LocalWish as WishSaid;
 use deskside_wire::helper::helper_to_service::Message;
 use deskside_wire::helper::{HelperError, LocalWish as WireWish, ShowNotice};
 
@@ -35,7 +36,8 @@ impl Notices {
     /// When they can't be shown: then the local user does not know who is here, and nobody may be.
     pub fn show(&mut self, show: &ShowNotice) -> Result<(), DesktopError> {
         let style = NoticeStyle {
-            bar: show.bar,
+            // Whoever is locked out has to read how to end that.
+            bar: show.bar || show.operators.iter().any(|operator| operator.locks_input),
             icon: show.icon,
         };
         let sessions: Vec<NoticedSession> = show
@@ -47,6 +49,7 @@ impl Notices {
                 operator_account: operator.account.clone(),
                 access: access(operator.control),
                 paused: operator.paused,
+                locks_input: operator.locks_input,
                 since: moment(operator.since_ms),
                 ends: (operator.ends_ms != 0).then(|| moment(operator.ends_ms)),
             })
@@ -115,16 +118,15 @@ fn moment(millis: i64) -> SystemTime {
 }
 
 fn message(wish: LocalWish, session: &str) -> Message {
-    // The numbers of helper.proto.
     let wish = match wish {
-        LocalWish::End => 1,
-        LocalWish::Pause => 2,
-        LocalWish::GoOn => 3,
-        LocalWish::TakeInput => 4,
+        LocalWish::End => WishSaid::End,
+        LocalWish::Pause => WishSaid::Pause,
+        LocalWish::GoOn => WishSaid::GoOn,
+        LocalWish::TakeInput => WishSaid::TakeInput,
     };
     Message::LocalWish(WireWish {
         session_id: session.to_owned(),
-        wish,
+        wish: wish.to_wire(),
     })
 }
 

@@ -1,10 +1,10 @@
 //! The desktop's ports as the helper needs them: those of X11 in life, others in tests. Opens, and does nothing else.
 
 use deskside_desktop::linux::{Locker, Players};
-use deskside_desktop::x11::{self, X11Input, X11Presence, X11Screen};
+use deskside_desktop::x11::{self, X11Input, X11InputLock, X11Presence, X11Screen};
 use deskside_desktop::{
-    Appearance, Consent, DesktopError, Input, InputGate, Language, Look, Notice, NoticeSink, Presence, Screen,
-    ScreenLock, Sounds,
+    Appearance, Consent, DesktopError, Input, InputGate, InputLock, Language, Look, Notice, NoticeSink, Presence,
+    Screen, ScreenLock, Sounds, UnlockSink,
 };
 
 /// Everything that a helper can do on its desktop.
@@ -14,6 +14,7 @@ pub struct Ports {
     pub(super) presence: Box<dyn Presence>,
     pub(super) lock: Box<dyn ScreenLock>,
     pub(super) sounds: Box<dyn Sounds>,
+    pub(super) input_lock: Box<dyn FnOnce(UnlockSink) -> Box<dyn InputLock> + Send>,
     pub(super) windows: Box<dyn FnOnce(NoticeSink) -> Windows + Send>,
 }
 
@@ -37,7 +38,7 @@ impl Ports {
             appearance: Appearance::default(),
         };
         let shown_on = display.map(str::to_owned);
-        let input_gate = gate.clone();
+        let (input_gate, lock_gate, locked_on) = (gate.clone(), gate.clone(), shown_on.clone());
         Ok(Self {
             screen: Box::new(X11Screen::open(display)?),
             input: Box::new(X11Input::open(display, input_gate)?),
@@ -47,6 +48,9 @@ impl Ports {
                 Box::new(X11Presence::open(display)?),
             )),
             sounds: Box::new(Players::default()),
+            input_lock: Box::new(move |unlocked| {
+                Box::new(X11InputLock::new(locked_on.as_deref(), lock_gate, unlocked))
+            }),
             windows: Box::new(move |noticed| {
                 let (consent, notice) = x11::windows(shown_on.as_deref(), look, gate, noticed);
                 Windows {
@@ -65,6 +69,7 @@ impl Ports {
         presence: Box<dyn Presence>,
         lock: Box<dyn ScreenLock>,
         sounds: Box<dyn Sounds>,
+        input_lock: Box<dyn FnOnce(UnlockSink) -> Box<dyn InputLock> + Send>,
         windows: Box<dyn FnOnce(NoticeSink) -> Windows + Send>,
     ) -> Self {
         Self {
@@ -73,6 +78,7 @@ impl Ports {
             presence,
             lock,
             sounds,
+            input_lock,
             windows,
         }
     }

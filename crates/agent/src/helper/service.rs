@@ -18,6 +18,7 @@ use signal_hook::iterator::Signals;
 use super::capture::{Capture, Command};
 use super::consent::Asking;
 use super::injection::{Injection, TakenEffect};
+use super::input_lock::InputLocking;
 use super::locking::Locking;
 use super::notices::{Keys, Notices};
 use super::ports::{Ports, Windows};
@@ -48,6 +49,7 @@ struct Helper {
     injection: Injection,
     asking: Asking,
     notices: Notices,
+    input_lock: InputLocking,
     locking: Locking,
     sounding: Sounding,
     capture: Sender<Command>,
@@ -90,6 +92,7 @@ pub(super) fn serve(socket: UnixStream, ports: Ports, display: &str) -> Result<(
         injection: Injection::new(ports.input, taken),
         asking: Asking::new(consent, service.clone()),
         notices: Notices::new(notice, keys),
+        input_lock: InputLocking::new(ports.input_lock, service.clone()),
         locking,
         sounding,
         service,
@@ -137,6 +140,7 @@ impl Helper {
             Message::ShowNotice(show) => self.notices.show(&show)?,
             Message::HideNotice(_) => self.notices.hide()?,
             Message::PlaySound(play) => self.sounding.play(play.sound),
+            Message::LockInput(lock) => self.input_lock.order(lock)?,
             Message::LockScreen(lock) => self.locking.lock(lock.session_id),
             Message::Quit(_) => return Ok(Then::Quit),
         }
@@ -162,6 +166,7 @@ impl Helper {
 
     /// Nothing stays pressed, nothing stays on the screen.
     fn leave(&mut self) {
+        self.input_lock.release();
         if let Err(error) = self.injection.release_all() {
             tracing::debug!(%error, "could not release keys and buttons: the display is gone");
         }

@@ -8,6 +8,7 @@ use deskside_desktop::{Silence, Sound, Sounds};
 use deskside_wire::helper::{SoundNotPlayed, helper_to_service::Message};
 
 use super::socket::ToService;
+use crate::said::SoundSaid;
 
 /// Enough for starting programs.
 const STACK: usize = 1 << 20;
@@ -39,11 +40,11 @@ impl Sounding {
 
     /// Plays the sound with this number of helper.proto.
     pub fn play(&self, number: u32) {
-        let sound = match number {
-            1 => Sound::Begin,
-            2 => Sound::End,
-            3 => Sound::Reminder,
-            _ => return tracing::warn!(number, "the service wants a sound that this version does not know"),
+        let sound = match SoundSaid::from_number(number) {
+            Some(SoundSaid::Begin) => Sound::Begin,
+            Some(SoundSaid::End) => Sound::End,
+            Some(SoundSaid::Reminder) => Sound::Reminder,
+            None => return tracing::warn!(number, "the service wants a sound that this version does not know"),
         };
         if let Err(TrySendError::Disconnected(_)) = self.orders.try_send(sound) {
             tracing::warn!("the thread that plays sounds is gone");

@@ -1,15 +1,16 @@
 //! What helpers say, and what follows for the sessions and for what the site knows of this computer.
 
 use deskside_policy::DeviceState;
-use deskside_session::device::{ConsentAnswer, Input, LocalWish};
-use deskside_wire::helper::LocalWish as WireWish;
+use deskside_session::device::{ConsentAnswer, Input, InputLockTold, LocalWish};
 use deskside_wire::helper::helper_to_service::Message;
+use deskside_wire::helper::{InputLock, LocalWish as WireWish};
 
 use deskside_wire::session::CursorPosition;
 
 use super::Service;
 use super::event::HelperId;
 use crate::helper_link::FromHelper;
+use crate::said::InputLockSaid;
 
 impl Service {
     pub(super) fn helper_event(&mut self, id: HelperId, event: FromHelper) {
@@ -41,6 +42,7 @@ impl Service {
             Message::SoundNotPlayed(told) => self.sound_not_played(&told.tried),
             Message::ScreenLock(told) => self.screen_lock_told(&told),
             Message::LocalWish(wish) => self.local_user_wishes(&wish),
+            Message::InputLock(told) => self.input_lock_told(told),
             Message::Monitors(monitors) => {
                 self.helpers.set_monitors(&monitors);
                 self.drive_all(&Input::Monitors(monitors));
@@ -89,6 +91,22 @@ impl Service {
             (Ok(session), Some(wish)) => self.drive(session, Input::LocalUser(wish)),
             _ => tracing::warn!(?said, "the helper passes on a wish that can't be understood"),
         }
+    }
+
+    fn input_lock_told(&mut self, told: InputLock) {
+        let (Ok(session), Some(said)) = (told.session_id.parse(), InputLockSaid::from_number(told.state)) else {
+            return tracing::warn!(?told, "the helper says of keyboard and mouse what can't be understood");
+        };
+        let told = match said {
+            InputLockSaid::Locked => InputLockTold::Locked,
+            InputLockSaid::EmergencyKey => InputLockTold::EmergencyKey,
+            InputLockSaid::Question => InputLockTold::Question,
+            InputLockSaid::Refused | InputLockSaid::Broken => {
+                tracing::warn!(why = told.detail, "keyboard and mouse can't be kept locked");
+                InputLockTold::Impossible(told.detail)
+            }
+        };
+        self.drive(session, Input::InputLock(told));
     }
 
     /// Gathers the facts anew; tells the site and the sessions when they changed.

@@ -6,8 +6,8 @@ use deskside_model::SessionId;
 use deskside_session::Now;
 use deskside_session::device::{Input, Output, PictureTerms, Standing};
 use deskside_wire::helper::{
-    Credit, HideNotice, Inject, NoticeOperator, ReleaseInput, ResetEncoder, ShowNotice, ShowScreen, StartPicture,
-    StopPicture, service_to_helper,
+    Credit, HideNotice, Inject, LockInput, NoticeOperator, ReleaseInput, ResetEncoder, ShowNotice, ShowScreen,
+    StartPicture, StopPicture, service_to_helper,
 };
 use deskside_wire::session::ChooseScreen;
 
@@ -117,6 +117,10 @@ impl Service {
                 });
             }
             Output::ReleaseInput => self.tell_stream(id, |stream| Message::ReleaseInput(ReleaseInput { stream })),
+            Output::LockInput(locked) => self.tell_helper([Message::LockInput(LockInput {
+                session_id: id.to_string(),
+                locked,
+            })]),
             Output::LockScreen => self.lock_screen(id),
             Output::Measured(measured) => {
                 if let Some(live) = self.sessions.get(id) {

@@ -7,13 +7,10 @@ use deskside_model::SessionSound;
 use deskside_wire::helper::{PlaySound, service_to_helper::Message};
 
 use super::Service;
+use crate::said::SoundSaid;
 
 /// Between two reminders.
 const REMINDER: Duration = Duration::from_secs(60);
-
-const BEGIN: u32 = 1;
-const END: u32 = 2;
-const STILL_HERE: u32 = 3;
 
 /// When the next sound is due, and whether it was said that none can be heard.
 #[derive(Debug, Default)]
@@ -25,14 +22,14 @@ pub(super) struct Sounds {
 
 impl Sounds {
     /// So many sessions go on now. What is to be played, if anything.
-    fn sessions(&mut self, now: Duration, sessions: u32, setting: SessionSound) -> Option<u32> {
+    fn sessions(&mut self, now: Duration, sessions: u32, setting: SessionSound) -> Option<SoundSaid> {
         let before = std::mem::replace(&mut self.sessions, sessions);
         let repeats = sessions > 0 && setting == SessionSound::Repeatedly;
         self.reminder = repeats.then(|| self.reminder.unwrap_or(now + REMINDER));
         match setting {
             SessionSound::None => None,
-            SessionSound::BeginAndEnd | SessionSound::Repeatedly if sessions > before => Some(BEGIN),
-            SessionSound::BeginAndEnd | SessionSound::Repeatedly if sessions < before => Some(END),
+            SessionSound::BeginAndEnd | SessionSound::Repeatedly if sessions > before => Some(SoundSaid::Begin),
+            SessionSound::BeginAndEnd | SessionSound::Repeatedly if sessions < before => Some(SoundSaid::End),
             SessionSound::BeginAndEnd | SessionSound::Repeatedly => None,
         }
     }
@@ -42,10 +39,10 @@ impl Sounds {
         self.reminder
     }
 
-    fn due(&mut self, now: Duration) -> Option<u32> {
+    fn due(&mut self, now: Duration) -> Option<SoundSaid> {
         self.reminder.take_if(|at| *at <= now)?;
         self.reminder = Some(now + REMINDER);
-        Some(STILL_HERE)
+        Some(SoundSaid::Reminder)
     }
 }
 
@@ -72,9 +69,10 @@ impl Service {
         tracing::info!(tried, "no sound can be heard on this computer");
     }
 
-    fn play(&mut self, sound: Option<u32>) {
+    fn play(&mut self, sound: Option<SoundSaid>) {
         if let Some(sound) = sound {
-            self.helpers.send(Message::PlaySound(PlaySound { sound }));
+            self.helpers
+                .send(Message::PlaySound(PlaySound { sound: sound.number() }));
         }
     }
 }
@@ -92,7 +90,17 @@ mod tests {
             .map(|sessions| sounds.sessions(START, sessions, SessionSound::BeginAndEnd))
             .into_iter()
             .collect();
-        assert_eq!(heard, [None, Some(BEGIN), None, Some(BEGIN), Some(END), Some(END)]);
+        assert_eq!(
+            heard,
+            [
+                None,
+                Some(SoundSaid::Begin),
+                None,
+                Some(SoundSaid::Begin),
+                Some(SoundSaid::End),
+                Some(SoundSaid::End)
+            ]
+        );
         assert_eq!(sounds.next_due(), None);
         assert_eq!(Sounds::default().sessions(START, 1, SessionSound::None), None);
     }
@@ -105,7 +113,7 @@ mod tests {
         assert_eq!(sounds.due(REMINDER - Duration::from_millis(1)), None);
         // Another who comes does not put it off.
         sounds.sessions(START + REMINDER / 2, 2, SessionSound::Repeatedly);
-        assert_eq!(sounds.due(REMINDER), Some(STILL_HERE));
+        assert_eq!(sounds.due(REMINDER), Some(SoundSaid::Reminder));
         assert_eq!(sounds.next_due(), Some(2 * REMINDER));
         sounds.sessions(REMINDER, 2, SessionSound::BeginAndEnd);
         assert_eq!(sounds.next_due(), None);

@@ -7,7 +7,7 @@ use std::time::Instant;
 use super::InputEvent;
 use crate::{
     AnswerSink, ConsentAnswer, ConsentPrompt, CursorShape, DesktopError, LockState, NoticeSink, NoticeStyle,
-    NoticedSession, Point, PresenceReport, Rect, ScreenLayout, SignedInUser, Size, Suspension,
+    NoticedSession, Point, PresenceReport, Rect, ScreenLayout, SignedInUser, Size, Suspension, UnlockSink,
 };
 
 /// How many inputs are remembered.
@@ -33,6 +33,8 @@ pub(super) struct State {
     pub(super) notices: Vec<NoticedSession>,
     pub(super) notice_style: NoticeStyle,
     pub(super) notice_sink: Option<Arc<NoticeSink>>,
+    pub(super) input_locked: bool,
+    pub(super) unlock_sink: Option<Arc<UnlockSink>>,
     pub(super) woken: bool,
     pub(super) is_gone: bool,
 }
@@ -82,6 +84,8 @@ impl Shared {
                 icon: false,
             },
             notice_sink: None,
+            input_locked: false,
+            unlock_sink: None,
             woken: false,
             is_gone: false,
         };

@@ -72,7 +72,15 @@ impl BarView {
             Some(ends) => texts.ends(ends),
             None => texts.since(&times.since),
         };
-        let full = format!("{standing}  ·  {time}");
+        // What the person must know comes before everything else, and stays when there is no room for more.
+        let (full, standing) = if is_input_locked(sessions) {
+            (
+                format!("{}  ·  {}", texts.input_locked, texts.to_unlock),
+                texts.to_unlock,
+            )
+        } else {
+            (format!("{standing}  ·  {time}"), standing)
+        };
         // On a narrow monitor the time goes first, then the access (the colour still tells it), then the buttons that
         // the card has as well; the name and the last button never go.
         let wishes = wishes(sessions);
@@ -195,6 +203,11 @@ fn are_paused(sessions: &[NoticedSession]) -> bool {
     sessions.iter().all(|session| session.paused)
 }
 
+/// Whether the local user's own keyboard and mouse do nothing.
+fn is_input_locked(sessions: &[NoticedSession]) -> bool {
+    sessions.iter().any(|session| session.locks_input)
+}
+
 fn button(fonts: &Fonts, texts: &Texts, wish: LocalWish, sessions: usize) -> Button {
     Button::fitted(fonts, texts.wish(wish, sessions), BUTTON, 14.0, 28.0)
 }
@@ -254,6 +267,7 @@ mod tests {
             operator_account: "account".to_owned(),
             access,
             paused: false,
+            locks_input: false,
             since: SystemTime::UNIX_EPOCH,
             ends: None,
         }
@@ -302,6 +316,17 @@ mod tests {
             let widest = (monitor as f32 / scale).max(NARROWEST);
             assert!(bar.width <= widest + 1.0, "{} > {widest}", bar.width);
         }
+    }
+
+    #[test]
+    fn whoever_is_locked_out_reads_how_to_end_it_on_every_monitor() {
+        let mut jan = session("Jan", Access::Control);
+        jan.locks_input = true;
+        let full = "Keyboard and mouse locked  ·  press Esc 5 times to unlock";
+        assert_eq!(view(&[jan.clone()], 1.0, 1920).detail, full);
+        jan.operator_name = "Maximiliana von und zu ".repeat(20);
+        let narrow = view(&[jan], 1.0, 640);
+        assert!(narrow.detail.contains("press Esc 5 times"), "{}", narrow.detail);
     }
 
     #[test]

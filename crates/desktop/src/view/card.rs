@@ -232,6 +232,7 @@ mod tests {
                 operator_account: "operator@example".to_owned(),
                 access: Access::View,
                 paused: false,
+                locks_input: false,
                 since: SystemTime::UNIX_EPOCH,
                 ends: None,
             })

@@ -32,6 +32,8 @@ pub(crate) struct Texts {
     pub(crate) take_input: &'static str,
     pub(crate) paused: &'static str,
     pub(crate) ends: &'static str,
+    pub(crate) input_locked: &'static str,
+    pub(crate) to_unlock: &'static str,
     pub(crate) by_keyboard: &'static str,
     pub(crate) who_is_here: &'static str,
 }
@@ -142,6 +144,8 @@ const ENGLISH: Texts = Texts {
     take_input: "View only",
     paused: "Paused",
     ends: "ends at {time}",
+    input_locked: "Keyboard and mouse locked",
+    to_unlock: "press Esc 5 times to unlock",
     by_keyboard: "By keyboard: Ctrl+Alt+Shift+Home, Tab, Enter",
     who_is_here: "Connected to this computer",
 };
@@ -174,6 +178,8 @@ const DUTCH: Texts = Texts {
     take_input: "Alleen kijken",
     paused: "Gepauzeerd",
     ends: "eindigt om {time}",
+    input_locked: "Toetsenbord en muis vergrendeld",
+    to_unlock: "druk 5 keer op Esc om te ontgrendelen",
     by_keyboard: "Met het toetsenbord: Ctrl+Alt+Shift+Home, Tab, Enter",
     who_is_here: "Verbonden met deze computer",
 };

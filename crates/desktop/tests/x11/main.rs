@@ -2,6 +2,7 @@
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod input;
+mod input_lock;
 mod locking;
 mod notices;
 mod presence;

@@ -25,6 +25,7 @@ fn session(key: u64, name: &str, access: Access) -> NoticedSession {
         operator_account: "account@contoso.example".to_owned(),
         access,
         paused: false,
+        locks_input: false,
         since: SystemTime::now(),
         ends: None,
     }

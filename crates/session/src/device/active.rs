@@ -16,6 +16,7 @@ use super::{DeviceSession, End, Output, State};
 use crate::Now;
 use crate::credit::Answer;
 use crate::gate::{Need, is_possible, need_of_control, need_of_input};
+use crate::said::InputUnlocked;
 
 /// Messages that a viewer may send without the right for them before it counts as broken or hostile. An honest viewer
 /// whose right was just taken away sends on for a round trip: a thousand is a mouse of 1000 Hz for a second.
@@ -29,6 +30,8 @@ pub(super) const CHOICE: u32 = 50;
 #[derive(Debug)]
 pub(super) struct Conduct {
     pub tally: Tally,
+    /// How often the viewer has locked the device's own keyboard and mouse.
+    pub input_locks: u32,
     /// Without the right for it, since the viewer was last told its rights.
     ungranted: u32,
     nonsense: u32,
@@ -48,6 +51,7 @@ impl Conduct {
     pub(super) fn new(now: Now) -> Self {
         Self {
             tally: Tally::default(),
+            input_locks: 0,
             ungranted: 0,
             nonsense: 0,
             allowance: Allowance::full(now.elapsed),
@@ -104,6 +108,7 @@ impl DeviceSession {
             Message::PictureWishes(wishes) => self.wish(wishes),
             Message::AskControl(ask) => self.ask_control(now, &ask.grant),
             Message::GiveUpControl(_) => self.give_up_control(),
+            Message::LockInput(lock) => self.lock_input(now, lock.locked),
             Message::End(_) => self.end(now, EndReason::ViewerEnded),
             Message::Ping(ping) => {
                 self.acted(now);
@@ -181,8 +186,15 @@ impl DeviceSession {
     }
 
     pub(super) fn settings_changed(&mut self, now: Now, settings: deskside_model::ClientSettings) {
+        let could_lock = self.may_lock_input();
         self.settings = settings;
         self.decide_again(now);
+        if could_lock && !self.may_lock_input() {
+            self.unlock_input(InputUnlocked::Rights, "");
+        }
+        if could_lock != self.may_lock_input() && self.state == State::Active {
+            self.tell_rights();
+        }
     }
 
     /// Who is there changed. Not to know it for a moment changes nothing.
@@ -254,6 +266,7 @@ impl DeviceSession {
     pub(super) fn access_changed(&mut self) {
         if !self.terms.access.rights().has(Right::Control) {
             self.put(Output::ReleaseInput);
+            self.unlock_input(InputUnlocked::Rights, "");
         }
         self.show_notice();
         if self.state == State::Active {

@@ -6,6 +6,7 @@ use deskside_wire::session::{Ended, Refused, device_to_viewer};
 
 use super::{DeviceSession, Output, Standing, State, Then, record};
 use crate::Now;
+use crate::said::InputUnlocked;
 
 impl DeviceSession {
     /// The session is over: at once, whatever state it was in.
@@ -97,6 +98,7 @@ impl DeviceSession {
             State::Active => {
                 self.drop_raise("session_ended");
                 self.stop_picture();
+                self.unlock_input(InputUnlocked::Ended, "");
             }
             State::Recording { .. } | State::Away { .. } | State::Over => {}
         }

@@ -1,4 +1,4 @@
-//! What can happen to the device's end: a closed list. Holds no code.
+//! What can happen to the device's end: a closed list, and the numbers under which helpers say some of it.
 
 use deskside_model::ClientSettings;
 use deskside_policy::{DeviceState, LocalAdministrators};
@@ -27,6 +27,8 @@ pub enum Input {
     Consent(ConsentAnswer),
     /// The local user wants something of the session.
     LocalUser(LocalWish),
+    /// What became of [`super::Output::LockInput`].
+    InputLock(InputLockTold),
     /// The helper is gone, and with it picture, prompt and bar.
     HelperLost,
 
@@ -78,6 +80,30 @@ impl LocalWish {
             _ => None,
         }
     }
+
+    /// The number in `helper.proto`.
+    #[must_use]
+    pub fn to_wire(self) -> u32 {
+        match self {
+            Self::End => 1,
+            Self::Pause => 2,
+            Self::GoOn => 3,
+            Self::TakeInput => 4,
+        }
+    }
+}
+
+/// What became of the order to lock the local user's own keyboard and mouse.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum InputLockTold {
+    /// They are locked.
+    Locked,
+    /// The local user ended it by the emergency key.
+    EmergencyKey,
+    /// A question to the local user ended it.
+    Question,
+    /// It could not be done, or does not hold any more: why.
+    Impossible(String),
 }
 
 /// How a question to the local user ended.
@@ -102,6 +128,17 @@ impl ConsentAnswer {
             2 => Self::Denied,
             3 => Self::NoAnswer,
             _ => Self::NotShown,
+        }
+    }
+
+    /// The number in `helper.proto`.
+    #[must_use]
+    pub fn to_wire(self) -> u32 {
+        match self {
+            Self::Allowed => 1,
+            Self::Denied => 2,
+            Self::NoAnswer => 3,
+            Self::NotShown => 4,
         }
     }
 }

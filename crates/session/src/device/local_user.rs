@@ -8,6 +8,7 @@ use deskside_wire::session::{Withheld as WireWithheld, device_to_viewer};
 use super::record::{self, ChangedBy};
 use super::{DeviceSession, LocalWish, State};
 use crate::Now;
+use crate::said::InputUnlocked;
 
 /// What the local user holds back of what was granted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -51,6 +52,7 @@ impl DeviceSession {
             self.stop_picture();
             self.conduct.stream_ended();
         }
+        self.unlock_input(InputUnlocked::Paused, "");
         self.withheld.everything = true;
         self.acted(now);
         self.show_notice();

@@ -36,6 +36,7 @@ mod desk;
 mod ending;
 mod flood;
 mod input;
+mod input_lock;
 mod local_user;
 mod opening;
 mod output;
@@ -49,13 +50,14 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 use deskside_model::{
-    AccessLevel, ClientSettings, EndReason, RightSet, Secret, SessionId, SiteKey, Timestamp, ViewerKey, WeekMoment,
+    AccessLevel, ClientSettings, EndReason, Right, RightSet, Secret, SessionId, SiteKey, Timestamp, ViewerKey,
+    WeekMoment,
 };
 use deskside_policy::{Decision, DeviceState, LocalAdministrators};
 use deskside_wire::limits::RESUME_SECRET;
 use deskside_wire::session::{ChooseScreen, DeviceToViewer, Measured, ViewerHello, device_to_viewer};
 
-pub use input::{ConsentAnswer, Input, LocalWish};
+pub use input::{ConsentAnswer, Input, InputLockTold, LocalWish};
 pub use opening::{Circumstances, TurnedAway, consider_offer, decide_about};
 pub use output::{EvidenceId, Output, PictureTerms, Question, Standing};
 pub use reconnect::NotResumed;
@@ -67,6 +69,7 @@ use crate::gate::need_of_answer;
 use crate::grant::Grant;
 use active::Conduct;
 use desk::Desk;
+use input_lock::InputLock;
 use local_user::Withheld;
 use opening::Terms;
 use raise::Raises;
@@ -120,6 +123,8 @@ pub struct DeviceSession {
     withheld: Withheld,
     /// The operator's wishes for more.
     raises: Raises,
+    /// The local user's own keyboard and mouse.
+    input_lock: InputLock,
     site: SiteKey,
     arrived: Now,
     /// When the picture began to flow; `None` before.
@@ -208,6 +213,7 @@ impl DeviceSession {
             Input::CannotRecord => self.cannot_record(now),
             Input::Consent(answer) => self.consent(now, answer),
             Input::LocalUser(wish) => self.local_user(now, wish),
+            Input::InputLock(told) => self.input_lock_told(told),
             Input::HelperLost => self.helper_lost(now),
             Input::Frame(frame) => self.frame(now, frame),
             Input::Cursor(shape) => self.cursor(shape),
@@ -234,8 +240,8 @@ impl DeviceSession {
         match self.state {
             State::Recording { until, .. } | State::Asking { until } | State::Away { until } => Some(until.min(end)),
             State::Active => {
-                let due = self.time_left_is_due();
-                Some(self.raises.until().map_or(due, |until| until.min(due)))
+                let recording = [self.raises.until(), self.input_lock.until()];
+                recording.into_iter().flatten().chain([self.time_left_is_due()]).min()
             }
             State::Over => None,
         }
@@ -258,6 +264,7 @@ impl DeviceSession {
     pub fn rights(&self) -> RightSet {
         match self.state {
             State::Active if self.withheld.everything => RightSet::EMPTY,
+            State::Active if self.may_lock_input() => self.terms.access.rights().with(Right::LockInput),
             State::Active => self.terms.access.rights(),
             _ => RightSet::EMPTY,
         }
@@ -285,6 +292,9 @@ impl DeviceSession {
             State::Away { until } if now.elapsed >= until => self.end(now, EndReason::LinkLost),
             State::Active => {
                 self.raise_is_due(now);
+                if self.input_lock.until().is_some_and(|until| now.elapsed >= until) {
+                    return self.cannot_record(now);
+                }
                 self.look_at_time_left(now);
             }
             State::Recording { .. } | State::Asking { .. } | State::Away { .. } | State::Over => {}
@@ -322,7 +332,10 @@ impl DeviceSession {
                 Then::Start => self.start(now),
                 Then::Resume => self.picture_again(now),
             },
-            State::Active => self.raise_written(now, id),
+            State::Active => {
+                self.raise_written(now, id);
+                self.input_lock_written(id);
+            }
             _ => {}
         }
     }

@@ -75,6 +75,10 @@ pub enum Output {
     /// stream is there, whose number tells the sessions apart.
     ReleaseInput,
 
+    /// Keep the local user's own keyboard and mouse from acting for this session, or no longer. What became of it comes as
+    /// [`super::Input::InputLock`].
+    LockInput(bool),
+
     /// Lock the screen, if no other session goes on.
     LockScreen,
 

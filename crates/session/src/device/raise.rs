@@ -19,9 +19,14 @@ use super::record::{self, ChangedBy};
 use super::{ANSWER_GRACE, ConsentAnswer, DeviceSession, EvidenceId, Output, RECORD_WITHIN};
 use crate::Now;
 use crate::grant::{Grant, check_raise};
+use crate::said::RaiseSaid;
 
 /// A local user who said no, or nothing, so often in one session is not asked again.
 pub const MOST_REFUSALS: u32 = 3;
+
+/// Refusals of one session that are recorded one by one; the end of the session counts the others. Somebody who asks again and
+/// again says nothing new, and would fill the disk.
+const RECORDED_REFUSALS: u32 = 16;
 
 /// The wishes for more of one session.
 #[derive(Debug, Default)]
@@ -31,6 +36,8 @@ pub(super) struct Raises {
     newest: Option<Timestamp>,
     /// How often the local user refused.
     refused: u32,
+    /// How many refusals are in the evidence.
+    recorded: u32,
 }
 
 #[derive(Debug)]
@@ -124,7 +131,7 @@ impl DeviceSession {
         }
         self.access_changed();
         self.tell_raise(WireRaise {
-            state: 2,
+            state: RaiseSaid::Allowed.number(),
             ..WireRaise::default()
         });
         // Settings may have changed while it was written.
@@ -152,7 +159,7 @@ impl DeviceSession {
             // Or whoever breaks off in time could ask for ever.
             self.raises.refused += 1;
         }
-        self.record(record::about(StatusKind::RaiseRefused, &under_way.raise).with("why", why));
+        self.record_raise_refused(record::about(StatusKind::RaiseRefused, &under_way.raise).with("why", why));
         self.tell_raise(refused(Refusal::ConsentDenied, String::new()));
     }
 
@@ -201,7 +208,7 @@ impl DeviceSession {
         let question = self.question(access, seconds);
         self.put(Output::AskConsent(question));
         self.tell_raise(WireRaise {
-            state: 1,
+            state: RaiseSaid::Asking.number(),
             seconds_left: seconds,
             ..WireRaise::default()
         });
@@ -222,8 +229,17 @@ impl DeviceSession {
         if !detail.is_empty() {
             record = record.with("detail", &detail);
         }
-        self.record(record);
+        self.record_raise_refused(record);
         self.tell_raise(refused(refusal, detail));
+    }
+
+    fn record_raise_refused(&mut self, record: record::Record) {
+        if self.raises.recorded < RECORDED_REFUSALS {
+            self.raises.recorded += 1;
+            self.record(record);
+        } else {
+            self.conduct.tally.raises_not_recorded += 1;
+        }
     }
 
     fn tell_raise(&mut self, raise: WireRaise) {
@@ -233,7 +249,7 @@ impl DeviceSession {
 
 fn refused(refusal: Refusal, detail: String) -> WireRaise {
     WireRaise {
-        state: 3,
+        state: RaiseSaid::Refused.number(),
         refusal: refusal.number(),
         detail,
         ..WireRaise::default()

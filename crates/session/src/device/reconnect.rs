@@ -7,6 +7,7 @@ use subtle::ConstantTimeEq;
 
 use super::{DeviceSession, KEPT_FOR, Output, Record, Standing, State, Then, record};
 use crate::Now;
+use crate::said::InputUnlocked;
 
 /// Failed attempts that are recorded; more say nothing new and would fill the disk.
 const RECORDED_FAILURES: u32 = 8;
@@ -75,6 +76,7 @@ impl DeviceSession {
         self.ends_soon = None;
         if self.state == State::Active {
             self.stop_picture();
+            self.unlock_input(InputUnlocked::LinkLost, "");
         }
         if !matches!(self.state, State::Away { .. }) {
             self.put(Output::State(Standing::LinkLost));

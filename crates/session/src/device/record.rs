@@ -21,6 +21,8 @@ pub(super) struct Tally {
     pub frames: u64,
     pub inputs: u64,
     pub inputs_refused: u64,
+    /// Wishes for more that were refused, and are not in the evidence one by one.
+    pub raises_not_recorded: u64,
 }
 
 /// About a session whose grant is known.
@@ -102,12 +104,18 @@ pub(super) fn ended(grant: &Grant, reason: EndReason, seconds: Option<u64>, tall
     let record = about(StatusKind::SessionEnded, grant).with("end_reason", reason.code());
     match seconds {
         None => record.with("began", "no"),
-        Some(seconds) => record
-            .with("began", "yes")
-            .with("seconds", seconds)
-            .with("frames", tally.frames)
-            .with("inputs", tally.inputs)
-            .with("inputs_refused", tally.inputs_refused),
+        Some(seconds) => {
+            let record = record
+                .with("began", "yes")
+                .with("seconds", seconds)
+                .with("frames", tally.frames)
+                .with("inputs", tally.inputs)
+                .with("inputs_refused", tally.inputs_refused);
+            match tally.raises_not_recorded {
+                0 => record,
+                more => record.with("raises_not_recorded", more),
+            }
+        }
     }
 }
 

@@ -8,6 +8,7 @@ use deskside_policy::Consent;
 use deskside_wire::helper::NoticeOperator;
 use deskside_wire::session::{AskingConsent, ChooseScreen, DeviceHello, Started, device_to_viewer};
 
+use super::input_lock::InputLock;
 use super::local_user::Withheld;
 use super::opening::Admitted;
 use super::raise::Raises;
@@ -38,6 +39,7 @@ impl DeviceSession {
             ceiling: terms.access,
             withheld: Withheld::default(),
             raises: Raises::default(),
+            input_lock: InputLock::default(),
             site: here.site,
             terms,
             arrived: now,
@@ -174,6 +176,7 @@ impl DeviceSession {
             control: self.terms.access.rights().has(deskside_model::Right::Control),
             since_ms: since,
             paused: self.withheld.everything,
+            locks_input: self.input_lock.is_held(),
             ends_ms: self.ends_soon.map_or(0, |soon| soon.at.as_millis()),
         })));
     }

@@ -11,6 +11,7 @@ use deskside_wire::session::{
 use super::equality::Equality;
 use super::latency::Timing;
 use crate::credit::Answer;
+use crate::said::InputUnlocked;
 
 /// Everything that can happen to a viewer's session.
 #[derive(Debug, Clone, PartialEq)]
@@ -53,6 +54,8 @@ pub enum Input {
     AskControl(String),
     /// The operator wants keyboard and mouse no longer.
     GiveUpControl,
+    /// The operator wants the device's own keyboard and mouse locked, or free again.
+    LockInput(bool),
     /// The operator is there, though they do nothing.
     StillHere,
     /// The operator ends the session.
@@ -129,6 +132,8 @@ pub enum ViewerEvent {
     },
     /// How it stands with the wish for keyboard and mouse.
     Raise(RaiseState),
+    /// How it stands with the device's own keyboard and mouse.
+    InputLock(InputLockState),
     /// The session ends by itself at this time, for this reason (when this version knows it); `None`: not any more.
     Ending(Option<(Duration, Option<EndReason>)>),
     /// The device's monitors.
@@ -160,6 +165,20 @@ pub enum RaiseState {
     Refused {
         /// The reason, when this version knows it.
         refusal: Option<Refusal>,
+        /// More about this case; may be empty.
+        detail: String,
+    },
+}
+
+/// Whether the device's own keyboard and mouse act.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum InputLockState {
+    /// They don't.
+    Locked,
+    /// They do again.
+    Free {
+        /// Why, when this version knows it.
+        why: Option<InputUnlocked>,
         /// More about this case; may be empty.
         detail: String,
     },

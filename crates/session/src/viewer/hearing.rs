@@ -3,13 +3,21 @@
 use std::time::Duration;
 
 use deskside_model::{EndReason, Refusal, Right, RightSet};
-use deskside_wire::session::{PausePicture, Raise, ResetPicture, Started, device_to_viewer, viewer_to_device};
-
-use super::{
-    ANSWER_WITHIN, Decoding, Outcome, Output, Phase, RaiseState, Ticket, ViewerEvent, ViewerSession, ViewerState,
+use deskside_wire::session::{
+    Ending, InputLock, PausePicture, Raise, ResetPicture, Started, device_to_viewer, viewer_to_device,
 };
 
+use super::{
+    ANSWER_WITHIN, Decoding, InputLockState, Outcome, Output, Phase, RaiseState, Ticket, ViewerEvent, ViewerSession,
+    ViewerState,
+};
+use crate::said::{InputUnlocked, RaiseSaid};
+
 impl ViewerSession {
+    fn tell(&mut self, event: ViewerEvent) {
+        self.outputs.push_back(Output::Event(event));
+    }
+
     pub(super) fn control(&mut self, now: Duration, message: device_to_viewer::Message) {
         use device_to_viewer::Message;
         if matches!(self.phase, Phase::Over) {
@@ -62,15 +70,9 @@ impl ViewerSession {
                     input: withheld.input,
                 }));
             }
-            Message::Raise(raise) => {
-                let state = raise_state(now, raise);
-                self.outputs.push_back(Output::Event(ViewerEvent::Raise(state)));
-            }
-            Message::Ending(ending) => {
-                let until = now + Duration::from_secs(u64::from(ending.seconds_left));
-                let ends = (ending.reason != 0).then(|| (until, EndReason::from_number(ending.reason)));
-                self.outputs.push_back(Output::Event(ViewerEvent::Ending(ends)));
-            }
+            Message::Raise(raise) => self.tell(ViewerEvent::Raise(raise_state(now, raise))),
+            Message::InputLock(lock) => self.tell(ViewerEvent::InputLock(input_lock_state(lock))),
+            Message::Ending(ending) => self.tell(ViewerEvent::Ending(ends(now, ending))),
             Message::Monitors(monitors) => self.outputs.push_back(Output::Event(ViewerEvent::Monitors(monitors))),
             Message::CursorShape(shape) => {
                 if let Some(shape) = self.cursors.complete(shape) {
@@ -134,13 +136,29 @@ impl ViewerSession {
     }
 }
 
+fn input_lock_state(lock: InputLock) -> InputLockState {
+    if lock.locked {
+        return InputLockState::Locked;
+    }
+    InputLockState::Free {
+        why: InputUnlocked::from_number(lock.why),
+        detail: lock.detail,
+    }
+}
+
+fn ends(now: Duration, ending: Ending) -> Option<(Duration, Option<EndReason>)> {
+    let until = now + Duration::from_secs(u64::from(ending.seconds_left));
+    (ending.reason != 0).then(|| (until, EndReason::from_number(ending.reason)))
+}
+
 fn raise_state(now: Duration, raise: Raise) -> RaiseState {
-    match raise.state {
-        1 => RaiseState::Asking {
+    match RaiseSaid::from_number(raise.state) {
+        Some(RaiseSaid::Asking) => RaiseState::Asking {
             until: now + Duration::from_secs(u64::from(raise.seconds_left)),
         },
-        2 => RaiseState::Allowed,
-        _ => RaiseState::Refused {
+        Some(RaiseSaid::Allowed) => RaiseState::Allowed,
+        // What is not known is no yes.
+        Some(RaiseSaid::Refused) | None => RaiseState::Refused {
             refusal: Refusal::from_number(raise.refusal),
             detail: raise.detail,
         },

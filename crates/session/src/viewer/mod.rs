@@ -26,7 +26,9 @@ mod linking;
 mod tests;
 
 pub use equality::{Equality, Standing};
-pub use event::{Input, Outcome, Output, RaiseState, ScreenChoice, UserInput, ViewerEvent, ViewerState};
+pub use event::{
+    Input, InputLockState, Outcome, Output, RaiseState, ScreenChoice, UserInput, ViewerEvent, ViewerState,
+};
 pub use latency::{Latency, LatencySummary, Times, Timing};
 
 use std::collections::VecDeque;
@@ -35,8 +37,8 @@ use std::time::Duration;
 use cursor::CursorShapes;
 use deskside_model::{EndReason, Right, RightSet};
 use deskside_wire::session::{
-    Abilities, AskControl, EndByViewer, GiveUpControl, Painted, PausePicture, PictureFrame, PictureWishes, Ping,
-    ReleaseAll, ResetPicture, ViewerInput, ViewerToDevice, viewer_input, viewer_to_device,
+    Abilities, AskControl, EndByViewer, GiveUpControl, LockInput, Painted, PausePicture, PictureFrame, PictureWishes,
+    Ping, ReleaseAll, ResetPicture, ViewerInput, ViewerToDevice, viewer_input, viewer_to_device,
 };
 use early::EarlyFrames;
 use equality::Proofs;
@@ -198,6 +200,7 @@ impl ViewerSession {
             }
             Input::AskControl(grant) => self.send(viewer_to_device::Message::AskControl(AskControl { grant })),
             Input::GiveUpControl => self.give_up_control(),
+            Input::LockInput(locked) => self.lock_input(locked),
             Input::StillHere => self.send(viewer_to_device::Message::Ping(Ping { id: 0 })),
             Input::End => self.end(now),
             Input::Tick => self.tick(now),
@@ -324,6 +327,12 @@ impl ViewerSession {
     fn give_up_control(&mut self) {
         if self.rights.has(Right::Control) {
             self.send(viewer_to_device::Message::GiveUpControl(GiveUpControl {}));
+        }
+    }
+
+    fn lock_input(&mut self, locked: bool) {
+        if self.rights.has(Right::LockInput) {
+            self.send(viewer_to_device::Message::LockInput(LockInput { locked }));
         }
     }
 

@@ -6,6 +6,7 @@ mod beginning;
 mod ending;
 mod equality;
 mod grants;
+mod input_lock;
 mod local_user;
 mod measuring;
 mod permitted_viewers;

@@ -289,3 +289,24 @@ fn a_viewer_that_only_asks_is_sent_away() {
     }
     world.ends_with(deskside_model::EndReason::ProtocolViolated);
 }
+
+#[test]
+fn who_asks_for_hours_does_not_fill_the_disk() {
+    let mut world = looking_on(World::silent());
+    let refusals = |world: &World| {
+        let kinds = world.evidence();
+        kinds.iter().filter(|kind| **kind == StatusKind::RaiseRefused).count()
+    };
+    for _ in 0..100 {
+        world.for_(seconds(5));
+        world.tell_viewer(viewer::Input::AskControl(String::from("please")));
+    }
+    world.until("every wish is answered", |world| told(world).len() == 100);
+    let recorded = refusals(&world);
+    assert!((10..=20).contains(&recorded), "{recorded}");
+    world.operator_ends();
+    world.ends_with(deskside_model::EndReason::ViewerEnded);
+    let end = world.evidence_of(StatusKind::SessionEnded);
+    let others = end.values.get("raises_not_recorded").unwrap().parse::<usize>().unwrap();
+    assert_eq!(recorded + others, 100, "the end counts what was not recorded");
+}

@@ -190,6 +190,7 @@ fn viewer_to_device() -> Vec<Example> {
             }),
         ),
         of("give_up_control", Message::GiveUpControl(s::GiveUpControl {})),
+        of("lock_input", Message::LockInput(s::LockInput { locked: true })),
     ]
 }
 
@@ -277,6 +278,14 @@ fn device_to_viewer() -> Vec<Example> {
                 seconds_left: 30,
                 refusal: 8,
                 detail: "asked often enough".into(),
+            }),
+        ),
+        of(
+            "input_lock",
+            Message::InputLock(s::InputLock {
+                locked: true,
+                why: 8,
+                detail: "a mouse of another program".into(),
             }),
         ),
         of(
@@ -505,6 +514,7 @@ fn service_to_helper() -> Vec<Example> {
         since_ms: 1_760_000_000_000,
         paused: true,
         ends_ms: 1_760_000_060_000,
+        locks_input: true,
     };
     vec![
         of(
@@ -547,6 +557,13 @@ fn service_to_helper() -> Vec<Example> {
         ),
         of("release_input", Message::ReleaseInput(h::ReleaseInput { stream: 6 })),
         of("quit", Message::Quit(h::Quit {})),
+        of(
+            "lock_input",
+            Message::LockInput(h::LockInput {
+                session_id: "ses_a".into(),
+                locked: true,
+            }),
+        ),
         of("play_sound", Message::PlaySound(h::PlaySound { sound: 1 })),
         of(
             "lock_screen",
@@ -605,6 +622,14 @@ fn helper_to_service() -> Vec<Example> {
                 session_id: "ses_a".into(),
                 locked: true,
                 how: "loginctl".into(),
+            }),
+        ),
+        of(
+            "input_lock",
+            Message::InputLock(h::InputLock {
+                session_id: "ses_a".into(),
+                state: 2,
+                detail: "mouse: AlreadyGrabbed".into(),
             }),
         ),
         of(

@@ -1143,6 +1143,7 @@ export interface components {
         /** @description The form of `model::ClientSettings` for the OpenAPI document; a test holds the two together. */
         ClientSettings: {
             access_level_allowed: components["schemas"]["AccessLevel"];
+            allow_input_lock: boolean;
             allow_unattended: boolean;
             /** Format: int32 */
             consent_seconds: number;

@@ -75,6 +75,8 @@ export const STATUS_KINDS = {
     'session_ended',
     'screen_locked',
     'screen_not_locked',
+    'input_locked',
+    'input_unlocked',
     'grant_misused',
   ],
 } as const;

@@ -115,6 +115,8 @@ setting-idle-session-minutes = Longest idle time
 setting-help-idle-session-minutes = A session in which the operator does nothing for so long ends, with a warning before. 0: never.
 setting-lock-at-end = Lock the screen at the end
 setting-help-lock-at-end = When the last session ends, the device's screen is locked. A status message says whether it is.
+setting-allow-input-lock = Let operators lock keyboard and mouse
+setting-help-allow-input-lock = Operators with full control may lock the device's own keyboard and mouse. The local user ends that by pressing Escape five times.
 setting-organisation-name = Organisation
 setting-help-organisation-name = Shown in every prompt, bar and window on the device.
 

@@ -115,6 +115,8 @@ setting-idle-session-minutes = Langste tijd zonder activiteit
 setting-help-idle-session-minutes = Een sessie waarin de operator zo lang niets doet eindigt, na een waarschuwing. 0: nooit.
 setting-lock-at-end = Scherm vergrendelen na afloop
 setting-help-lock-at-end = Als de laatste sessie eindigt wordt het scherm van het apparaat vergrendeld. Een statusbericht zegt of dat is gelukt.
+setting-allow-input-lock = Toetsenbord en muis laten vergrendelen
+setting-help-allow-input-lock = Operators met volledige bediening mogen toetsenbord en muis van het apparaat zelf vergrendelen. De lokale gebruiker beëindigt dat door vijf keer op Escape te drukken.
 setting-organisation-name = Organisatie
 setting-help-organisation-name = Staat in elke vraag, balk en elk venster op het apparaat.
 

@@ -48,6 +48,10 @@ export class ViewerSession {
   control = $state(false);
   /** The person at the device took keyboard and mouse away. */
   inputTaken = $state(false);
+  /** Whether the device's own keyboard and mouse may be locked, whether they are, and why they work again. */
+  mayLockInput = $state(false);
+  inputLocked = $state(false);
+  inputUnlocked = $state.raw<string | null>(null);
   raise = $state.raw<Raise>({ is: 'none' });
   /** When and why the session ends by itself, by this browser's clock; null while that is not near. */
   ending = $state.raw<{ at: number; reason: string | null } | null>(null);
@@ -138,6 +142,11 @@ export class ViewerSession {
   /** Goes on looking only. */
   giveUpControl(): void {
     this.#tell({ type: 'give_up_control' });
+  }
+
+  /** Keeps the device's own keyboard and mouse from acting, or no longer. */
+  lockInput(locked: boolean): void {
+    this.#tell({ type: 'lock_input', locked });
   }
 
   end(): void {
@@ -231,11 +240,18 @@ export class ViewerSession {
         if (message.state === 'reconnecting') {
           this.raise = { is: 'none' };
           this.ending = null;
+          this.inputLocked = false;
         }
         return;
       case 'rights':
         this.control = message.control;
+        this.mayLockInput = message.lock;
         if (message.control) this.raise = { is: 'none' };
+        return;
+      case 'input_lock':
+        this.inputLocked = message.locked;
+        // That the operator did it themselves needs no words.
+        this.inputUnlocked = message.locked || message.why === 'operator' ? null : (message.why ?? 'unknown');
         return;
       case 'raise':
         this.raise =

@@ -93,6 +93,9 @@ function hear(message: PageToWorker): void {
     case 'give_up_control':
       viewer?.give_up_control();
       return;
+    case 'lock_input':
+      viewer?.lock_input(message.locked);
+      return;
     case 'stay':
       viewer?.stay();
       return;

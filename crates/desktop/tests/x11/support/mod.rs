@@ -1,5 +1,6 @@
 //! Programs that the tests run, ended when the test ends, and a wait for conditions instead of sleeps.
 
+mod local_user;
 mod picture;
 mod process;
 mod server;
@@ -7,6 +8,7 @@ mod windows;
 
 use std::time::{Duration, Instant};
 
+pub use local_user::{ESCAPE, LocalUser};
 pub use picture::Picture;
 pub use process::Running;
 pub use server::XServer;

@@ -1,7 +1,9 @@
 //! The agent's service, as far as a session is concerned: does what the device's end asks.
 
 use deskside_model::Secret;
-use deskside_session::device::{Arrival, Circumstances, DeviceSession, Input, NotResumed, Output, Record, TurnedAway};
+use deskside_session::device::{
+    Arrival, Circumstances, DeviceSession, Input, InputLockTold, NotResumed, Output, Record, TurnedAway,
+};
 use deskside_wire::session::{DeviceToViewer, Opening, Resume, ViewerHello, opening};
 use prost::Message as _;
 
@@ -116,6 +118,13 @@ impl World {
             Output::StopPicture => self.helper.stream = None,
             Output::Inject(input) => self.inject(&input),
             Output::ReleaseInput => self.helper.held.clear(),
+            Output::LockInput(locked) => {
+                self.helper.input_locked = locked;
+                let now = self.device_now();
+                if let Some(device) = self.device.as_mut().filter(|_| locked) {
+                    device.handle(now, Input::InputLock(InputLockTold::Locked));
+                }
+            }
             Output::LockScreen => self.helper.locked += 1,
             Output::Measured(measured) => self.measured = Some(measured),
             Output::State(standing) => self.standings.push(standing),

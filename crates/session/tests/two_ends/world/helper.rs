@@ -26,6 +26,8 @@ pub struct Helper {
     pub notice: Option<NoticeOperator>,
     /// How often the screen was to be locked.
     pub locked: u32,
+    /// The local user's own keyboard and mouse do nothing.
+    pub input_locked: bool,
     pub stream: Option<Stream>,
     streams: u32,
     /// Frames captured, of all streams.
@@ -76,6 +78,7 @@ impl Default for Helper {
             prompt: None,
             notice: None,
             locked: 0,
+            input_locked: false,
             stream: None,
             streams: 0,
             captured: 0,

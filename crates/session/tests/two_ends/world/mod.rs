@@ -346,6 +346,7 @@ impl World {
     pub fn nothing_is_left(&self) {
         assert_eq!(self.helper.prompt, None, "prompt");
         assert_eq!(self.helper.notice, None, "bar and icon");
+        assert!(!self.helper.input_locked, "keyboard and mouse");
         assert!(self.helper.stream.is_none(), "picture stream");
         assert!(self.helper.held.is_empty(), "held keys: {:?}", self.helper.held);
     }
