@@ -11,7 +11,7 @@ mod sources;
 mod tones;
 mod utmp;
 
-pub use clock::local_week_moment;
+pub use clock::{local_date_and_time, local_week_moment};
 pub use locker::Locker;
 pub use players::Players;
 pub use sources::Sources;

@@ -5,6 +5,7 @@ use deskside_session::grant::Grant;
 use deskside_wire::session::device_to_viewer::Message;
 
 use crate::bench::{Bench, OPERATOR, PROMPT, now, settings, unasked};
+use crate::program::Agent;
 use crate::support::{Place, wait_until};
 use crate::viewer::{A_WHILE, Link};
 
@@ -177,4 +178,34 @@ async fn the_screen_is_to_be_locked_at_the_end_and_the_site_hears_whether_it_is(
     bench
         .evidence_ends_with(&["session_started", "session_ended", "screen_not_locked"])
         .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_agent_that_is_stopped_in_a_session_locks_the_screen_first() {
+    let mut bench = Bench::start(ClientSettings {
+        lock_at_end: true,
+        ..unasked()
+    })
+    .await;
+    let (_viewer, _link) = bench.session().await;
+    bench.agent.signal("TERM");
+    assert!(bench.agent.wait().success());
+    bench
+        .evidence_ends_with(&["session_started", "session_ended", "screen_not_locked"])
+        .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_agent_that_was_killed_in_a_session_locks_the_screen_when_it_is_back() {
+    let mut bench = Bench::start(ClientSettings {
+        lock_at_end: true,
+        ..unasked()
+    })
+    .await;
+    let (_viewer, _link) = bench.session().await;
+    bench.agent.signal("KILL");
+    bench.agent.wait();
+    bench.agent = Agent::start(&bench.state(), bench.server.display().unwrap());
+    bench.connected = bench.site.next_agent().await;
+    bench.evidence_ends_with(&["session_ended", "screen_not_locked"]).await;
 }

@@ -22,6 +22,8 @@ impl Service {
             FromHelper::Gone(gone) => {
                 self.helpers.gone(self.clock.now().elapsed, &gone);
                 self.prompts.forget();
+                // What it did not say will not come, except for a session that ends by this.
+                self.give_up_locking("the helper was gone before it was known");
                 self.drive_all(&Input::HelperLost);
                 self.look_at_computer();
             }

@@ -69,9 +69,11 @@ impl Evidence {
         })
     }
 
-    /// Records the end of every session that was open when the agent was killed. To be called at the start.
-    pub fn end_what_was_open(&mut self, at: Timestamp) {
+    /// Records the end of every session that was open when the agent was killed, and names one of them. To be called at the
+    /// start.
+    pub fn end_what_was_open(&mut self, at: Timestamp) -> Option<String> {
         let left: Vec<_> = self.open.iter().cloned().collect();
+        let one = left.first().and_then(|values| values.get("session_id")).cloned();
         for values in left {
             let kept = values.into_iter().filter(|(name, _)| ABOUT.contains(&name.as_str()));
             let values = kept.fold(Values::new(), |values, (name, value)| values.with(&name, value));
@@ -82,6 +84,7 @@ impl Evidence {
             // What can't be recorded now is tried again at the next start; why was said in the log.
             let _ = self.record(at, record);
         }
+        one
     }
 
     /// Whether something could be recorded now, as far as can be told.

@@ -36,7 +36,6 @@ use deskside_link::{DirectPaths, InvalidProxy, Proxy};
 use deskside_model::{DeviceFacts, SessionId};
 use deskside_policy::DeviceState;
 use deskside_session::device::Input;
-use deskside_wire::helper::service_to_helper;
 use tokio::sync::{mpsc, watch};
 use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::{sleep_until, timeout};
@@ -51,6 +50,7 @@ use endpoints::{EndpointKit, Endpoints};
 use event::Event;
 use evidence::Evidence;
 use helpers::Helpers;
+use locking::Locking;
 use pointer::Pointer;
 use prompts::Prompts;
 use sessions::Sessions;
@@ -63,6 +63,10 @@ const QUEUE: usize = 256;
 const LOOK_AT_COMPUTER: Duration = Duration::from_secs(60);
 /// For each step of stopping; together they stay under the two seconds that a service manager should have to wait.
 const STOP_STEP: Duration = Duration::from_millis(600);
+
+/// How long the helper may take to lock the screen when the agent is stopped in a session. Screen lockers take a second or two;
+/// the service manager waits longer than this and all steps together.
+const LOCKS_WITHIN: Duration = Duration::from_secs(4);
 
 /// What a service is made of.
 #[derive(Debug)]
@@ -126,8 +130,8 @@ pub struct Service {
     site: SiteLink,
     helpers: Helpers,
     prompts: Prompts,
-    /// To be sent to the next helper.
-    lock_when_ready: Option<service_to_helper::Message>,
+    /// The screen, after the last session.
+    locking: Locking,
     sounds: Sounds,
     sessions: Sessions,
     pointer: Pointer,
@@ -169,7 +173,10 @@ impl Service {
         let used_grants = UsedGrants::open(&options.state, now.wall)?;
         let mut status = StatusFile::open(&options.state)?;
         let mut evidence = Evidence::open(&options.state, &enrolment, &identity)?;
-        evidence.end_what_was_open(now.wall);
+        let locking = match evidence.end_what_was_open(now.wall) {
+            Some(session) if applied.settings.lock_at_end => Locking::after_a_crash(session, now.elapsed),
+            _ => Locking::Nothing,
+        };
         let (events, inbox) = mpsc::channel(QUEUE);
         let roots = site_roots(&enrolment)?;
         let proxy = Proxy::from_environment(&enrolment.site_url)?;
@@ -212,7 +219,7 @@ impl Service {
             site: site_link,
             helpers: Helpers::new(options.desktop, options.helper_arguments, events.clone()),
             prompts: Prompts::default(),
-            lock_when_ready: None,
+            locking,
             sounds: Sounds::default(),
             sessions: Sessions::default(),
             pointer: Pointer::default(),
@@ -273,6 +280,7 @@ impl Service {
             self.endpoints.next_end(),
             self.pointer.next_due(),
             self.sounds.next_due(),
+            self.locking.until(),
         ];
         let earliest = sometimes.into_iter().flatten().chain(always).min();
         earliest.unwrap_or(LOOK_AT_COMPUTER)
@@ -288,6 +296,7 @@ impl Service {
             self.drive(session, Input::CursorAt(position));
         }
         self.sound_if_due(now);
+        self.lock_in_time(now);
         self.helpers.tick(now);
         if !self.sessions.is_empty() {
             self.endpoints.keep(now);
@@ -304,6 +313,7 @@ impl Service {
     async fn stop(mut self) {
         tracing::info!("stopping");
         self.drive_all(&Input::AgentStops);
+        self.wait_for_lock().await;
         self.helpers.dismiss();
         let mut links = std::mem::take(&mut self.link_tasks);
         if timeout(STOP_STEP, async { while links.join_next().await.is_some() {} })
@@ -323,6 +333,23 @@ impl Service {
             tracing::debug!("the site did not take the last messages");
         }
         self.wait_for_helper().await;
+    }
+
+    /// Until the helper has said whether the screen is locked, where that was to be done.
+    async fn wait_for_lock(&mut self) {
+        let told = async {
+            while self.locking.is_ordered() {
+                match self.inbox.events.recv().await {
+                    Some(Event::Helper(id, event)) => self.helper_event(id, event),
+                    Some(_) => {}
+                    None => return,
+                }
+            }
+        };
+        if timeout(LOCKS_WITHIN, told).await.is_err() {
+            tracing::warn!("the helper did not say in time whether the screen is locked");
+        }
+        self.give_up_locking("the agent was stopped before it was known");
     }
 
     /// Until the helper has let go of everything, and is gone.

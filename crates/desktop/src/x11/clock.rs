@@ -8,7 +8,7 @@ use crate::linux::clock::local;
 pub(super) fn time_of_day(at: SystemTime) -> String {
     local(at).map_or_else(
         || "--:--".to_owned(),
-        |local| format!("{:02}:{:02}", local.tm_hour, local.tm_min),
+        |local| format!("{:02}:{:02}", local.hour(), local.minute()),
     )
 }
 
