@@ -37,6 +37,10 @@ pub enum Command {
     ///
     /// Exit codes: 0 online, 1 offline, 2 not enrolled, 3 not running, 4 could not be found out.
     Status(Status),
+    /// Say who looked at this computer, and when
+    ///
+    /// From what the agent keeps here: works without the site, and for everybody who uses this computer.
+    History(History),
     /// The part in the user's session; started by the service
     #[command(hide = true)]
     Helper,
@@ -71,6 +75,16 @@ pub struct Run {
     /// The UDP port on which viewers of the same network may come directly, for a firewall that has to let them in [default: any]
     #[arg(long, value_name = "PORT", env = "DESKSIDE_DIRECT_PORT")]
     pub direct_port: Option<NonZeroU16>,
+}
+
+#[derive(Debug, Args)]
+pub struct History {
+    /// The state directory of the agent [default: the system's agent, else one's own]
+    #[arg(long, value_name = "DIR")]
+    pub state: Option<PathBuf>,
+    /// Print JSON: each visit with everything that happened in it, times in milliseconds since 1970
+    #[arg(long)]
+    pub json: bool,
 }
 
 #[derive(Debug, Args)]

@@ -4,6 +4,7 @@ mod cli;
 mod enrol;
 mod failure;
 mod helper;
+mod history;
 mod run;
 mod status;
 
@@ -41,6 +42,7 @@ fn main() -> ExitCode {
         Command::Enrol(arguments) => enrol::run(arguments),
         Command::Run(arguments) => run::run(arguments, &cli.log),
         Command::Status(arguments) => status::run(&arguments),
+        Command::History(arguments) => history::run(arguments),
         Command::Helper => helper::run(),
     }
 }

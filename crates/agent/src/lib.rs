@@ -13,6 +13,7 @@
 //! | [`state`] | the state directory: enrolment, key, settings, used grants, evidence |
 //! | [`enrol`] | makes this computer a device of a site |
 //! | [`facts`] | what the agent says of its computer |
+//! | [`history`] | who looked at this computer, for the people who use it |
 //! | [`memory`] | keeps the processes small |
 
 pub mod advice;
@@ -21,6 +22,7 @@ pub mod enrol;
 pub mod facts;
 pub mod helper;
 pub mod helper_link;
+pub mod history;
 pub mod memory;
 mod said;
 pub mod service;

@@ -19,6 +19,7 @@ mod consent;
 mod endings;
 mod evidence;
 mod grants;
+mod history;
 mod input_lock;
 mod local_user;
 mod picture;

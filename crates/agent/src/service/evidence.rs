@@ -6,6 +6,7 @@ use deskside_session::device::Record;
 
 use crate::Advice as _;
 use crate::control::{NotTaken, SiteSender, ToSite};
+use crate::history::HistoryFile;
 use crate::state::{DeviceIdentity, Enrolment, EvidenceLog, OpenSessions, ReceiptError, StateDir, StateError};
 
 /// Bytes of entries in one message; with one more entry it still fits a control message.
@@ -32,6 +33,9 @@ const REFUSALS_WITHIN_MS: i64 = 10 * 60 * 1000;
 pub(super) struct Evidence {
     log: Result<EvidenceLog, StateError>,
     open: OpenSessions,
+    history: Option<HistoryFile>,
+    /// That it can't be written was said.
+    history_fails: bool,
     /// What this connection's site was sent.
     sent: u64,
     refusals: Refusals,
@@ -58,15 +62,24 @@ impl Evidence {
         if let Err(error) = &log {
             tracing::error!(%error, advice = error.advice(), "evidence can't be written: every session is refused");
         }
-        Ok(Self {
+        let history = HistoryFile::open(state, enrolment.device_id, identity.key());
+        if let Err(error) = &history {
+            tracing::warn!(%error, advice = error.advice(), "the people here can't see who was here");
+        }
+        let mut evidence = Self {
             log,
             open: OpenSessions::open(state)?,
+            history: history.ok(),
+            history_fails: false,
             sent: 0,
             refusals: Refusals {
                 since: Timestamp::from_millis(0),
                 count: 0,
             },
-        })
+        };
+        // What a crash left between the two files.
+        evidence.tell_history();
+        Ok(evidence)
     }
 
     /// Records the end of every session that was open when the agent was killed, and names one of them. To be called at the
@@ -109,12 +122,35 @@ impl Evidence {
         }
         log.append(Fact { at, kind, values })
             .map_err(|error| not_recorded(&error))?;
+        self.tell_history();
         if closes(kind)
             && let Err(error) = self.open.end(&session)
         {
             tracing::warn!(%error, advice = error.advice(), "the next start will record the end of a session again");
         }
         Ok(())
+    }
+
+    /// Copies what is new for the people who use this computer. Nobody's session is worth less because that can't be done.
+    fn tell_history(&mut self) {
+        let (Ok(log), Some(history)) = (&self.log, &mut self.history) else {
+            return;
+        };
+        let copied = log.waiting_after(history.newest(), usize::MAX).map(|entries| {
+            entries
+                .iter()
+                .try_for_each(|entry| history.add(entry.sequence, &entry.bytes))
+        });
+        let why = match copied {
+            Ok(Ok(())) => None,
+            Ok(Err(error)) => Some(error.to_string()),
+            Err(error) => Some(error.to_string()),
+        };
+        // Tried again with the next entry.
+        let failed_before = std::mem::replace(&mut self.history_fails, why.is_some());
+        if let Some(error) = why.filter(|_| !failed_before) {
+            tracing::warn!(error, "the people here can't see who was here lately");
+        }
     }
 
     /// Records that somebody was turned away, unless that happens all the time.
