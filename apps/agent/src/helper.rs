@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use deskside_agent::helper::{self, Ports};
 use deskside_agent::helper_link::take_socket;
+use deskside_agent::memory;
 
 use crate::failure;
 
@@ -12,6 +13,7 @@ pub fn run() -> ExitCode {
         Ok(socket) => socket,
         Err(error) => return failure::say(&error.to_string(), "Run: deskside-agent run."),
     };
+    memory::give_back_when_started();
     let display = std::env::var("DISPLAY").unwrap_or_default();
     let ended = Ports::x11(Some(&display))
         .map_err(Into::into)

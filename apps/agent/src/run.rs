@@ -5,6 +5,7 @@ use std::num::NonZeroU16;
 use std::process::ExitCode;
 
 use deskside_agent::helper_link::FindDesktop;
+use deskside_agent::memory;
 use deskside_agent::service::{Service, ServiceOptions};
 use deskside_agent::state::StateDir;
 use deskside_link::control::BackoffSettings;
@@ -38,6 +39,7 @@ pub fn run(arguments: Run, log: &str) -> ExitCode {
         };
         match Service::start(options) {
             Ok(service) => {
+                memory::give_back_when_started();
                 Box::pin(service.run(stop.received())).await;
                 ExitCode::SUCCESS
             }

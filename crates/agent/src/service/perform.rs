@@ -14,6 +14,7 @@ use deskside_wire::session::ChooseScreen;
 use super::Service;
 use crate::Advice as _;
 use crate::control::ToSite;
+use crate::memory;
 
 use service_to_helper::Message;
 
@@ -204,5 +205,8 @@ impl Service {
             standing,
             measured,
         });
+        if matches!(standing, Standing::Ended(_)) {
+            memory::give_back();
+        }
     }
 }
