@@ -14,8 +14,9 @@ use openh264::encoder::{
 use openh264::formats::{BgraSliceU8, YUVBuffer};
 use std::time::Duration;
 
-/// Finer than this nobody sees while it moves, and the grain of a camera takes all bytes there are.
-const FINEST: u8 = 24;
+/// Finer than this nobody sees while it moves, and the grain of a camera takes all bytes there are: at 24 the film of `cargo xtask bench film`
+/// takes three times as many, is 0.9 dB closer to its grain, and keeps the processor a quarter longer.
+const FINEST: u8 = 29;
 /// Coarser than this shows nothing.
 const COARSEST: u8 = 44;
 /// What the rate is reckoned for.

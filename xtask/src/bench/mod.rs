@@ -4,6 +4,7 @@
 //! changes.
 
 mod charts;
+mod film;
 mod idle;
 pub mod instructions;
 mod process;
@@ -41,8 +42,12 @@ pub enum Bench {
         #[arg(long, value_name = "FILE")]
         against: Option<PathBuf>,
     },
-    /// A film as video and as JPEGs that look as good: bytes, likeness, CPU time.
-    Film,
+    /// A film as video and as JPEGs that look as good: bytes, likeness, CPU time (needs the packages ffmpeg and mate-backgrounds).
+    Film {
+        /// Also write the figures as JSON.
+        #[arg(long, value_name = "FILE")]
+        json: Option<PathBuf>,
+    },
     /// Drawn scenes and recorded desktops through encoder and decoder, under callgrind: instructions, which a busy machine does not
     /// change. Fails when something takes 3 % more than the committed result says.
     Instructions {
@@ -118,7 +123,7 @@ pub fn run(project: &Project, steps: &mut Steps, bench: &Bench) -> Result<()> {
             Ok(())
         }
         Bench::Record { folder, seconds } => record::run(steps, folder, Duration::from_secs(*seconds)),
-        Bench::Film => film(project),
+        Bench::Film { json } => film::run(project, steps, json.as_deref()),
         Bench::Instructions { recordings, json } => instructions::run(project, steps, recordings, json.as_deref()),
         Bench::Charts { result } => charts::draw(result, &project.path("docs/charts")),
         Bench::Picture {
@@ -158,13 +163,16 @@ pub fn run(project: &Project, steps: &mut Steps, bench: &Bench) -> Result<()> {
     }
 }
 
-/// The example of the codec crate.
-fn film(project: &Project) -> Result<()> {
-    let mut command = cargo(project);
-    command.args(["run", "--release", "--package", "deskside-codec", "--example", "film"]);
-    let status = command.status().context("can't start cargo")?;
-    ensure!(status.success(), "the film ended with {status}");
-    Ok(())
+/// Measures one figure in a browser, which writes its result itself.
+fn figure(project: &Project, steps: &mut Steps, name: &'static str, what: &str) -> Result<()> {
+    let (_console, node) = prepare::console(project, steps)?;
+    let stories = NpmFolder::new(project.path("e2e"), node);
+    let programs = project.target().join("release").display().to_string();
+    steps.need(name, what, |step| {
+        stories.install(step)?;
+        step.show_closing_lines(60);
+        stories.script(step, &format!("figures:{name}"), &[("DESKSIDE_PROGRAMS", programs)])
+    })
 }
 
 /// Programs and console as they are shipped.
