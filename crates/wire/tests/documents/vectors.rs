@@ -497,6 +497,19 @@ fn credit() -> h::Credit {
     }
 }
 
+fn ask_consent() -> h::AskConsent {
+    h::AskConsent {
+        prompt: 2,
+        organisation: "Example Ltd".into(),
+        site: "Head office".into(),
+        operator_name: "Zoë".into(),
+        operator_account: "zoe".into(),
+        control: true,
+        reason: "INC-4711".into(),
+        seconds: 30,
+    }
+}
+
 fn service_to_helper() -> Vec<Example> {
     use h::service_to_helper::Message;
     let of = |field, message| {
@@ -517,19 +530,7 @@ fn service_to_helper() -> Vec<Example> {
         locks_input: true,
     };
     vec![
-        of(
-            "ask_consent",
-            Message::AskConsent(h::AskConsent {
-                prompt: 2,
-                organisation: "Example Ltd".into(),
-                site: "Head office".into(),
-                operator_name: "Zoë".into(),
-                operator_account: "zoe".into(),
-                control: true,
-                reason: "INC-4711".into(),
-                seconds: 30,
-            }),
-        ),
+        of("ask_consent", Message::AskConsent(ask_consent())),
         of(
             "withdraw_consent",
             Message::WithdrawConsent(h::WithdrawConsent { prompt: 2 }),
