@@ -58,10 +58,12 @@ const SCENES: [(&str, &str); 7] = [
     ("video", "video"),
     ("photo", "photo page"),
 ];
-const SYSTEMS: [(&str, &str); 5] = [
+const SYSTEMS: [(&str, &str); 7] = [
     ("deskside_native", "Deskside"),
     ("deskside", "Deskside, browser"),
     ("tigervnc", "TigerVNC"),
+    ("tigervnc_lossless", "TigerVNC, lossless"),
+    ("tigervnc_jpeg", "TigerVNC, JPEG"),
     ("x11vnc", "x11vnc"),
     ("meshcentral", "MeshCentral"),
 ];
