@@ -7,6 +7,7 @@ use crate::collection::CollectionCommand;
 use crate::completion::Shell;
 use crate::connect::Connect;
 use crate::exit::Exit;
+use crate::group::GroupCommand;
 use crate::listing::ListArgs;
 use crate::output::ListFormat;
 use crate::role::RoleCommand;
@@ -16,7 +17,7 @@ use crate::sign_in::{SignIn, SignOut};
 use crate::sites::SiteArgs;
 use crate::sites_command::SitesCommand;
 
-/// Deskside from the command line: look at devices and sessions, change collections, client settings and roles, check the audit
+/// Deskside from the command line: look at devices and sessions, change collections, client settings, roles and groups, check the audit
 #[derive(Debug, Parser)]
 #[command(
     name = "deskside",
@@ -80,6 +81,9 @@ pub enum Command {
     /// Show and change security roles, and who has them
     #[command(subcommand)]
     Role(RoleCommand),
+    /// Show and change groups of operators
+    #[command(subcommand)]
+    Group(GroupCommand),
     /// Prove what happened
     #[command(subcommand)]
     Audit(AuditCommand),

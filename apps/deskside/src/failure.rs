@@ -106,7 +106,10 @@ impl From<ClientError> for Failure {
 /// A problem document in words. Its detail says what to do as well.
 fn problem_said(problem: &Problem) -> Failure {
     let exit = match (problem.code.as_str(), problem.status) {
-        ("not_signed_in" | "wrong_credentials" | "code_required" | "too_many_attempts", _) => Exit::NotSignedIn,
+        (
+            "not_signed_in" | "wrong_credentials" | "code_required" | "security_key_required" | "too_many_attempts",
+            _,
+        ) => Exit::NotSignedIn,
         ("device_offline" | "device_not_answering", _) => Exit::Unreachable,
         // A session that can't start as things stand is a refusal; everything else with 409 stands in the way of something.
         (_, 403) => Exit::Refused,
@@ -122,6 +125,10 @@ fn problem_said(problem: &Problem) -> Failure {
              to another token.",
         ),
         "version_conflict" => String::from("Run the command again: it then starts from what is there now."),
+        "security_key_required" => String::from(
+            "This program can't ask a security key. Add an authenticator to your account in the console, or use an API token \
+             (deskside sign-in --token).",
+        ),
         "permission_missing" => String::from("`deskside whoami` says what you may do."),
         _ => String::new(),
     };
@@ -135,5 +142,25 @@ fn problem_said(problem: &Problem) -> Failure {
         code: Some(problem.code.clone()),
         request: problem.request_id.clone(),
         exit,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_has_only_a_security_key_is_told_the_other_ways() {
+        let problem: Problem = serde_json::from_value(serde_json::json!({
+            "type": "about:blank",
+            "title": "A security key is needed",
+            "status": 401,
+            "detail": "Use your security key.",
+            "code": "security_key_required",
+        }))
+        .unwrap();
+        let said = problem_said(&problem);
+        assert_eq!(said.exit, Exit::NotSignedIn);
+        assert!(said.advice.contains("--token"), "{}", said.advice);
     }
 }

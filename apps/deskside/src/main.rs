@@ -10,6 +10,7 @@ mod content;
 mod exit;
 mod failure;
 mod find;
+mod group;
 mod listing;
 mod output;
 mod role;
@@ -67,6 +68,7 @@ async fn at_the_site(command: Command, site: &sites::SiteArgs) -> Outcome {
         Command::Collection(command) => collection::run(command, site).await,
         Command::Settings(command) => settings::run(command, site).await,
         Command::Role(command) => role::run(command, site).await,
+        Command::Group(command) => group::run(command, site).await,
         Command::Audit(audit::AuditCommand::Export(arguments)) => audit::export(&arguments, site).await,
         // These ask no site; `run` has done them.
         Command::Audit(audit::AuditCommand::Verify(_))

@@ -421,6 +421,31 @@ async fn roles_are_given_and_taken_and_all_of_it_is_in_the_audit() {
         cli.prints(&["role", "assignments", "--role", "Help desk"])
             .contains(id.trim())
     );
+    let edit = [
+        "role",
+        "edit",
+        "help desk",
+        "--allow",
+        "remote_control",
+        "--forbid",
+        "view",
+        "--name",
+        "Service desk",
+    ];
+    assert_snapshot!("role_edit_unconfirmed", settled(&cli.refuses(&edit)));
+    assert!(
+        cli.prints(&["role", "show", "Help desk"]).contains("view"),
+        "nobody agreed"
+    );
+    let edited = cli.prints(&[&edit[..], &["--yes"]].concat());
+    assert!(
+        edited.starts_with("Service desk") && edited.contains("remote_control") && !edited.contains("view"),
+        "{edited}"
+    );
+    let both = ["role", "edit", "Service desk", "--allow", "view", "--forbid", "view"];
+    assert_eq!(cli.run(&both).exit, 2);
+    cli.prints(&["role", "edit", "Service desk", "--name", "Help desk"]);
+
     assert_eq!(cli.run(&["role", "delete", "Help desk", "--yes"]).exit, 6);
     let unassign = ["role", "unassign", "Help desk", "--operator", "ada"];
     assert_snapshot!("unassign_unconfirmed", settled(&cli.refuses(&unassign)));
@@ -453,4 +478,63 @@ fn help_completion_and_manual_pages_are_there() {
     let help = cli.prints(&["--help"]);
     assert!(help.contains("Exit codes:\n   0  done"), "{help}");
     assert!(cli.prints(&["devices", "--help"]).contains("Examples:"));
+}
+
+#[tokio::test]
+async fn who_is_in_a_group_gets_its_roles_and_is_told_so_first() {
+    let data = tempfile::tempdir().unwrap();
+    let (site, mut browser) = site(data.path()).await;
+    let cli = signed_in(&site, &browser).await;
+    let grace = json!({ "account": "grace", "name": "Grace", "password": "four unrelated words here" });
+    assert_eq!(browser.post("/operators", &grace).await, 201);
+
+    assert_eq!(cli.prints(&["group", "list"]).lines().count(), 1, "the heading alone");
+    cli.prints(&[
+        "group",
+        "create",
+        "Help desk",
+        "--add",
+        "ada",
+        "--description",
+        "First line",
+    ]);
+    assert_eq!(cli.run(&["group", "create", "HELP DESK"]).exit, 6);
+    let assign = [
+        "role",
+        "assign",
+        "auditor",
+        "--group",
+        "help desk",
+        "--on",
+        "All Devices",
+        "--yes",
+    ];
+    cli.prints(&assign);
+
+    let edit = [
+        "group",
+        "edit",
+        "help desk",
+        "--add",
+        "grace",
+        "--remove",
+        "ada",
+        "--name",
+        "Desk",
+    ];
+    assert_snapshot!("group_edit_unconfirmed", settled(&cli.refuses(&edit)));
+    cli.prints(&[&edit[..], &["--yes"]].concat());
+    assert_snapshot!("group", settled(&cli.prints(&["group", "show", "desk"])));
+    assert_snapshot!("groups", settled(&cli.prints(&["group", "list"])));
+    assert_eq!(cli.run(&["group", "edit", "Desk", "--remove", "ada", "--yes"]).exit, 2);
+    assert_eq!(cli.run(&["group", "edit", "Desk", "--add", "nobody", "--yes"]).exit, 5);
+    // Nobody gains or loses by another name, so nobody is asked.
+    cli.prints(&["group", "edit", "Desk", "--name", "Help desk"]);
+
+    assert_snapshot!(
+        "group_delete_unconfirmed",
+        settled(&cli.refuses(&["group", "delete", "Help desk"]))
+    );
+    cli.prints(&["group", "delete", "Help desk", "--yes"]);
+    assert_eq!(cli.run(&["group", "show", "Help desk"]).exit, 5);
 }

@@ -1,10 +1,10 @@
 //! Makes and deletes roles, gives them and takes them away.
 
-use deskside_model::Permission;
-use deskside_site_api::security::{Assignment, NewAssignee, NewAssignment, NewRole};
+use deskside_model::{Permission, PermissionSet};
+use deskside_site_api::security::{Assignment, ChangedRole, NewAssignee, NewAssignment, NewRole};
 
 use super::view::{self, assignee};
-use super::{Assign, Unassign, Whom};
+use super::{Assign, Edit, Unassign, Whom};
 use crate::confirm::{Consent, agreed, count};
 use crate::exit::Exit;
 use crate::failure::{Failure, Outcome};
@@ -30,6 +30,44 @@ pub(super) async fn create(
     };
     let made = read(caller.client.post("/roles", &new).await?)?;
     view::print_one(&made, format)
+}
+
+pub(super) async fn edit(caller: &mut Caller, given: Edit) -> Outcome {
+    let before = find::role(caller, &given.role).await?;
+    let (allow, forbid) = (PermissionSet::of(&given.allow), PermissionSet::of(&given.forbid));
+    if allow.meets(forbid) {
+        return Err(Failure::new(
+            Exit::Usage,
+            format!("to be allowed and not allowed: {}", codes(allow.and(forbid).iter())),
+            "Give it to --allow or to --forbid.",
+        ));
+    }
+    let permissions = before.permissions.or(allow).less(forbid);
+    if permissions != before.permissions {
+        let mut consequences = vec![format!(
+            "Changes what the role {} allows in its {}.",
+            before.name,
+            count(before.assignments, "assignment")
+        )];
+        let (new, gone) = (
+            permissions.less(before.permissions),
+            before.permissions.less(permissions),
+        );
+        for (words, which) in [("It will allow", new), ("It will no longer allow", gone)] {
+            if !which.is_empty() {
+                consequences.push(format!("{words}: {}.", codes(which.iter())));
+            }
+        }
+        agreed(&consequences, given.consent)?;
+    }
+    let changed = ChangedRole {
+        version: before.version,
+        name: given.name.unwrap_or(before.name),
+        description: given.description.unwrap_or(before.description),
+        permissions,
+    };
+    let after = read(caller.client.put(&format!("/roles/{}", before.id), &changed).await?)?;
+    view::print_one(&after, given.format)
 }
 
 pub(super) async fn delete(caller: &mut Caller, meant: &str, consent: Consent) -> Outcome {

@@ -44,6 +44,10 @@ pub enum RoleCommand {
         #[command(flatten)]
         format: OneFormat,
     },
+    /// Change a role: its name, what it is for, what it allows
+    #[command(after_help = "Example:
+  deskside role edit 'Help desk' --allow file_transfer --forbid remote_control")]
+    Edit(Edit),
     /// Delete a role that nobody has
     Delete {
         /// Name or id
@@ -76,6 +80,30 @@ pub enum RoleCommand {
         #[command(flatten)]
         list: ListArgs,
     },
+}
+
+/// A role that is changed.
+#[derive(Debug, Args)]
+pub struct Edit {
+    /// Name or id
+    #[arg(value_name = "ROLE")]
+    role: String,
+    /// Another name
+    #[arg(long, value_name = "NAME")]
+    name: Option<String>,
+    /// What it is for
+    #[arg(long, value_name = "TEXT")]
+    description: Option<String>,
+    /// Something that it allows from now on
+    #[arg(long, value_name = "PERMISSION", value_parser = permission)]
+    allow: Vec<Permission>,
+    /// Something that it no longer allows
+    #[arg(long, value_name = "PERMISSION", value_parser = permission)]
+    forbid: Vec<Permission>,
+    #[command(flatten)]
+    consent: Consent,
+    #[command(flatten)]
+    format: OneFormat,
 }
 
 /// Whom a role is given to or taken from.
@@ -143,6 +171,7 @@ pub async fn run(command: RoleCommand, site: &SiteArgs) -> Outcome {
             permissions,
             format,
         } => change::create(caller, name, description, &permissions, format).await,
+        RoleCommand::Edit(edit) => change::edit(caller, edit).await,
         RoleCommand::Delete { role, consent } => change::delete(caller, &role, consent).await,
         RoleCommand::Assign(assign) => change::assign(caller, &assign).await,
         RoleCommand::Unassign(unassign) => change::unassign(caller, &unassign).await,
