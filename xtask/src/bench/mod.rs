@@ -76,6 +76,12 @@ pub enum Bench {
     },
     /// From the click on Remote control to the first picture, and what the console's first load weighs, in a browser.
     Startup,
+    /// From a key to its letter in the browser, with the device at the end of a slow and long line while one of its windows scrolls. Fails
+    /// when it takes more than 250 ms.
+    Far,
+    /// As many frames as an hour of scrolling has, as fast as they go (about 20 minutes): what the viewer's page, agent and site hold
+    /// meanwhile. Fails when one of them grows.
+    Hour,
     /// A 2-D canvas and WebGL in Chromium: what painting the same changes costs the whole browser.
     Paint,
     /// Side by side with other systems, in the peer harness (as root; bench/peers.sh says what it needs).
@@ -110,6 +116,19 @@ pub fn run(project: &Project, steps: &mut Steps, bench: &Bench) -> Result<()> {
                 "startup",
                 "from the click to the picture, and the first load",
             )
+        }
+        Bench::Far => {
+            build(project, steps)?;
+            figure(
+                project,
+                steps,
+                "far",
+                "from a key to its letter on a slow and long line",
+            )
+        }
+        Bench::Hour => {
+            build(project, steps)?;
+            figure(project, steps, "hour", "what an hour of scrolling does to memory")
         }
         Bench::Paint => figure(project, steps, "paint", "a 2-D canvas or WebGL"),
         Bench::Peers { arguments } => {
