@@ -17,7 +17,7 @@ export interface Answer {
 }
 
 export class CommandLine {
-  private constructor(private readonly env: NodeJS.ProcessEnv) {}
+  private constructor(readonly env: NodeJS.ProcessEnv) {}
 
   /** In a home of its own, with a token that may do this much. */
   static async open(stage: Stage, permissions: string[]): Promise<CommandLine> {

@@ -1,4 +1,5 @@
-// An X display in memory with a window manager and a tray: the screen of the device. It must not know Deskside.
+// An X display in memory with a window manager: the screen of the device, with a tray, or an operator's. It must not know
+// Deskside.
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -17,6 +18,19 @@ systray_icon_size = 22
 rgba_background_id = 0
 `;
 
+/** Whose display it is. */
+export interface Whose {
+  size: { width: number; height: number };
+  tray: boolean;
+  /** Before the names of logs. */
+  mark: string;
+}
+
+const DEVICE: Whose = { size: SIZE, tray: true, mark: '' };
+
+/** With room for a window that shows the device's whole screen. */
+export const OPERATOR: Whose = { size: { width: 1500, height: 1000 }, tray: false, mark: 'operator-' };
+
 export interface Place {
   x: number;
   y: number;
@@ -31,25 +45,27 @@ export class Display {
     readonly name: string,
     readonly folder: string,
     readonly logs: string,
+    private readonly mark: string,
   ) {}
 
   /** Starts everything, on a display number that the X server chooses itself. */
-  static async open(folder: string, logs: string): Promise<Display> {
+  static async open(folder: string, logs: string, { size, tray, mark } = DEVICE): Promise<Display> {
     mkdirSync(folder, { recursive: true });
-    const { width, height } = SIZE;
+    const { width, height } = size;
     const server = new Program({
-      name: 'xvfb',
+      name: `${mark}xvfb`,
       command: 'Xvfb',
       args: ['-displayfd', '1', '-screen', '0', `${width}x${height}x24`, '-nolisten', 'tcp', '-noreset'],
       logs,
     });
     const [, number] = await server.says(/^(\d+)\n/m);
-    const display = new Display(`:${number}`, folder, logs);
+    const display = new Display(`:${number}`, folder, logs, mark);
     display.#programs.push(server);
-    const panel = path.join(folder, 'panel.conf');
-    writeFileSync(panel, PANEL);
     display.start('openbox', 'openbox', ['--sm-disable']);
     await until('the window manager', async () => (await display.property('_NET_SUPPORTING_WM_CHECK')).includes('window id'));
+    if (!tray) return display;
+    const panel = path.join(folder, 'panel.conf');
+    writeFileSync(panel, PANEL);
     display.start('panel', 'tint2', ['-c', panel]);
     await display.window('tint2');
     return display;
@@ -67,8 +83,8 @@ export class Display {
   }
 
   /** Starts a program on the display; it ends with it at the latest. */
-  start(name: string, command: string, args: string[]): Program {
-    const program = new Program({ name, command, args, env: this.env, logs: this.logs });
+  start(name: string, command: string, args: string[], env: NodeJS.ProcessEnv = {}): Program {
+    const program = new Program({ name: `${this.mark}${name}`, command, args, env: { ...this.env, ...env }, logs: this.logs });
     this.#programs.push(program);
     return program;
   }

@@ -51,6 +51,16 @@ impl Failure {
         }
     }
 
+    /// What happened.
+    pub fn what(&self) -> &str {
+        &self.what
+    }
+
+    /// What to do about it; may be empty.
+    pub fn advice(&self) -> &str {
+        &self.advice
+    }
+
     /// Says it on standard error.
     pub fn say(&self) -> ExitCode {
         let mut text = format!("deskside: {}\n", plain(&self.what));

@@ -53,6 +53,10 @@ fn run(cli: Cli) -> Outcome {
                 .enable_all()
                 .build()
                 .map_err(|error| Failure::new(Exit::Usage, error.to_string(), "Free memory or file descriptors."))?;
+            let other = match other {
+                Command::Connect(given) if given.wants_window() => return connect::in_window(*given, &site, runtime),
+                other => other,
+            };
             runtime.block_on(Box::pin(at_the_site(other, &site)))
         }
     }

@@ -13,6 +13,6 @@ mod theme;
 pub use canvas::{Area, Canvas};
 pub use geometry::{Point, Rect, Size};
 pub use look::{Appearance, Language, Look};
-pub use mark::draw_mark;
+pub use mark::{draw_mark, draw_tick};
 pub use text::{Fonts, Paragraph, Style, Weight, plain};
 pub use theme::{Accent, Colour, Theme};

@@ -1,4 +1,4 @@
-//! Deskside's mark: a screen with a pointer on it. Used in the prompt's head and as the notification icon.
+//! What is drawn and not written: Deskside's mark, a screen with a pointer on it, and the tick before what is chosen.
 
 use tiny_skia::PathBuilder;
 
@@ -42,5 +42,18 @@ pub fn draw_mark(canvas: &mut Canvas, area: Area, tile: Colour, ink: Colour) {
     pointer.close();
     if let Some(pointer) = pointer.finish() {
         canvas.fill_path(&pointer, ink);
+    }
+}
+
+/// Draws a tick into a square `area`: what is chosen.
+pub fn draw_tick(canvas: &mut Canvas, area: Area, ink: Colour) {
+    let place = |x: f32, y: f32| (area.x + x * area.width, area.y + y * area.height);
+    let mut tick = PathBuilder::new();
+    let (begin, turn, end) = (place(0.1, 0.55), place(0.38, 0.82), place(0.9, 0.2));
+    tick.move_to(begin.0, begin.1);
+    tick.line_to(turn.0, turn.1);
+    tick.line_to(end.0, end.1);
+    if let Some(tick) = tick.finish() {
+        canvas.stroke(&tick, area.width / 7.0, ink);
     }
 }

@@ -5,8 +5,9 @@
 //!                 └───> ViewerSink: events, pictures, statistics
 //! ```
 //!
-//! [`run`] builds for native programs and for the browser; what shows the picture is a [`ViewerSink`]. [`headless`] is
-//! a viewer without a window, for tests, benchmarks and automation. It must not know windows, canvases or the site's API.
+//! [`run`] builds for native programs and for the browser; what shows the picture is a [`ViewerSink`]. [`window`] is one, with
+//! everything that a person at a native program needs; [`headless`] is a viewer without a window, for tests, benchmarks and
+//! automation. It must not know canvases or the site's API, and the driver itself no windows.
 
 mod channels;
 mod driver;
@@ -15,6 +16,8 @@ mod film;
 pub mod headless;
 mod sink;
 mod statistics;
+#[cfg(not(target_family = "wasm"))]
+pub mod window;
 
 pub use driver::{Command, Target, run};
 pub use film::{Decoding, VideoDecoder, VideoFailure, VideoPixels};

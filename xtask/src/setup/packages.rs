@@ -19,6 +19,8 @@ pub enum Sign {
     OneOf(&'static [&'static str]),
     /// The file is there.
     File(&'static str),
+    /// The shared library is in a folder of this processor's.
+    Library(&'static str),
     /// `parent/<version>/tail` is there.
     Versioned(&'static str, &'static str),
     /// The Python that is found first has this module.
@@ -141,6 +143,14 @@ pub const TEST: &[Need] = &[
         Sign::Program("xwd"),
     ),
     need("xclip", "clipboards in tests", Sign::Program("xclip")),
+    need("libxcursor1", "the viewer's window", Sign::Library("libXcursor.so.1")),
+    need("libxi6", "the viewer's window", Sign::Library("libXi.so.6")),
+    need("libx11-xcb1", "the viewer's window", Sign::Library("libX11-xcb.so.1")),
+    need(
+        "libxkbcommon-x11-0",
+        "keys in the viewer's window",
+        Sign::Library("libxkbcommon-x11.so.0"),
+    ),
     need(
         "imagemagick",
         "comparing screenshots in tests",
@@ -259,6 +269,7 @@ fn is_met(sign: Sign) -> bool {
         Sign::Program(name) => find_program(name).is_some(),
         Sign::OneOf(names) => names.iter().any(|name| find_program(name).is_some()),
         Sign::File(path) => std::path::Path::new(path).exists(),
+        Sign::Library(name) => !versions("/usr/lib", name).is_empty(),
         Sign::Versioned(parent, tail) => !versions(parent, tail).is_empty(),
         Sign::PythonModule(name) => Command::new("python3")
             .args(["-c", &format!("import {name}")])
@@ -281,7 +292,11 @@ mod tests {
     fn only_what_is_not_there_is_missing() {
         let there = need("dash", "a test", Sign::Program("sh"));
         let absent = need("no-such", "a test", Sign::Program("no-such-program-anywhere"));
-        let names: Vec<&str> = missing(&[&[there, absent]]).iter().map(|need| need.package).collect();
+        let library = need("libc6", "a test", Sign::Library("libc.so.6"));
+        let names: Vec<&str> = missing(&[&[there, absent, library]])
+            .iter()
+            .map(|need| need.package)
+            .collect();
         assert_eq!(names, ["no-such"]);
         assert_eq!(
             by_hand(&[there, absent]),

@@ -5,10 +5,8 @@ use deskside_model::{AccessLevel, SessionKind, ViewerKey};
 use deskside_site_api::devices::Device;
 use deskside_site_api::sessions::{GrantedSession, NewSession, Session};
 
-use super::Connect;
 use crate::failure::Outcome;
 use crate::listing::read;
-use crate::output::remark;
 use crate::sites::Caller;
 
 /// What the site granted, and the key that it granted it to.
@@ -26,23 +24,16 @@ pub struct Granted {
 }
 
 /// Asks.
-pub async fn session(caller: &mut Caller, device: &Device, given: &Connect) -> Outcome<Granted> {
+pub async fn session(caller: &mut Caller, device: &Device, access: AccessLevel, reason: &str) -> Outcome<Granted> {
     let secret = LinkSecret::generate();
     let asked = NewSession {
         device_id: device.id,
         kind: SessionKind::RemoteControl,
-        access: if given.view {
-            AccessLevel::ViewOnly
-        } else {
-            AccessLevel::FullControl
-        },
-        reason: given.reason.clone(),
+        access,
+        reason: reason.to_owned(),
         viewer_key: ViewerKey::from_bytes(*secret.key().as_bytes()),
     };
     let answer: GrantedSession = read(caller.client.post("/sessions", &asked).await?)?;
-    if answer.session.access < asked.access {
-        remark("You may only look at this computer.");
-    }
     Ok(Granted {
         secret,
         grant: answer.grant,

@@ -1,24 +1,29 @@
-//! `deskside connect`: at a device's desk. There is no window yet: `--headless` types, and takes a picture of the screen.
+//! `deskside connect`: at a device's desk, in a window; `--headless` types without one, and takes a picture of the screen.
 //!
 //! ```text
-//! ADDRESS ── find ──> device ── ask ──> grant ── Watch ──> wait for the picture ──> keys ──> screenshot ──> report
-//!                                                    └── or bench: driven by another program
+//! ADDRESS ── find ──> device ──> window: asks, connects, and asks again when it is told to
+//!                          └──> ask ──> grant ── Watch ──> wait for the picture ──> keys ──> screenshot ──> report
+//!                                                   └── or bench: driven by another program
 //! ```
 
 mod ask;
 mod bench;
 mod keys;
+mod reach;
 mod report;
 mod screenshot;
 mod watch;
+mod window;
 
 use std::io::{self, Read as _};
 use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
+use deskside_model::AccessLevel;
 use deskside_session::viewer::ScreenChoice;
 use deskside_wire::session::PictureWishes;
+use tokio::runtime::Runtime;
 
 use crate::exit::Exit;
 use crate::failure::{Failure, Outcome};
@@ -52,6 +57,9 @@ pub struct Connect {
     /// Stay on the site's relay even where the device could be reached directly
     #[arg(long)]
     relay_only: bool,
+    /// Begin as a full screen
+    #[arg(long, conflicts_with = "headless")]
+    full_screen: bool,
     /// Without a window
     #[arg(long)]
     headless: bool,
@@ -81,19 +89,42 @@ pub struct Connect {
     format: OneFormat,
 }
 
-/// Connects, does what was said, and ends the session.
-pub async fn run(given: Connect, site: &SiteArgs) -> Outcome {
-    if !given.headless {
-        return Err(Failure::new(
-            Exit::Usage,
-            "this version has no window of its own",
-            "Open the device in the console, or use --headless with --screenshot FILE.png or --exec-keys TEXT.",
-        ));
+impl Connect {
+    /// Whether a window is wanted.
+    pub fn wants_window(&self) -> bool {
+        !self.headless
     }
+
+    fn access(&self) -> AccessLevel {
+        if self.view {
+            AccessLevel::ViewOnly
+        } else {
+            AccessLevel::FullControl
+        }
+    }
+}
+
+/// Opens a window on the device. `runtime` moves into it.
+pub fn in_window(given: Connect, site: &SiteArgs, runtime: Runtime) -> Outcome {
+    let found = runtime.block_on(find(&given.address, site))?;
+    window::show(given, runtime, found)
+}
+
+async fn find(address: &str, site: &SiteArgs) -> Outcome<window::AtSite> {
+    let mut caller = site.open().await?;
+    let (device, _) = find::device(&mut caller, address).await?;
+    Ok(window::AtSite { caller, device })
+}
+
+/// Connects without a window, does what was said, and ends the session.
+pub async fn run(given: Connect, site: &SiteArgs) -> Outcome {
     let strokes = strokes(given.exec_keys.as_deref())?;
     let mut caller = site.open().await?;
     let (device, _) = find::device(&mut caller, &given.address).await?;
-    let granted = ask::session(&mut caller, &device, &given).await?;
+    let granted = ask::session(&mut caller, &device, given.access(), &given.reason).await?;
+    if granted.session.access < given.access() {
+        remark("You may only look at this computer.");
+    }
     let wishes = PictureWishes {
         low_bandwidth: given.low_bandwidth,
         ..PictureWishes::default()

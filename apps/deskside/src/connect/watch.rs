@@ -4,22 +4,19 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use deskside_link::{DirectPaths, EndpointOptions, LinkKey};
 use deskside_model::Right;
-use deskside_picture::PixelOrder;
-use deskside_session::viewer::{
-    Outcome as SessionOutcome, ScreenChoice, Standing, UserInput, ViewerOptions, ViewerState,
-};
+use deskside_session::viewer::{Outcome as SessionOutcome, ScreenChoice, Standing, UserInput, ViewerState};
+use deskside_viewer::Command;
 use deskside_viewer::headless::{HeadlessViewer, Seen};
-use deskside_viewer::{Command, Target};
 use deskside_wire::session::PictureWishes;
 
 use super::ask::Granted;
 use super::keys::Stroke;
+use super::reach;
 use crate::exit::Exit;
 use crate::failure::{Failure, Outcome};
 use crate::output::{plain, remark};
-use crate::sites::{Caller, PROGRAM};
+use crate::sites::Caller;
 
 /// How long the device may take to answer, and then to send its picture. A person who is asked has the time of the settings.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -62,39 +59,9 @@ impl Stop {
 impl Watch {
     /// Begins to connect.
     pub fn start(caller: &Caller, granted: &Granted, wishes: PictureWishes, relay_only: bool) -> Outcome<Self> {
-        let garbled = |what: &str, why: &dyn std::fmt::Display| {
-            Failure::new(
-                Exit::SiteFailed,
-                format!("the site's answer has no usable {what}: {why}"),
-                "Check that this program and the site are of versions that fit together.",
-            )
-        };
-        let relay: deskside_link::RelayAddress = granted.relay_url.parse().map_err(|why| garbled("relay", &why))?;
-        let device =
-            LinkKey::from_bytes(granted.device_key.as_bytes()).map_err(|why| garbled("key of the device", &why))?;
-        let endpoint = EndpointOptions {
-            secret: granted.secret.clone(),
-            relay: relay.clone(),
-            direct: if relay_only {
-                DirectPaths::Never
-            } else {
-                DirectPaths::WhenOneAnswers { port: None }
-            },
-            accepts: false,
-            roots: caller.trust.roots(),
-            proxy: caller.client.proxy().cloned(),
-        };
-        let target = Target {
-            device,
-            relay,
-            pixels: PixelOrder::Bgrx,
-        };
-        let options = ViewerOptions {
-            grant: granted.grant.clone(),
-            program: PROGRAM.to_owned(),
-            wishes,
-        };
-        let viewer = HeadlessViewer::start(endpoint, target, options)
+        let reached = reach::device(caller, granted, relay_only)?;
+        let options = reach::options(granted.grant.clone(), wishes);
+        let viewer = HeadlessViewer::start(reached.endpoint, reached.target, options)
             .map_err(|error| Failure::new(Exit::Usage, error.to_string(), "Free memory or processes."))?;
         Ok(Self {
             viewer,
