@@ -5,14 +5,16 @@ import { MousePad, Notebook } from '../parts/apps.ts';
 import { CommandLine } from '../parts/command-line.ts';
 import { until } from '../parts/condition.ts';
 import { SIZE } from '../parts/display.ts';
+import { colourAt } from '../parts/picture.ts';
 import { output } from '../parts/program.ts';
 import { Prompt } from '../parts/prompt.ts';
 import type { Stage } from '../parts/stage.ts';
 import { ViewerWindow } from '../parts/viewer-window.ts';
 import { expect, test as story } from './story.ts';
 
-/** The place of the menu, whose first line that can be chosen is Disconnect. */
-const FILE = 0;
+/** Places of menus, and of lines among those that can be chosen in a session. */
+const [FILE, VIEW] = [0, 1];
+const [DISCONNECT, DARK] = [0, 10];
 const EVERYTHING = ['read_devices', 'view', 'remote_control'];
 
 /** Stories with a window: it is closed when the story is over. */
@@ -99,7 +101,7 @@ test('no key stays down on the device when the window loses the keyboard', async
 
 test('after a session the window stays, says so, and begins another', async ({ stage, window }) => {
   await window.shows();
-  await window.choose(FILE, 0);
+  await window.choose(FILE, DISCONNECT);
   await window.panel();
   await until('the session to be over', async () => (await live(stage)).length === 0);
   // Enter is “Connect again”.
@@ -139,6 +141,24 @@ test('somebody who may only look sees everything and touches nothing', async ({ 
   await notebook.has('from the local user');
   expect(notebook.lines).toEqual(['from the local user']);
   await window.close();
+});
+
+test('what is chosen in the window is found again in the next', async ({ stage, window }) => {
+  const bar = async (of: ViewerWindow, colour: string) =>
+    until(`the bar to be ${colour}`, async () => colourAt(await of.look(), 500, 12) === colour);
+  await window.shows();
+  await bar(window, '#1a1e26');
+  await window.choose(VIEW, DARK);
+  await bar(window, '#ffffff');
+  await window.quit();
+  const next = await ViewerWindow.open(stage, await CommandLine.open(stage, EVERYTHING));
+  await next.shows();
+  await bar(next, '#ffffff');
+  // As the other stories expect it.
+  await next.choose(VIEW, DARK);
+  await bar(next, '#1a1e26');
+  await next.quit();
+  await next.close();
 });
 
 /** Sessions that are not over, by their states. */

@@ -61,6 +61,11 @@ impl Failure {
         &self.advice
     }
 
+    /// Which one it is, for programs.
+    pub fn code(&self) -> Option<&str> {
+        self.code.as_deref()
+    }
+
     /// Says it on standard error.
     pub fn say(&self) -> ExitCode {
         let mut text = format!("deskside: {}\n", plain(&self.what));

@@ -8,6 +8,7 @@
 
 mod ask;
 mod bench;
+mod kept;
 mod keys;
 mod reach;
 mod report;
@@ -48,9 +49,9 @@ pub struct Connect {
     /// Why: a reason or a ticket number, at most 200 characters
     #[arg(long, value_name = "TEXT", default_value = "")]
     reason: String,
-    /// Which part of the screen: all, first, or a monitor's name
-    #[arg(long, value_name = "MONITOR", default_value = "all", value_parser = screen)]
-    monitor: ScreenChoice,
+    /// Which part of the screen: all, first, or a monitor's name; without it all, or what was chosen in the window before
+    #[arg(long, value_name = "MONITOR", value_parser = screen)]
+    monitor: Option<ScreenChoice>,
     /// Fewer bytes while things move; exact as soon as they stand still
     #[arg(long)]
     low_bandwidth: bool,
@@ -148,9 +149,9 @@ pub async fn run(given: Connect, site: &SiteArgs) -> Outcome {
 fn at_the_desk(given: &Connect, strokes: &[Stroke], device: &str, mut watch: Watch) -> Outcome {
     let limit = Duration::from_secs(given.limit);
     watch.until_active()?;
-    if given.monitor != ScreenChoice::All {
+    if let Some(screen) = given.monitor.clone().filter(|screen| *screen != ScreenChoice::All) {
         let frames = watch.go_on(|seen| seen.frames)?;
-        watch.choose(given.monitor.clone())?;
+        watch.choose(screen)?;
         watch.until_changed(frames)?;
     }
     if given.bench {

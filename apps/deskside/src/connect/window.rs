@@ -1,16 +1,17 @@
 //! The window on a device: what it asks of the site, and what is kept of what was chosen in it.
 
-use deskside_draw::{Appearance, Language, Look};
-use deskside_model::AccessLevel;
+use deskside_draw::Language;
+use deskside_model::{AccessLevel, Refusal};
 use deskside_site_api::devices::Device;
 use deskside_site_api::sessions::{RaisedSession, Session};
 use deskside_viewer::window::{Begun, Opening, Preferences, Site, Trouble, open};
 use tokio::runtime::Runtime;
 
-use super::{Connect, ask, reach};
+use super::{Connect, ask, kept, reach};
 use crate::exit::Exit;
 use crate::failure::{Failure, Outcome};
 use crate::listing::read;
+use crate::output::remark;
 use crate::sites::Caller;
 
 /// Everything that is known before the window opens.
@@ -22,19 +23,16 @@ pub struct AtSite {
 /// Opens the window, and stays in it until it is closed.
 pub fn show(given: Connect, runtime: Runtime, at: AtSite) -> Outcome {
     let AtSite { caller, device } = at;
-    let preferences = Preferences {
-        screen: given.monitor.clone(),
-        low_bandwidth: given.low_bandwidth,
-        ..Preferences::default()
-    };
+    let mut preferences = kept::read(device.id);
+    preferences.low_bandwidth |= given.low_bandwidth;
+    if let Some(screen) = &given.monitor {
+        preferences.screen = screen.clone();
+    }
     let opening = Opening {
         device: device.facts.name.clone(),
         access: given.access(),
         preferences,
-        look: Look {
-            language: Language::from_environment(),
-            appearance: Appearance::Dark,
-        },
+        language: Language::from_environment(),
         full_screen: given.full_screen,
     };
     let site = AskedSite {
@@ -83,6 +81,7 @@ impl Site for AskedSite {
             return Err(Trouble {
                 what: String::from("there is no session"),
                 advice: String::new(),
+                refusal: None,
             });
         };
         let path = format!("/sessions/{}/raise", session.id);
@@ -96,11 +95,18 @@ impl Site for AskedSite {
         Ok(raised.grant)
     }
 
-    fn keep(&mut self, _: &Preferences) {}
+    fn keep(&mut self, preferences: &Preferences) {
+        if let Err(failure) = kept::write(self.device.id, preferences) {
+            // The session goes on; the next one begins as this one did.
+            remark(failure.what());
+        }
+    }
 }
 
 fn trouble(failure: Failure) -> Trouble {
+    let refusal = |code| Refusal::ALL.iter().copied().find(|refusal| refusal.code() == code);
     Trouble {
+        refusal: failure.code().and_then(refusal),
         what: failure.what().to_owned(),
         advice: failure.advice().to_owned(),
     }

@@ -8,9 +8,9 @@
 
 mod choose;
 mod config;
-mod folders;
+pub mod folders;
 mod keyring;
-mod private;
+pub mod private;
 mod sign_ins;
 
 pub use choose::{Caller, PROGRAM, SiteArgs, trust_given};

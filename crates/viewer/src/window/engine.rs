@@ -90,6 +90,7 @@ async fn session<S: Site>(
             return voice.tell(News::Declined(Trouble {
                 what,
                 advice: String::new(),
+                refusal: None,
             }));
         }
     };

@@ -17,8 +17,10 @@ pub(super) enum Action {
     Colours(u32),
     LowBandwidth,
     StatusBar,
+    Dark,
     CtrlAltDel,
     Translation,
+    LockInput,
     AskControl,
     GiveUpControl,
     Shortcuts,
@@ -74,6 +76,8 @@ pub(super) struct Facts<'a> {
     pub(super) controls: bool,
     /// The wish for keyboard and mouse is under way.
     pub(super) asking: bool,
+    pub(super) may_lock: bool,
+    pub(super) locked: bool,
     pub(super) full_screen: bool,
 }
 
@@ -143,6 +147,7 @@ fn view(facts: &Facts<'_>) -> Vec<Item> {
         line(texts.status_bar, Action::StatusBar)
             .marked(Mark::Check(chosen.status_bar))
             .item(),
+        line(texts.dark, Action::Dark).marked(Mark::Check(chosen.dark)).item(),
     ]);
     items
 }
@@ -161,6 +166,10 @@ fn action(facts: &Facts<'_>) -> Vec<Item> {
             .item(),
         line(texts.translation, Action::Translation)
             .marked(Mark::Check(facts.preferences.translation))
+            .item(),
+        line(texts.lock_input, Action::LockInput)
+            .marked(Mark::Check(facts.locked))
+            .when(facts.may_lock)
             .item(),
         Item::Rule,
         control.item(),
@@ -233,6 +242,8 @@ mod tests {
             active: !over,
             controls: false,
             asking: false,
+            may_lock: false,
+            locked: false,
             full_screen: false,
         }
     }

@@ -23,6 +23,7 @@ mod paint;
 mod panel;
 mod picture;
 mod preferences;
+mod reasons;
 mod shell;
 mod shortcuts;
 mod site;

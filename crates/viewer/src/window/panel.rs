@@ -8,8 +8,8 @@ use deskside_session::viewer::Outcome;
 
 use super::Trouble;
 use super::menu::Action;
-use super::shortcuts;
 use super::texts::{Texts, fill};
+use super::{reasons, shortcuts};
 
 /// Where the session stands, for the person.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -93,6 +93,12 @@ impl Panel {
                     ..plain(title, text, None, again(texts))
                 }
             }
+            Phase::Declined(Trouble {
+                refusal: Some(refusal), ..
+            }) => {
+                let why = reasons::refused(*refusal, texts.language).to_owned();
+                plain(texts.refused, why, None, again(texts))
+            }
             Phase::Declined(trouble) => Self {
                 more: trouble.advice.clone(),
                 ..plain(texts.declined, sentence(&trouble.what), None, again(texts))
@@ -150,7 +156,9 @@ fn again(texts: &Texts) -> Vec<(String, Action)> {
 fn over(outcome: &Outcome, texts: &Texts) -> (&'static str, String, String) {
     match outcome {
         Outcome::Ended { reason } => {
-            let why = reason.map(|reason| reason.text().to_owned()).unwrap_or_default();
+            let why = reason
+                .map_or("", |reason| reasons::ended(reason, texts.language))
+                .to_owned();
             (texts.ended, why, String::new())
         }
         Outcome::Refused {
@@ -159,7 +167,7 @@ fn over(outcome: &Outcome, texts: &Texts) -> (&'static str, String, String) {
             detail,
         } => {
             let why = match refusal {
-                Some(refusal) => refusal.text().to_owned(),
+                Some(refusal) => reasons::refused(*refusal, texts.language).to_owned(),
                 None => fill(texts.unknown_refusal, "number", &number.to_string()),
             };
             (texts.refused, why, detail.clone())

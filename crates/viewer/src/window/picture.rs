@@ -84,6 +84,14 @@ impl Picture {
         self.shown.notify_all();
     }
 
+    /// Forgets the picture of a session that is over.
+    pub(super) fn forget(&self) {
+        let mut inner = self.lock();
+        inner.size = None;
+        inner.bytes = Vec::new();
+        inner.changed.clear();
+    }
+
     pub(super) fn lock(&self) -> MutexGuard<'_, Inner> {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }

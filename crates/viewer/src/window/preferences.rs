@@ -1,5 +1,6 @@
 //! What the person chose for a device, and finds again at the next session.
 
+use deskside_draw::Appearance;
 use deskside_session::viewer::ScreenChoice;
 use deskside_wire::session::PictureWishes;
 
@@ -18,6 +19,8 @@ pub struct Preferences {
     pub translation: bool,
     /// The line below the picture.
     pub status_bar: bool,
+    /// Light on dark, around the picture.
+    pub dark: bool,
 }
 
 /// How large the picture is.
@@ -39,11 +42,16 @@ impl Default for Preferences {
             low_bandwidth: false,
             translation: true,
             status_bar: true,
+            dark: true,
         }
     }
 }
 
 impl Preferences {
+    pub(super) fn appearance(&self) -> Appearance {
+        if self.dark { Appearance::Dark } else { Appearance::Light }
+    }
+
     /// As the device is told.
     pub(super) fn wishes(&self) -> PictureWishes {
         PictureWishes {

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver};
 use std::time::{Duration, Instant};
 
-use deskside_draw::{Appearance, Area, Canvas, Look, Theme, draw_mark};
+use deskside_draw::{Appearance, Area, Canvas, Language, Theme, draw_mark};
 use deskside_model::AccessLevel;
 use deskside_picture::Size;
 use deskside_session::viewer::UserInput;
@@ -61,8 +61,8 @@ pub struct Opening {
     pub access: AccessLevel,
     /// What the person chose before.
     pub preferences: Preferences,
-    /// How the window looks and speaks.
-    pub look: Look,
+    /// What the window speaks.
+    pub language: Language,
     /// Whether it begins as a full screen.
     pub full_screen: bool,
 }
@@ -118,7 +118,7 @@ pub fn open<S: Site>(opening: Opening, site: S, runtime: Runtime) -> Result<(), 
             drop(done);
         })?;
     let desk = Desk::new(
-        opening.look,
+        opening.language,
         opening.preferences,
         opening.access,
         &opening.device,

@@ -1,7 +1,7 @@
 //! What the window asks of the program around it, which knows the site.
 
 use deskside_link::EndpointOptions;
-use deskside_model::AccessLevel;
+use deskside_model::{AccessLevel, Refusal};
 use deskside_session::viewer::ViewerOptions;
 
 use super::Preferences;
@@ -38,4 +38,6 @@ pub struct Trouble {
     pub what: String,
     /// What to do about it; may be empty.
     pub advice: String,
+    /// The refusal that it is, which can be said in every language; what and advice say it in English.
+    pub refusal: Option<Refusal>,
 }

@@ -6,10 +6,13 @@ use deskside_draw::Language;
 macro_rules! texts {
     ($($name:ident: $english:literal, $dutch:literal;)*) => {
         /// All texts of one language.
-        pub(super) struct Texts { $(pub(super) $name: &'static str,)* }
+        pub(super) struct Texts {
+            pub(super) language: Language,
+            $(pub(super) $name: &'static str,)*
+        }
 
-        static ENGLISH: Texts = Texts { $($name: $english,)* };
-        static DUTCH: Texts = Texts { $($name: $dutch,)* };
+        static ENGLISH: Texts = Texts { language: Language::English, $($name: $english,)* };
+        static DUTCH: Texts = Texts { language: Language::Dutch, $($name: $dutch,)* };
 
         #[cfg(test)]
         impl Texts {
@@ -37,10 +40,12 @@ texts! {
     few_colours: "256 colours", "256 kleuren";
     low_bandwidth: "Optimise for low bandwidth", "Zuinig met bandbreedte";
     status_bar: "Status bar", "Statusbalk";
+    dark: "Dark colours", "Donkere kleuren";
 
     action: "Action", "Actie";
     ctrl_alt_del: "Send Ctrl+Alt+Del", "Ctrl+Alt+Del sturen";
     translation: "Keyboard translation", "Toetsenbord vertalen";
+    lock_input: "Lock the device’s keyboard and mouse", "Toetsenbord en muis van het apparaat vergrendelen";
     ask_control: "Ask for control", "Bediening vragen";
     give_up_control: "View only", "Alleen kijken";
 
@@ -87,6 +92,7 @@ texts! {
 
     controlling: "Controlling", "Je bedient";
     viewing: "Viewing only", "Je kijkt alleen";
+    input_locked: "The device’s keyboard and mouse are locked", "Toetsenbord en muis van het apparaat zijn vergrendeld";
     input_taken: "Keyboard and mouse were taken away", "Toetsenbord en muis zijn weggenomen";
     control_asked: "Waiting for the person at the device", "Wacht op de gebruiker van het apparaat";
     control_refused: "Control: {why}", "Bediening: {why}";

@@ -1,5 +1,7 @@
 //! What menus and buttons do.
 
+use deskside_draw::Theme;
+use deskside_model::Right;
 use deskside_session::viewer::ScreenChoice;
 
 use super::{Desk, Phase, Raise};
@@ -21,6 +23,8 @@ impl Desk {
             active: self.phase == Phase::Active,
             controls: self.controls(),
             asking: self.raise == Raise::Asked,
+            may_lock: self.controls() && self.rights.has(Right::LockInput),
+            locked: self.input_locked,
             full_screen: self.full_screen,
         })
     }
@@ -30,6 +34,9 @@ impl Desk {
             Action::Connect => {
                 if self.phase.is_over() {
                     self.phase_is(Phase::AskingSite);
+                    // Before the device allows it, nothing of it is seen: of an earlier session neither.
+                    self.picture.forget();
+                    self.arrange();
                     let order = self.first_order();
                     self.order(order);
                 }
@@ -43,6 +50,7 @@ impl Desk {
                     self.order(Order::Session(Command::Input(input)));
                 }
             }
+            Action::LockInput => self.order(Order::Session(Command::LockInput(!self.input_locked))),
             Action::AskControl => {
                 self.raise = Raise::Asked;
                 self.order(Order::Raise);
@@ -60,6 +68,7 @@ impl Desk {
             | Action::Colours(_)
             | Action::LowBandwidth
             | Action::StatusBar
+            | Action::Dark
             | Action::Translation => self.choose(action),
         }
     }
@@ -78,6 +87,12 @@ impl Desk {
             Action::StatusBar => {
                 self.preferences.status_bar = !self.preferences.status_bar;
                 self.rearrange();
+            }
+            Action::Dark => {
+                self.preferences.dark = !self.preferences.dark;
+                self.brush.theme = Theme::of(self.preferences.appearance());
+                self.dress.forget();
+                self.want(Request::PaintAll);
             }
             Action::Translation => {
                 self.let_go();

@@ -95,6 +95,11 @@ impl HasPiece for MenuFace {
 }
 
 impl Dress {
+    /// Everything looks otherwise from now on.
+    pub(super) fn forget(&mut self) {
+        *self = Self::default();
+    }
+
     /// From bottom to top.
     pub(super) fn pieces(&self) -> impl Iterator<Item = &Piece> {
         let bars = [self.menu_bar.face(), self.status_bar.face()];

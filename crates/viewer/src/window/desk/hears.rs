@@ -3,12 +3,13 @@
 use std::time::Instant;
 
 use deskside_model::RightSet;
-use deskside_session::viewer::{Equality, RaiseState, ViewerEvent, ViewerState};
+use deskside_session::viewer::{Equality, InputLockState, RaiseState, ViewerEvent, ViewerState};
 use deskside_wire::session::CursorShape;
 
 use super::{Desk, Phase, Raise};
 use crate::window::event::{Cursor, Request};
 use crate::window::news::News;
+use crate::window::reasons::refused;
 use crate::window::texts::fill;
 
 impl Desk {
@@ -23,7 +24,12 @@ impl Desk {
             News::Declined(trouble) => self.over(Phase::Declined(trouble)),
             News::Session(event, began) => self.session(event, began),
             News::Statistics(statistics) => self.statistics = Some(*statistics),
-            News::NotRaised(trouble) => self.raise = Raise::Refused(trouble.what),
+            News::NotRaised(trouble) => {
+                let known = trouble
+                    .refusal
+                    .map(|refusal| refused(refusal, self.texts.language).to_owned());
+                self.raise = Raise::Refused(known.unwrap_or(trouble.what));
+            }
             News::Stop => self.want(Request::Exit),
         }
     }
@@ -49,11 +55,12 @@ impl Desk {
                 self.raise = match raise {
                     RaiseState::Asking { .. } => Raise::Asked,
                     RaiseState::Allowed => Raise::None,
-                    RaiseState::Refused { refusal, detail } => {
-                        Raise::Refused(refusal.map_or(detail, |refusal| refusal.text().to_owned()))
-                    }
+                    RaiseState::Refused { refusal, detail } => Raise::Refused(
+                        refusal.map_or(detail, |refusal| refused(refusal, self.texts.language).to_owned()),
+                    ),
                 };
             }
+            ViewerEvent::InputLock(state) => self.input_locked = state == InputLockState::Locked,
             ViewerEvent::Ending(ending) => self.ending = ending.map(|(until, reason)| (began + until, reason)),
             ViewerEvent::Monitors(monitors) => {
                 self.monitors = monitors.monitors.into_iter().map(|monitor| monitor.name).collect();
@@ -74,6 +81,7 @@ impl Desk {
             ViewerState::Reconnecting { until } => {
                 // A lost link takes the questions away.
                 self.raise = Raise::None;
+                self.input_locked = false;
                 self.ending = None;
                 self.phase_is(Phase::Reconnecting { until: began + until });
             }
@@ -84,6 +92,7 @@ impl Desk {
     fn over(&mut self, phase: Phase) {
         self.rights = RightSet::default();
         self.raise = Raise::None;
+        self.input_locked = false;
         self.ending = None;
         self.statistics = None;
         self.equality = Equality::default();
@@ -108,6 +117,7 @@ impl Desk {
     /// What the status bar says about keyboard and mouse.
     pub(super) fn said(&self) -> String {
         match &self.raise {
+            _ if self.input_locked => self.texts.input_locked.to_owned(),
             _ if self.controls() => String::new(),
             Raise::Asked => self.texts.control_asked.to_owned(),
             Raise::Refused(why) => fill(self.texts.control_refused, "why", why),

@@ -18,7 +18,7 @@ mod tests;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use deskside_draw::Look;
+use deskside_draw::Language;
 use deskside_model::{AccessLevel, EndReason, Right, RightSet};
 use deskside_picture::{Scaler, Size};
 use deskside_session::viewer::Equality;
@@ -52,6 +52,8 @@ pub(super) struct Desk {
     rights: RightSet,
     /// Keyboard and mouse were taken away by the person at the device.
     input_taken: bool,
+    /// The device's own keyboard and mouse don't act, because the operator locked them.
+    input_locked: bool,
     raise: Raise,
     ending: Option<(Instant, Option<EndReason>)>,
     monitors: Vec<String>,
@@ -114,7 +116,7 @@ struct Shown {
 impl Desk {
     /// A window that is about to ask for a session.
     pub(super) fn new(
-        look: Look,
+        language: Language,
         preferences: Preferences,
         access: AccessLevel,
         device: &str,
@@ -125,14 +127,15 @@ impl Desk {
             status: Bar::Beside,
         };
         Self {
-            texts: Texts::of(look.language),
-            brush: Brush::new(look.appearance),
+            texts: Texts::of(language),
+            brush: Brush::new(preferences.appearance()),
             preferences,
             access,
             device: device.to_owned(),
             phase: Phase::AskingSite,
             rights: RightSet::default(),
             input_taken: false,
+            input_locked: false,
             raise: Raise::None,
             ending: None,
             monitors: Vec::new(),

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use deskside_draw::{Appearance, Language, Look};
+use deskside_draw::Language;
 use deskside_model::{AccessLevel, EndReason, Right, RightSet};
 use deskside_picture::{PixelView, Size};
 use deskside_session::viewer::{Outcome, UserInput, ViewerEvent, ViewerState};
@@ -38,14 +38,10 @@ struct Played {
 impl Played {
     fn new() -> Self {
         let picture = Arc::new(Picture::default());
-        let look = Look {
-            language: Language::English,
-            appearance: Appearance::Light,
-        };
-        let preferences = Preferences::default();
+        let (language, preferences) = (Language::English, Preferences::default());
         let mut played = Self {
             desk: Desk::new(
-                look,
+                language,
                 preferences,
                 AccessLevel::FullControl,
                 "reception",
@@ -199,9 +195,11 @@ fn a_session_that_ended_says_why_and_enter_begins_another() {
     assert_eq!(played.sends(Event::Key(A)), []);
     let again = played.press(ENTER);
     assert!(matches!(orders(&again)[..], [Order::Connect { .. }]));
+    assert!(played.picture.lock().view().is_none(), "nothing is left of the first");
     let trouble = Trouble {
         what: String::from("no site there"),
         advice: String::new(),
+        refusal: None,
     };
     played.tell(Event::News(News::Declined(trouble)));
     assert!(matches!(orders(&played.press(ENTER))[..], [Order::Connect { .. }]));

@@ -83,14 +83,16 @@ pub(in crate::window) fn status_bar(brush: &Brush, bar: Rect, status: &Status) -
         canvas.fill(round, 4.0, colour);
         x += 8.0 + SIDE;
     }
-    // From the right, so that what matters most stays when there is little room: it is on the left of these.
-    let widths: Vec<f32> = status.right.iter().map(|part| brush.fonts.width(part, TEXT)).collect();
+    // The first matter most: they stay when there is little room.
+    let mut free = width / 2.0;
+    let fits = |part: &&String| {
+        free -= brush.fonts.width(part, TEXT) + GAP;
+        free > 0.0
+    };
+    let shown: Vec<&String> = status.right.iter().take_while(fits).collect();
     let mut right = width - 2.0 * SIDE;
-    for (part, part_width) in status.right.iter().zip(widths).rev() {
-        if right - part_width < width / 2.0 {
-            break;
-        }
-        right -= part_width;
+    for part in shown.into_iter().rev() {
+        right -= brush.fonts.width(part, TEXT);
         canvas.line(&brush.fonts, part, TEXT, right, middle, theme.muted);
         right -= GAP;
     }
