@@ -5,6 +5,7 @@ mod child;
 pub(crate) mod clock;
 mod locker;
 pub mod logind;
+mod own_code;
 mod passwd;
 mod players;
 mod sources;
@@ -13,5 +14,6 @@ mod utmp;
 
 pub use clock::{local_date_and_time, local_week_moment};
 pub use locker::Locker;
+pub use own_code::unmap_own_code;
 pub use players::Players;
 pub use sources::Sources;
