@@ -41,9 +41,19 @@ impl Voice {
 /// Runs until the window is gone.
 pub(super) async fn live(site: impl Site, mut orders: mpsc::Receiver<Order>, voice: Voice) {
     let site = Rc::new(Mutex::new(site));
-    while let Some(order) = orders.recv().await {
+    let mut next = None;
+    loop {
+        let order = match next.take() {
+            Some(order) => order,
+            None => match orders.recv().await {
+                Some(order) => order,
+                None => return,
+            },
+        };
         match order {
-            Order::Connect { access, preferences } => session(&site, access, preferences, &mut orders, &voice).await,
+            Order::Connect { access, preferences } => {
+                next = session(&site, access, preferences, &mut orders, &voice).await;
+            }
             Order::Keep(preferences) => site.lock().await.keep(&preferences),
             // For a session that was over by then.
             Order::Session(_) | Order::Raise | Order::Disconnect => {}
@@ -58,20 +68,29 @@ pub(super) async fn listen(voice: Voice) {
     }
 }
 
-/// One session from asking to its end.
+/// One session from asking to its end. Returns what was wanted already before it had quite ended: the next one.
 async fn session<S: Site>(
     site: &Rc<Mutex<S>>,
     access: AccessLevel,
     mut preferences: Preferences,
     orders: &mut mpsc::Receiver<Order>,
     voice: &Voice,
-) {
+) -> Option<Order> {
     let begun = {
         let mut site = site.lock().await;
-        tokio::select! {
-            begun = site.begin(access) => begun,
-            () = given_up(orders, &mut preferences) => return voice.tell(ended_by_us()),
+        let before = preferences.clone();
+        let begun = tokio::select! {
+            begun = site.begin(access) => Some(begun),
+            () = given_up(orders, &mut preferences) => None,
+        };
+        if preferences != before {
+            site.keep(&preferences);
         }
+        begun
+    };
+    let Some(begun) = begun else {
+        voice.tell(ended_by_us());
+        return None;
     };
     let Begun {
         endpoint,
@@ -80,18 +99,22 @@ async fn session<S: Site>(
         device,
     } = match begun {
         Ok(begun) => begun,
-        Err(trouble) => return voice.tell(News::Declined(trouble)),
+        Err(trouble) => {
+            voice.tell(News::Declined(trouble));
+            return None;
+        }
     };
     voice.tell(News::Granted(device));
     let endpoint = match Endpoint::bind(endpoint).await {
         Ok(endpoint) => endpoint,
         Err(error) => {
             let what = error.to_string();
-            return voice.tell(News::Declined(Trouble {
+            voice.tell(News::Declined(Trouble {
                 what,
                 advice: String::new(),
                 refusal: None,
             }));
+            return None;
         }
     };
     options.wishes = preferences.wishes();
@@ -109,7 +132,7 @@ async fn session<S: Site>(
         began: Instant::now(),
     };
     let running = Box::pin(run(endpoint, target, options, received, &mut sink));
-    attend(site, orders, commands, running, voice).await;
+    attend(site, orders, commands, running, voice).await
 }
 
 /// The site's answer to the wish for keyboard and mouse, under way.
@@ -122,8 +145,9 @@ async fn attend<S: Site>(
     commands: mpsc::Sender<Command>,
     mut running: Pin<Box<impl Future<Output = Outcome>>>,
     voice: &Voice,
-) {
+) -> Option<Order> {
     let mut commands = Some(commands);
+    let mut next = None;
     let mut unsaved = None;
     let mut raising: Option<Raising<'_>> = None;
     loop {
@@ -157,7 +181,11 @@ async fn attend<S: Site>(
             }
             // The site may be busy with the wish for keyboard and mouse, so it is told at the end.
             Some(Order::Keep(preferences)) => unsaved = Some(preferences),
-            Some(Order::Connect { .. }) => {}
+            // The window knows that the session is over before all of it has gone.
+            Some(again @ Order::Connect { .. }) => {
+                next = Some(again);
+                commands = None;
+            }
             // Nobody commands any more: the session ends itself, and tells the device.
             Some(Order::Disconnect) | None => commands = None,
         }
@@ -166,6 +194,7 @@ async fn attend<S: Site>(
     if let Some(preferences) = unsaved {
         site.lock().await.keep(&preferences);
     }
+    next
 }
 
 async fn answered(raising: &mut Option<Raising<'_>>) -> Result<String, Trouble> {
