@@ -83,7 +83,7 @@ export class ViewerWindow {
   /** Points at a pixel of the window. */
   async point(x: number, y: number): Promise<void> {
     const place = await this.place();
-    await this.display.xdotool('mousemove', '--sync', String(place.x + x), String(place.y + y));
+    await this.display.xdotool('mousemove', String(place.x + x), String(place.y + y));
   }
 
   /** Points at a pixel of the device's screen, which is shown as it is. */
