@@ -1,6 +1,6 @@
 //! How long reports and lists take on a site with a million status messages, on SQLite and (with `DESKSIDE_TEST_POSTGRES`) on
 //! PostgreSQL. A measurement, so it is not part of the usual run:
-//! `cargo xtask with-postgres cargo nextest run --release -p deskside-store --test scale --run-ignored only --no-capture`.
+//! `cargo xtask bench scale`.
 
 #![allow(
     clippy::unwrap_used,
@@ -59,10 +59,6 @@ async fn a_million_messages_on_postgres() {
         .unwrap();
     let (base, _) = url.rsplit_once('/').unwrap();
     measure(&format!("{base}/{name}")).await;
-    server
-        .execute_unprepared(&format!("DROP DATABASE {name} WITH (FORCE)"))
-        .await
-        .unwrap();
 }
 
 async fn measure(url: &str) {
@@ -75,10 +71,8 @@ async fn measure(url: &str) {
         begun.elapsed()
     );
     db.close().await.unwrap();
-    let mut missed = Vec::new();
-    lists(&store, &mut missed).await;
-    reports(&store, &mut missed).await;
-    assert!(missed.is_empty(), "slower than they may be: {missed:#?}");
+    lists(&store).await;
+    reports(&store).await;
     store.close().await;
 }
 
@@ -161,7 +155,7 @@ fn filters() -> Vec<(&'static str, StatusFilter)> {
     ]
 }
 
-async fn lists(store: &Store, missed: &mut Vec<String>) {
+async fn lists(store: &Store) {
     for (scope_name, scope) in scopes() {
         for (name, filter) in &filters() {
             let mut worst = Duration::ZERO;
@@ -190,13 +184,12 @@ async fn lists(store: &Store, missed: &mut Vec<String>) {
                 &format!("status messages of {scope_name}: {name} ({rows} rows)"),
                 worst,
                 PAGE,
-                missed,
             );
         }
     }
 }
 
-async fn reports(store: &Store, missed: &mut Vec<String>) {
+async fn reports(store: &Store) {
     let periods = [
         ("from the beginning", None),
         ("30 days", Some(Timestamp::from_millis(NOW - 30 * 86_400_000))),
@@ -221,12 +214,7 @@ async fn reports(store: &Store, missed: &mut Vec<String>) {
                 let begun = Instant::now();
                 whole().await;
                 let took = begun.elapsed();
-                told(
-                    &format!("{} of {scope_name}, {period}", name.code()),
-                    took,
-                    REPORT,
-                    missed,
-                );
+                told(&format!("{} of {scope_name}, {period}", name.code()), took, REPORT);
                 if next.is_some() {
                     let begun = Instant::now();
                     let reports = store.reports().within(Duration::from_secs(60));
@@ -235,7 +223,6 @@ async fn reports(store: &Store, missed: &mut Vec<String>) {
                         &format!("{} of {scope_name}, {period}, second page", name.code()),
                         begun.elapsed(),
                         REPORT,
-                        missed,
                     );
                 }
             }
@@ -243,11 +230,17 @@ async fn reports(store: &Store, missed: &mut Vec<String>) {
     }
 }
 
-fn told(what: &str, took: Duration, allowed: Duration, missed: &mut Vec<String>) {
-    println!("{:8.1} ms  {what}", took.as_secs_f64() * 1000.0);
-    if took > allowed {
-        missed.push(format!("{what}: {took:?}"));
-    }
+/// A line that `cargo xtask bench scale` reads: the word `figure` and a line of JSON. That something took longer than it may is
+/// for that to say: the measurement goes on.
+fn told(what: &str, took: Duration, allowed: Duration) {
+    let ms = |time: Duration| time.as_secs_f64() * 1000.0;
+    let figure = serde_json::json!({
+        "what": what,
+        "ms": ms(took),
+        "allowed_ms": ms(allowed),
+        "allowed_of": "time",
+    });
+    println!("figure {figure}");
 }
 
 /// Numbers that look like chance and are the same every time (splitmix64).

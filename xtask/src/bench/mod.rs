@@ -9,6 +9,7 @@ mod idle;
 pub mod instructions;
 mod process;
 mod record;
+mod scale;
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -74,6 +75,13 @@ pub enum Bench {
         #[arg(long, default_value_t = 8444)]
         port: u16,
     },
+    /// A large site, on SQLite and PostgreSQL: reports and lists of a million status messages, collections and client settings of
+    /// 100,000 devices, rights of 10,000 operators. Takes about ten minutes, and fails where something takes longer than it may.
+    Scale {
+        /// Where the figures go as JSON, instead of the committed result.
+        #[arg(long, value_name = "FILE")]
+        json: Option<PathBuf>,
+    },
     /// From the click on Remote control to the first picture, and what the console's first load weighs, in a browser.
     Startup,
     /// From a key to its letter in the browser, with the device at the end of a slow and long line while one of its windows scrolls. Fails
@@ -108,6 +116,7 @@ pub fn run(project: &Project, steps: &mut Steps, bench: &Bench) -> Result<()> {
             let programs = project.target().join("release");
             idle::run(steps, programs, project.logs(), *port, Duration::from_secs(*seconds))
         }
+        Bench::Scale { json } => scale::run(project, steps, json.as_deref()),
         Bench::Startup => {
             build(project, steps)?;
             figure(

@@ -22,7 +22,7 @@ use crate::run::{Step, Steps};
 use crate::setup::{DEMO, TEST};
 use crate::wasm::{self, Profile};
 
-use self::postgres::Postgres;
+pub use self::postgres::{Postgres, VARIABLE as POSTGRES_VARIABLE};
 
 /// The API, for people and for generators of clients.
 const DOCUMENT: &str = "docs/openapi.json";

@@ -1,7 +1,5 @@
-//! How long things take on a large site. Measurements, so they are not part of the usual run:
-//! `cargo nextest run -p deskside-site --test scale --run-ignored only --no-capture`, for figures that mean something in
-//! release on a machine that is otherwise quiet. They run on SQLite; `DESKSIDE_SCALE_DATABASE` holds the URL of an empty
-//! PostgreSQL database to run one of them on (`-E 'test(rights)'`).
+//! How long things take on a large site. Measurements, so they are not part of the usual run: `cargo xtask bench scale` makes them,
+//! in release, on SQLite and PostgreSQL (`DESKSIDE_TEST_POSTGRES`), and says where something takes longer than it may.
 
 #![allow(
     clippy::unwrap_used,
@@ -11,19 +9,33 @@
 )]
 
 mod collections;
+mod figure;
 mod rights;
 mod settings;
+
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use deskside_site::clock::Clock;
 use deskside_site::config::Config;
 use deskside_site::data_dir::DataDir;
 use deskside_site::{AppState, Opening};
+use sea_orm::{ConnectionTrait, Database};
 
-/// An empty site, and the folder that has to stay.
-async fn open() -> (AppState, tempfile::TempDir) {
+/// Where a site keeps what it knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kept {
+    Sqlite,
+    Postgres,
+}
+
+/// An empty site, and the folder that has to stay; none where there is no PostgreSQL.
+async fn open(kept: Kept) -> Option<(AppState, tempfile::TempDir)> {
     let folder = tempfile::tempdir().unwrap();
     let config = Config {
-        database_url: std::env::var("DESKSIDE_SCALE_DATABASE").ok(),
+        database_url: match kept {
+            Kept::Sqlite => None,
+            Kept::Postgres => Some(database().await?),
+        },
         ..Config::default()
     };
     let opening = Opening {
@@ -33,7 +45,22 @@ async fn open() -> (AppState, tempfile::TempDir) {
         clock: Clock::system(),
     };
     let data = DataDir::open(folder.path()).unwrap();
-    (AppState::open(&data, opening).await.unwrap(), folder)
+    Some((AppState::open(&data, opening).await.unwrap(), folder))
+}
+
+/// A new database on the server of this run.
+async fn database() -> Option<String> {
+    let Ok(url) = std::env::var("DESKSIDE_TEST_POSTGRES") else {
+        println!("not run: DESKSIDE_TEST_POSTGRES is not set");
+        return None;
+    };
+    static MADE: AtomicU32 = AtomicU32::new(0);
+    let server = Database::connect(&url).await.unwrap();
+    let name = format!("scale_{}_{}", std::process::id(), MADE.fetch_add(1, Ordering::Relaxed));
+    let made = server.execute_unprepared(&format!("CREATE DATABASE {name}")).await;
+    made.unwrap();
+    let (base, _) = url.rsplit_once('/').unwrap();
+    Some(format!("{base}/{name}"))
 }
 
 /// Bytes of an id, spread like random ones, so that indexes are used as they would be.

@@ -16,7 +16,8 @@ use deskside_wire::control::SiteToAgent;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
-use crate::{id, open};
+use crate::figure::{Allowed, Begun, begin, told};
+use crate::{Kept, id, open};
 
 const DEVICES: u32 = 100_000;
 /// Longer than anything here should take.
@@ -27,28 +28,51 @@ const FEW: CollectionId = CollectionId::from_bytes([9; 16]);
 const SET: SettingsSetId = SettingsSetId::from_bytes([7; 16]);
 const OTHER: SettingsSetId = SettingsSetId::from_bytes([6; 16]);
 
+/// From the change to the last connected device that hears of it.
+const DELIVERY: Allowed = Allowed::Time(Duration::from_secs(2));
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "a measurement"]
-async fn settings_of_a_hundred_thousand_devices() {
-    let (state, _folder) = open().await;
+async fn settings_of_a_hundred_thousand_devices_on_sqlite() {
+    measure(Kept::Sqlite).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "a measurement"]
+async fn settings_of_a_hundred_thousand_devices_on_postgres() {
+    measure(Kept::Postgres).await;
+}
+
+async fn measure(kept: Kept) {
+    let Some((state, _folder)) = open(kept).await else {
+        return;
+    };
     let devices = fill(&state).await;
     deploy(&state, OTHER, 20, &[ALL]).await;
 
-    let begun = Instant::now();
+    let begun = begin();
     let mut default = state.store.settings_sets().get(DEFAULT_SET).await.unwrap();
     default.values.reason_required = Some(true);
-    told("dry run of the default set", begun, try_it(&state, default).await);
+    let changed = try_it(&state, default).await;
+    heard("dry run of the default set", begun, changed, &Allowed::Nothing);
     let mut half = record(30);
     half.deployed_to = [HALF].into();
-    let begun = Instant::now();
-    told(
+    let begun = begin();
+    let changed = try_it(&state, half).await;
+    heard(
         "dry run of a new set for half of the devices",
         begun,
-        try_it(&state, half).await,
+        changed,
+        &Allowed::Nothing,
     );
-    let begun = Instant::now();
+    let begun = begin();
     let page = resultant::of_devices(&state, &devices[..500]).await.unwrap().len();
-    told("settings of the devices of a page", begun, page as u64);
+    heard(
+        "settings of the devices of a page",
+        begun,
+        page as u64,
+        &Allowed::Nothing,
+    );
 
     let stop = CancellationToken::new();
     let delivering = tokio::spawn(delivery::run(state.clone(), stop.clone()));
@@ -66,15 +90,15 @@ async fn settings_of_a_hundred_thousand_devices() {
         ),
     ] {
         let seconds = if hear == u64::from(DEVICES) { 60 } else { 30 };
-        let begun = Instant::now();
+        let begun = begin();
         deploy(&state, SET, seconds, &[collections]).await;
         hear_all(&mut inboxes, hear).await;
-        told(what, begun, hear);
+        heard(what, begun, hear, &DELIVERY);
     }
     for device in &devices {
         state.delivery.applied(*device, 1);
     }
-    let begun = Instant::now();
+    let begun = begin();
     let written = || async {
         let applied = state.store.settings_reach().applied([devices[0]]).await;
         !applied.unwrap().is_empty()
@@ -82,17 +106,18 @@ async fn settings_of_a_hundred_thousand_devices() {
     while !written().await {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
-    told(
+    heard(
         "what every device has applied is written down",
         begun,
         u64::from(DEVICES),
+        &Allowed::Nothing,
     );
     stop.cancel();
     delivering.await.unwrap();
 }
 
-fn told(what: &str, begun: Instant, devices: u64) {
-    println!("{what}: {:?}, {devices} devices", begun.elapsed());
+fn heard(what: &str, begun: Begun, devices: u64, allowed: &Allowed) {
+    told(&format!("{what}: {devices} devices"), &begun.end(), allowed);
 }
 
 async fn try_it(state: &AppState, written: SettingsSetRecord) -> u64 {
