@@ -72,6 +72,7 @@ function factsOf(random: Random, number: number): DeviceFacts {
     monitors: monitorsOf(random),
     agent_version: random.chance(0.9) ? '0.1.0' : '0.0.9',
     hardware: { vendor, model, serial: random.hexadecimal(8).toUpperCase(), processor, cores, memory_bytes: random.of([8, 16, 32]) * 2 ** 30 },
+    own_settings: [],
   };
 }
 

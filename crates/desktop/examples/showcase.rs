@@ -1,5 +1,5 @@
 //! Shows the prompt and the notices on `$DISPLAY`, to look at them: `cargo run -p deskside-desktop --example showcase --
-//! prompt|notices [nl] [dark] [view] [long] [paused]`. Ends when the prompt is answered or something is wanted of the sessions.
+//! prompt|notices [nl] [dark] [view] [long] [paused] [own] [alone]`. Ends when the prompt is answered or something is wanted of the sessions.
 
 fn main() {
     #[cfg(target_os = "linux")]
@@ -16,8 +16,8 @@ mod showcase {
 
     use deskside_desktop::x11;
     use deskside_desktop::{
-        Access, Appearance, Consent as _, ConsentPrompt, DesktopError, InputGate, Language, Look, Notice as _,
-        NoticeKey, NoticeStyle, NoticedSession,
+        Access, Appearance, Chosen, Consent as _, ConsentPrompt, DesktopError, InputGate, Language, Look, Notice as _,
+        NoticeKey, NoticeStyle, NoticedSession, OwnChoices,
     };
 
     pub(super) fn run(arguments: &[String]) -> Result<(), DesktopError> {
@@ -37,10 +37,21 @@ mod showcase {
         let (mut consent, mut notice) = x11::windows(None, look, InputGate::new(), sink);
         let mut prompt = None;
         if has("notices") {
-            let count = if has("long") { 3 } else { 1 };
+            let count = match (has("alone"), has("long")) {
+                (true, _) => 0,
+                (false, true) => 3,
+                (false, false) => 1,
+            };
             let mut sessions = sessions(access, count);
             sessions.iter_mut().for_each(|session| session.paused = has("paused"));
-            notice.show(&sessions, NoticeStyle { bar: true, icon: true })?;
+            notice.show(
+                &sessions,
+                NoticeStyle {
+                    bar: true,
+                    icon: true,
+                    own: has("own").then_some(choices(has("alone"))),
+                },
+            )?;
         } else {
             let answered = Box::new(move |answer| drop(said.send(format!("{answer:?}"))));
             prompt = Some(consent.show(question(access, has("long")), answered)?);
@@ -51,6 +62,15 @@ mod showcase {
         }
         drop(prompt);
         Ok(())
+    }
+
+    fn choices(alone: bool) -> OwnChoices {
+        OwnChoices {
+            prompt: Chosen::Yes,
+            bar: Chosen::Given,
+            sound: Chosen::No,
+            only_more: !alone,
+        }
     }
 
     fn question(access: Access, long: bool) -> ConsentPrompt {

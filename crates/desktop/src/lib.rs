@@ -9,7 +9,7 @@
 //! | input lock | [`InputLock`] | keeps the local user's own keyboards and mice from acting, until they press Escape five times |
 //! | presence | [`Presence`] | who is signed in, is the session locked, how long has nobody touched it |
 //! | consent | [`Consent`] | asks the local user, and says what they answered |
-//! | notice | [`Notice`] | tells the local user, as long as a session runs, who is here, and lets them pause, limit and end it |
+//! | notice | [`Notice`] | tells the local user, as long as a session runs, who is here, and lets them pause, limit and end it; and what they may ask for themselves |
 //! | sounds | [`Sounds`] | lets them hear when somebody comes and goes |
 //! | lock | [`ScreenLock`] | locks the screen, and says honestly whether it is locked |
 //!
@@ -55,7 +55,9 @@ pub use gate::{InputGate, Suspension};
 pub use input::{Action, Button, Input, KeyPress, Keysym, PhysicalKey};
 pub use input_lock::{EMERGENCY_PRESSES, InputLock, UnlockSink, Unlocked};
 pub use lock::{LockOutcome, ScreenLock};
-pub use notice::{LocalWish, Notice, NoticeEvent, NoticeKey, NoticeSink, NoticeStyle, NoticedSession};
+pub use notice::{
+    Chosen, LocalWish, Notice, NoticeEvent, NoticeKey, NoticeSink, NoticeStyle, NoticedSession, OwnChoice, OwnChoices,
+};
 pub use presence::{LockState, Presence, PresenceReport, SignedInUser};
 pub use screen::{CursorShape, Frame, MAX_CURSOR, MAX_DAMAGE, Monitor, Screen, ScreenEvent, ScreenLayout};
 pub use sound::{Silence, Sound, Sounds};

@@ -7,7 +7,7 @@ use crate::{Access, DesktopError};
 
 /// Shows the running sessions on the local user's screen, for as long as they run.
 pub trait Notice: Send {
-    /// Shows exactly these sessions from now on; with none, everything disappears. Returns when the request has been
+    /// Shows exactly these sessions from now on; with none, and nothing to choose, everything disappears. Returns when the request has been
     /// handed over; what is shown is drawn by another thread.
     ///
     /// # Errors
@@ -50,6 +50,55 @@ pub struct NoticeStyle {
     pub bar: bool,
     /// The notification icon.
     pub icon: bool,
+    /// What the local user may ask for, on the card. With it the icon is there, and the card opens, with no session too.
+    pub own: Option<OwnChoices>,
+}
+
+/// What the local user may ask for on this computer, beyond what they get anyway.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct OwnChoices {
+    /// To be asked before anybody connects.
+    pub prompt: Chosen,
+    /// To see the bar while somebody is connected.
+    pub bar: Chosen,
+    /// To hear when somebody comes and leaves.
+    pub sound: Chosen,
+    /// Nothing can be taken back now.
+    pub only_more: bool,
+}
+
+/// One of [`OwnChoices`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum OwnChoice {
+    /// [`OwnChoices::prompt`].
+    Prompt,
+    /// [`OwnChoices::bar`].
+    Bar,
+    /// [`OwnChoices::sound`].
+    Sound,
+}
+
+/// How it stands with one of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Chosen {
+    /// They get it anyway.
+    Given,
+    /// Not asked for.
+    No,
+    /// Asked for.
+    Yes,
+}
+
+impl OwnChoices {
+    /// Each with how it stands, in the order in which people see them.
+    #[must_use]
+    pub fn all(&self) -> [(OwnChoice, Chosen); 3] {
+        [
+            (OwnChoice::Prompt, self.prompt),
+            (OwnChoice::Bar, self.bar),
+            (OwnChoice::Sound, self.sound),
+        ]
+    }
 }
 
 /// What the local user can want of a session.
@@ -70,6 +119,8 @@ pub enum LocalWish {
 pub enum NoticeEvent {
     /// The local user wants this of these sessions, at once. Never empty.
     Wished(LocalWish, Vec<NoticeKey>),
+    /// The local user asks for this, or takes it back.
+    Chose(OwnChoice, bool),
     /// The notices have disappeared, because the display did; the text says why. From now on the local user does not
     /// know who is here.
     NotShown(String),

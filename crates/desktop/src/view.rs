@@ -4,6 +4,7 @@
 mod bar;
 mod button;
 mod card;
+mod choices;
 mod prompt;
 mod question;
 mod texts;

@@ -193,7 +193,11 @@ fn the_local_user_ends_a_session() {
         since: SystemTime::UNIX_EPOCH,
         ends: None,
     };
-    let style = NoticeStyle { bar: true, icon: false };
+    let style = NoticeStyle {
+        bar: true,
+        icon: false,
+        own: None,
+    };
     notice.show(std::slice::from_ref(&session), style).expect("a notice");
     assert_eq!((desktop.notices(), desktop.notice_style()), (vec![session], style));
     assert!(desktop.wish(LocalWish::End, &[NoticeKey(4)]));

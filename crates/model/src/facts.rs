@@ -5,6 +5,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::own_settings::OwnSettings;
+
 /// The longest text in a fact, in characters; longer ones are cut.
 pub const MAX_TEXT: usize = 256;
 /// The most entries in any list of facts; further ones are dropped.
@@ -34,6 +36,8 @@ pub struct DeviceFacts {
     pub agent_version: String,
     /// Hardware summary.
     pub hardware: Hardware,
+    /// What the people there asked for beyond the client settings, as far as it makes a difference.
+    pub own_settings: OwnSettings,
 }
 
 /// Operating system family and version.

@@ -11,6 +11,7 @@
 //! | [`collection`] | the collections that every site has |
 //! | [`facts`] | what a device says of itself |
 //! | [`settings`] | the client settings, declared once as a table |
+//! | [`own_settings`] | what the people at a computer ask for beyond them |
 //! | [`settings_set`] | the set of client settings that every site has, and the orders of the others |
 //! | [`permission`] | what a security role may allow |
 //! | [`principals`] | lists of people in client settings |
@@ -30,6 +31,7 @@ pub mod hours;
 pub mod id;
 pub mod key;
 pub mod networks;
+pub mod own_settings;
 pub mod permission;
 pub mod principals;
 pub mod refusal;
@@ -52,6 +54,7 @@ pub use id::{
 };
 pub use key::{DeviceKey, Fingerprint, ParseKeyError, SiteKey, ViewerKey};
 pub use networks::Networks;
+pub use own_settings::{OwnSetting, OwnSettings};
 pub use permission::{Permission, PermissionSet};
 pub use principals::Principals;
 pub use refusal::{EndReason, Refusal};

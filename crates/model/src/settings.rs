@@ -198,6 +198,8 @@ settings! {
         "Lock the device's screen when the last session ends.";
     allow_input_lock: bool = true, SettingType::YesNo, "0.1",
         "Operators with full control may lock the device's own keyboard and mouse. The local user ends that by pressing Escape five times.";
+    users_can_change_settings: bool = false, SettingType::YesNo, "0.1",
+        "The people at the computer may ask for more than these settings give them: to be asked, to see the bar, to hear a sound. Never for less.";
     organisation_name: String = String::new(), SettingType::Text { max: MAX_ORGANISATION_NAME }, "0.1",
         "Shown in every prompt, bar and window on the device.";
 }

@@ -196,6 +196,8 @@ registry! {
     InputLocked = 331, "input_locked", Information;
     /// The device's own keyboard and mouse work again.
     InputUnlocked = 332, "input_unlocked", Information;
+    /// The people at the computer asked for more consent or notice than the client settings give, or took that back.
+    OwnSettingChanged = 333, "own_setting_changed", Information;
 }
 
 #[cfg(test)]

@@ -82,6 +82,9 @@ pub struct DeviceFactsSchema {
     pub monitors: Vec<MonitorSchema>,
     pub agent_version: String,
     pub hardware: HardwareSchema,
+    /// Names of client settings that the people there made stricter.
+    #[schema(max_items = 64)]
+    pub own_settings: Vec<String>,
 }
 
 #[derive(ToSchema, Serialize)]

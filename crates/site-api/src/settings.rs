@@ -44,6 +44,7 @@ pub struct ClientSettingsSchema {
     pub idle_session_minutes: u32,
     pub lock_at_end: bool,
     pub allow_input_lock: bool,
+    pub users_can_change_settings: bool,
     pub organisation_name: String,
 }
 

@@ -22,6 +22,7 @@ mod grants;
 mod history;
 mod input_lock;
 mod local_user;
+mod own_settings;
 mod picture;
 mod program;
 mod resume;

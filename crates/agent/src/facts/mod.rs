@@ -15,8 +15,8 @@ mod os_release;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use deskside_model::DeviceFacts;
 use deskside_model::facts::{MonitorFact, OperatingSystem, SignedInUser};
+use deskside_model::{DeviceFacts, OwnSettings};
 use deskside_policy::LocalAdministrators;
 
 pub use login_sessions::{LoginSession, login_sessions};
@@ -54,7 +54,7 @@ impl FactSource {
         Self { root: root.into() }
     }
 
-    /// All facts as of now. Without a helper, who is signed in comes from the login service's files.
+    /// All facts as of now, but for what the people here asked for. Without a helper, who is signed in comes from the login service's files.
     #[must_use]
     pub fn gather(&self, helper: Option<&SeenByHelper>) -> DeviceFacts {
         let root = &self.root;
@@ -76,6 +76,7 @@ impl FactSource {
             monitors: helper.map(|seen| seen.monitors.clone()).unwrap_or_default(),
             agent_version: String::from(env!("CARGO_PKG_VERSION")),
             hardware: hardware::read(root),
+            own_settings: OwnSettings::EMPTY,
         }
         .bounded()
     }

@@ -5,11 +5,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use deskside_desktop::{
-    DesktopError, LocalWish, Notice, NoticeEvent, NoticeKey, NoticeSink, NoticeStyle, NoticedSession,
+    Chosen, DesktopError, LocalWish, Notice, NoticeEvent, NoticeKey, NoticeSink, NoticeStyle, NoticedSession,
+    OwnChoice, OwnChoices,
 };
+use deskside_model::OwnSetting;
 use deskside_session::device::LocalWish as WishSaid;
 use deskside_wire::helper::helper_to_service::Message;
-use deskside_wire::helper::{HelperError, LocalWish as WireWish, ShowNotice};
+use deskside_wire::helper::{ChooseOwnSetting, HelperError, LocalWish as WireWish, OwnSettings, ShowNotice};
 
 use super::consent::access;
 use super::socket::ToService;
@@ -39,6 +41,7 @@ impl Notices {
             // Whoever is locked out has to read how to end that.
             bar: show.bar || show.operators.iter().any(|operator| operator.locks_input),
             icon: show.icon,
+            own: show.own_settings.as_ref().map(choices),
         };
         let sessions: Vec<NoticedSession> = show
             .operators
@@ -100,6 +103,10 @@ impl Keys {
                 let sessions = about.iter().filter_map(|key| keys.get(key));
                 sessions.map(|id| message(wish, id)).collect()
             }),
+            NoticeEvent::Chose(choice, on) => vec![Message::ChooseOwnSetting(ChooseOwnSetting {
+                setting: setting(choice).number(),
+                on,
+            })],
             // The service ends every session of a helper that can't tell who is here.
             NoticeEvent::NotShown(why) => vec![Message::Error(HelperError {
                 what: format!("the session bar is not shown any more: {why}"),
@@ -110,6 +117,31 @@ impl Keys {
 
     fn with<T>(&self, act: impl FnOnce(&mut BTreeMap<NoticeKey, String>) -> T) -> T {
         act(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+fn setting(choice: OwnChoice) -> OwnSetting {
+    match choice {
+        OwnChoice::Prompt => OwnSetting::Prompt,
+        OwnChoice::Bar => OwnSetting::Bar,
+        OwnChoice::Sound => OwnSetting::Sound,
+    }
+}
+
+fn choices(own: &OwnSettings) -> OwnChoices {
+    let chosen = |choice| {
+        let number = setting(choice).number();
+        match (own.offered.contains(&number), own.chosen.contains(&number)) {
+            (false, _) => Chosen::Given,
+            (true, false) => Chosen::No,
+            (true, true) => Chosen::Yes,
+        }
+    };
+    OwnChoices {
+        prompt: chosen(OwnChoice::Prompt),
+        bar: chosen(OwnChoice::Bar),
+        sound: chosen(OwnChoice::Sound),
+        only_more: own.only_more,
     }
 }
 

@@ -1,5 +1,6 @@
 //! What helpers say, and what follows for the sessions and for what the site knows of this computer.
 
+use deskside_model::DeviceFacts;
 use deskside_policy::DeviceState;
 use deskside_session::device::{ConsentAnswer, Input, InputLockTold, LocalWish};
 use deskside_wire::helper::helper_to_service::Message;
@@ -45,6 +46,7 @@ impl Service {
             Message::ScreenLock(told) => self.screen_lock_told(&told),
             Message::LocalWish(wish) => self.local_user_wishes(&wish),
             Message::InputLock(told) => self.input_lock_told(told),
+            Message::ChooseOwnSetting(chosen) => self.own_setting_chosen(&chosen),
             Message::Monitors(monitors) => {
                 self.helpers.set_monitors(&monitors);
                 self.drive_all(&Input::Monitors(monitors));
@@ -57,6 +59,7 @@ impl Service {
             Message::Hello(hello) => {
                 self.helpers.hello(&hello);
                 self.lock_if_due();
+                self.show_notices();
                 self.look_at_computer();
             }
             Message::Error(error) => {
@@ -113,7 +116,10 @@ impl Service {
 
     /// Gathers the facts anew; tells the site and the sessions when they changed.
     pub(super) fn look_at_computer(&mut self) {
-        let facts = self.fact_source.gather(self.helpers.seen());
+        let facts = DeviceFacts {
+            own_settings: self.own.in_effect(&self.applied.settings),
+            ..self.fact_source.gather(self.helpers.seen())
+        };
         let state = DeviceState {
             can_ask: self.helpers.is_ready(),
             ..DeviceState::from_facts(&facts)

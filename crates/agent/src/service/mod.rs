@@ -17,6 +17,7 @@ mod event;
 mod evidence;
 mod helpers;
 mod locking;
+mod own_settings;
 mod perform;
 mod pointer;
 mod prompts;
@@ -33,7 +34,7 @@ use std::time::Duration;
 use deskside_link::control::BackoffSettings;
 use deskside_link::tls::TlsError;
 use deskside_link::{DirectPaths, InvalidProxy, Proxy};
-use deskside_model::{DeviceFacts, SessionId};
+use deskside_model::{ClientSettings, DeviceFacts, OwnSettings, SessionId};
 use deskside_policy::DeviceState;
 use deskside_session::device::Input;
 use tokio::sync::{mpsc, watch};
@@ -44,13 +45,16 @@ use crate::Advice;
 use crate::control::{ControlLink, ControlLinkOptions, FromSite, FromSiteReceiver, Greeter, site_roots};
 use crate::facts::FactSource;
 use crate::helper_link::FindDesktop;
-use crate::state::{AppliedSettings, Enrolment, StateDir, StateError, StateLock, StatusFile, UsedGrants, random};
+use crate::state::{
+    AppliedSettings, Enrolment, StateDir, StateError, StateLock, StatusFile, UsedGrants, load_own_settings, random,
+};
 use clock::Clock;
 use endpoints::{EndpointKit, Endpoints};
 use event::Event;
 use evidence::Evidence;
 use helpers::Helpers;
 use locking::Locking;
+use own_settings::Changes;
 use pointer::Pointer;
 use prompts::Prompts;
 use sessions::Sessions;
@@ -119,6 +123,10 @@ pub struct Service {
     enrolment: Enrolment,
     clock: Clock,
     applied: AppliedSettings,
+    own: OwnSettings,
+    own_changes: Changes,
+    /// What holds: `applied`, made stricter by `own`.
+    settings: ClientSettings,
     used_grants: UsedGrants,
     revoked: BTreeMap<SessionId, Duration>,
     evidence: Evidence,
@@ -170,6 +178,7 @@ impl Service {
         let clock = Clock::start();
         let now = clock.now();
         let applied = AppliedSettings::load(&options.state)?;
+        let own = load_own_settings(&options.state)?;
         let used_grants = UsedGrants::open(&options.state, now.wall)?;
         let mut status = StatusFile::open(&options.state)?;
         let mut evidence = Evidence::open(&options.state, &enrolment, &identity)?;
@@ -207,7 +216,10 @@ impl Service {
             _lock: lock,
             enrolment,
             clock,
+            settings: own.over(&applied.settings),
             applied,
+            own,
+            own_changes: Changes::new(now.wall),
             used_grants,
             revoked: BTreeMap::new(),
             evidence,

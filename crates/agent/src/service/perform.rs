@@ -176,18 +176,20 @@ impl Service {
         self.sound_sessions();
     }
 
-    /// Shows on bar and icon who is here now, as the settings ask.
+    /// Shows on bar and icon who is here now, as the settings ask, and what the local user may ask for.
     pub(super) fn show_notices(&mut self) {
         let operators = self.sessions.notices();
-        let message = if operators.is_empty() {
+        let own_settings = self.own_settings_offered();
+        let message = if operators.is_empty() && own_settings.is_none() {
             Message::HideNotice(HideNotice {})
         } else {
-            let settings = &self.applied.settings;
+            let settings = &self.settings;
             Message::ShowNotice(ShowNotice {
                 organisation: settings.organisation_name.clone(),
                 operators,
                 bar: settings.show_session_bar,
                 icon: settings.show_notification_icon,
+                own_settings,
             })
         };
         self.tell_helper([message]);

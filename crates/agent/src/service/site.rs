@@ -141,11 +141,7 @@ impl Service {
 
     fn settings_hold(&mut self, applied: AppliedSettings) {
         self.applied = applied;
-        self.drive_all(&Input::Settings(self.applied.settings.clone()));
-        if !self.sessions.is_empty() {
-            self.show_notices();
-            self.sound_sessions();
-        }
+        self.hold_settings();
     }
 
     async fn offered(&mut self, offer: SiteOffer) {

@@ -50,7 +50,7 @@ impl Service {
     /// Sessions have begun or ended, or the settings changed.
     pub(super) fn sound_sessions(&mut self) {
         let now = self.clock.now().elapsed;
-        let setting = self.applied.settings.session_sound;
+        let setting = self.settings.session_sound;
         let sound = self.sounds.sessions(now, self.sessions.begun(), setting);
         self.play(sound);
     }

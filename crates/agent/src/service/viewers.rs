@@ -126,7 +126,7 @@ impl Service {
             used: &used,
             revoked: &revoked,
             has_room: self.sessions.has_room(),
-            settings: &self.applied.settings,
+            settings: &self.settings,
             state: self.device_state,
             administrators: &administrators,
             at: clock::week_moment(),

@@ -6,6 +6,7 @@
 //! | `agent.toml` | the enrolment: site, ids, pinned site key, CA. Written last, so that it is there or it is not |
 //! | `device.key` | the device key's seed, readable by the agent alone |
 //! | `settings.json` | the client settings that were applied last |
+//! | `own-settings.json` | what the people here asked for beyond them |
 //! | `used-grants` | grants that began a session and are not to begin another |
 //! | `open-sessions.json` | sessions that have begun and not ended |
 //! | `evidence.log` | the device's chain, with what the site has not acknowledged |
@@ -20,6 +21,7 @@ mod enrolment;
 mod error;
 mod evidence_log;
 mod open_sessions;
+mod own_settings;
 mod status_file;
 mod used_grants;
 
@@ -30,6 +32,7 @@ pub use enrolment::Enrolment;
 pub use error::StateError;
 pub use evidence_log::{EvidenceLog, ReceiptError, WaitingEntry};
 pub use open_sessions::{EntryValues, OpenSessions};
+pub use own_settings::{load_own_settings, store_own_settings};
 pub use status_file::{AgentStatus, StatusFile};
 pub use used_grants::UsedGrants;
 

@@ -65,7 +65,7 @@ impl Notice for FakeNotice {
         self.shared.ask("show who is here", |state| {
             state.notices = sessions.to_vec();
             state.notice_style = style;
-            state.notice_sink = (!sessions.is_empty()).then(|| Arc::clone(&self.sink));
+            state.notice_sink = (!sessions.is_empty() || style.own.is_some()).then(|| Arc::clone(&self.sink));
             Ok(())
         })
     }

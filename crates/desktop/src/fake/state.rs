@@ -82,6 +82,7 @@ impl Shared {
             notice_style: NoticeStyle {
                 bar: false,
                 icon: false,
+                own: None,
             },
             notice_sink: None,
             input_locked: false,

@@ -225,6 +225,9 @@ fn highest_access(sessions: &[NoticedSession]) -> Access {
 /// What the notification icon is called: who is here, with what access.
 pub(crate) fn icon_title(sessions: &[NoticedSession], look: Look) -> String {
     let texts = Texts::of(look.language);
+    if sessions.is_empty() {
+        return format!("Deskside: {}", texts.nobody_is_here);
+    }
     let standing = if are_paused(sessions) {
         texts.paused
     } else {

@@ -1,11 +1,12 @@
 //! The card that opens at the notification icon or the bar, and by keyboard: each session with its operator's account and
-//! a button to end it, and what can be done to all of them. Knows nothing of where it opens.
+//! a button to end it, what can be done to all of them, and what the person may ask for. Knows nothing of where it opens.
 
 use super::Texts;
 use super::bar::{colours, display_name, wishes};
 use super::button::{Button, Emphasis};
+use super::choices::ChoicesView;
 use crate::draw::{Area, Canvas, Fonts, Style, Theme, draw_mark, plain};
-use crate::{LocalWish, Look, NoticeKey, NoticedSession, Point, Size};
+use crate::{LocalWish, Look, NoticeKey, NoticedSession, OwnChoice, OwnChoices, Point, Size};
 
 const WIDTH: f32 = 400.0;
 const PADDING: f32 = 18.0;
@@ -29,7 +30,7 @@ pub(crate) struct CardView {
     scale: f32,
     rows: Vec<Row>,
     for_all: Vec<(LocalWish, Button)>,
-    below: f32,
+    choices: Option<ChoicesView>,
     height: f32,
 }
 
@@ -58,6 +59,8 @@ pub(crate) enum CardHit {
     End(NoticeKey),
     /// Does this to all of them.
     All(LocalWish),
+    /// Asks for this, or takes it back.
+    Own(OwnChoice, bool),
     /// Nothing.
     Body,
 }
@@ -67,6 +70,7 @@ impl CardView {
     pub(crate) fn new(
         fonts: &Fonts,
         sessions: &[NoticedSession],
+        own: Option<OwnChoices>,
         since: impl Fn(&NoticedSession) -> String,
         look: Look,
         scale: f32,
@@ -100,13 +104,23 @@ impl CardView {
         let rows: Vec<Row> = sessions.iter().take(MOST_ROWS).enumerate().map(row).collect();
         let below = HEAD + rows.len() as f32 * ROW;
         let for_all = for_all(sessions, texts, below);
-        let height = below + 6.0 + FOOT + HINT;
+        let foot = if for_all.is_empty() {
+            below
+        } else {
+            below + 6.0 + FOOT + 12.0
+        };
+        let sides = (PADDING, WIDTH - PADDING);
+        let choices = own.map(|own| ChoicesView::new(fonts, own, texts, sides, foot));
+        let height = match &choices {
+            Some(choices) => foot + choices.height() + HINT,
+            None => below + 6.0 + FOOT + HINT,
+        };
         Self {
             look,
             scale,
             rows,
             for_all,
-            below,
+            choices,
             height,
         }
     }
@@ -118,7 +132,12 @@ impl CardView {
 
     /// What the card is.
     pub(crate) fn title(&self) -> &'static str {
-        Texts::of(self.look.language).who_is_here
+        let texts = Texts::of(self.look.language);
+        if self.rows.is_empty() {
+            texts.nobody_is_here
+        } else {
+            texts.who_is_here
+        }
     }
 
     /// What is at a device pixel.
@@ -136,21 +155,17 @@ impl CardView {
 
     fn buttons(&self) -> impl Iterator<Item = (CardHit, &Button)> {
         let rows = self.rows.iter().map(|row| (CardHit::End(row.session.key), &row.end));
-        rows.chain(self.for_all.iter().map(|(wish, button)| (CardHit::All(*wish), button)))
+        let for_all = self.for_all.iter().map(|(wish, button)| (CardHit::All(*wish), button));
+        let choices = self.choices.iter().flat_map(ChoicesView::buttons);
+        let choices = choices.map(|(choice, to, button)| (CardHit::Own(choice, to), button));
+        rows.chain(for_all).chain(choices)
     }
 
     pub(crate) fn draw(&self, fonts: &Fonts, state: CardState) -> Canvas {
         let (theme, texts) = (Theme::of(self.look.appearance), Texts::of(self.look.language));
         let mut canvas = Canvas::new(WIDTH, self.height, self.scale);
         canvas.clear(theme.surface);
-        canvas.line(
-            fonts,
-            texts.who_is_here,
-            HEADING,
-            PADDING,
-            HEAD / 2.0 + 2.0,
-            theme.muted,
-        );
+        canvas.line(fonts, self.title(), HEADING, PADDING, HEAD / 2.0 + 2.0, theme.muted);
         for row in &self.rows {
             let accent = colours(theme, std::slice::from_ref(&row.session));
             let line = Area {
@@ -172,6 +187,9 @@ impl CardView {
             canvas.line(fonts, &row.account, DETAIL, x, middle + 1.0, theme.muted);
             canvas.line(fonts, &row.detail, DETAIL, x, middle + 18.0, theme.muted);
         }
+        if let Some(choices) = &self.choices {
+            choices.draw(&mut canvas, fonts, theme);
+        }
         for (hit, button) in self.buttons() {
             let hovered = state.hovered == hit;
             button.draw_outlined(&mut canvas, fonts, theme, Emphasis { hovered });
@@ -179,7 +197,7 @@ impl CardView {
                 button.draw_ring(&mut canvas, theme.focus);
             }
         }
-        let hint = self.below + 6.0 + FOOT + HINT / 2.0;
+        let hint = self.height - HINT / 2.0;
         canvas.line(fonts, texts.by_keyboard, DETAIL, PADDING, hint, theme.muted);
         let whole = Area {
             x: 0.0,
@@ -194,6 +212,9 @@ impl CardView {
 
 /// The buttons below the list, side by side.
 fn for_all(sessions: &[NoticedSession], texts: &Texts, below: f32) -> Vec<(LocalWish, Button)> {
+    if sessions.is_empty() {
+        return Vec::new();
+    }
     // The only session has its own button to end it.
     let wishes: Vec<_> = wishes(sessions)
         .into_iter()
@@ -221,10 +242,14 @@ fn for_all(sessions: &[NoticedSession], texts: &Texts, below: f32) -> Vec<(Local
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Access;
+    use crate::{Access, Chosen};
     use std::time::SystemTime;
 
     fn card(count: u64) -> CardView {
+        card_with(count, None)
+    }
+
+    fn card_with(count: u64, own: Option<OwnChoices>) -> CardView {
         let sessions: Vec<_> = (0..count)
             .map(|key| NoticedSession {
                 key: NoticeKey(key),
@@ -240,6 +265,7 @@ mod tests {
         CardView::new(
             &Fonts::built_in(),
             &sessions,
+            own,
             |_| "14:05".to_owned(),
             Look::default(),
             1.0,
@@ -271,6 +297,28 @@ mod tests {
         let (one, pause) = (card(1), CardHit::All(LocalWish::Pause));
         assert_eq!(one.stops(), [CardHit::End(NoticeKey(0)), pause]);
         assert_eq!(card(2).stops().len(), 4);
+    }
+
+    #[test]
+    fn what_may_be_asked_for_is_there_with_nobody_and_is_not_taken_back_with_somebody() {
+        let own = |only_more| OwnChoices {
+            prompt: Chosen::Yes,
+            bar: Chosen::Given,
+            sound: Chosen::No,
+            only_more,
+        };
+        let alone = card_with(0, Some(own(false)));
+        let (less, more) = (
+            CardHit::Own(OwnChoice::Prompt, false),
+            CardHit::Own(OwnChoice::Sound, true),
+        );
+        assert_eq!(alone.stops(), [less, more]);
+        let button = alone.buttons().find(|(hit, _)| *hit == more).expect("a button");
+        assert_eq!(alone.hit(middle(button.1.area)), more);
+        assert_eq!(alone.title(), "Nobody is connected");
+        let watched = card_with(1, Some(own(true)));
+        assert!(watched.stops().contains(&more) && !watched.stops().contains(&less));
+        assert!(watched.size().height > card(1).size().height);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Every sentence that the local user reads, in each language. Knows nothing of where it is shown.
 
-use crate::{Access, Language, LocalWish};
+use crate::{Access, Language, LocalWish, OwnChoice};
 
 /// The sentences of one language. `{name}`, `{names}`, `{count}` and `{time}` are filled in.
 #[derive(Debug, PartialEq, Eq)]
@@ -36,6 +36,15 @@ pub(crate) struct Texts {
     pub(crate) to_unlock: &'static str,
     pub(crate) by_keyboard: &'static str,
     pub(crate) who_is_here: &'static str,
+    pub(crate) nobody_is_here: &'static str,
+    pub(crate) on_this_computer: &'static str,
+    pub(crate) own_prompt: &'static str,
+    pub(crate) own_bar: &'static str,
+    pub(crate) own_sound: &'static str,
+    pub(crate) turn_on: &'static str,
+    pub(crate) turn_off: &'static str,
+    pub(crate) is_on: &'static str,
+    pub(crate) always_on: &'static str,
 }
 
 impl Texts {
@@ -79,6 +88,15 @@ impl Texts {
             LocalWish::Pause => self.pause,
             LocalWish::GoOn => self.go_on,
             LocalWish::TakeInput => self.take_input,
+        }
+    }
+
+    /// What the local user may ask for.
+    pub(crate) fn own(&self, choice: OwnChoice) -> &'static str {
+        match choice {
+            OwnChoice::Prompt => self.own_prompt,
+            OwnChoice::Bar => self.own_bar,
+            OwnChoice::Sound => self.own_sound,
         }
     }
 
@@ -148,6 +166,15 @@ const ENGLISH: Texts = Texts {
     to_unlock: "press Esc 5 times to unlock",
     by_keyboard: "By keyboard: Ctrl+Alt+Shift+Home, Tab, Enter",
     who_is_here: "Connected to this computer",
+    nobody_is_here: "Nobody is connected",
+    on_this_computer: "On this computer",
+    own_prompt: "Ask before anybody connects",
+    own_bar: "Show a bar while connected",
+    own_sound: "Play a sound at begin and end",
+    turn_on: "Turn on",
+    turn_off: "Turn off",
+    is_on: "On",
+    always_on: "Always on",
 };
 
 const DUTCH: Texts = Texts {
@@ -182,6 +209,15 @@ const DUTCH: Texts = Texts {
     to_unlock: "druk 5 keer op Esc om te ontgrendelen",
     by_keyboard: "Met het toetsenbord: Ctrl+Alt+Shift+Home, Tab, Enter",
     who_is_here: "Verbonden met deze computer",
+    nobody_is_here: "Niemand is verbonden",
+    on_this_computer: "Op deze computer",
+    own_prompt: "Vragen vóór iemand verbindt",
+    own_bar: "Balk tonen zolang iemand kijkt",
+    own_sound: "Geluid bij begin en einde",
+    turn_on: "Aanzetten",
+    turn_off: "Uitzetten",
+    is_on: "Aan",
+    always_on: "Altijd aan",
 };
 
 #[cfg(test)]

@@ -23,7 +23,7 @@ use super::popup::Popup;
 use super::prompt_window::PromptWindow;
 use super::stacking::Stacking;
 use super::wanted::{Ask, NoticeWish, PromptWish, Wanted};
-use crate::{AnswerSink, ConsentAnswer, DesktopError, NoticeEvent, Suspension};
+use crate::{AnswerSink, ConsentAnswer, DesktopError, Suspension};
 
 /// What is on the screen.
 pub(super) struct Attendant {
@@ -86,10 +86,15 @@ impl Attendant {
             PromptWish::Shown(_) => {}
         }
         if let Some(NoticeWish { sessions, style }) = notices {
-            if let Some(notices) = self.notices.take() {
+            if let Some(mut notices) = self.notices.take() {
+                if notices.differ_in_choices_only(&sessions, style) {
+                    notices.show_choices(&self.desk, style)?;
+                    self.notices = Some(notices);
+                    return Ok(true);
+                }
                 notices.close(&self.desk)?;
             }
-            if !sessions.is_empty() {
+            if !sessions.is_empty() || style.own.is_some() {
                 self.notices = Some(Notices::open(&self.desk, sessions, style, Instant::now())?);
             }
             self.raise()?;
@@ -142,9 +147,9 @@ impl Attendant {
             };
         }
         if let Some(notices) = &mut self.notices
-            && let Some((wish, sessions)) = notices.take_in(&self.desk, window, event, now)?
+            && let Some(said) = notices.take_in(&self.desk, window, event, now)?
         {
-            wanted.tell(NoticeEvent::Wished(wish, sessions));
+            wanted.tell(said);
         }
         Ok(())
     }

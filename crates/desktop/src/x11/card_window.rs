@@ -13,7 +13,7 @@ use super::desk::Desk;
 use super::key_table::KeyTable;
 use super::popup::{Placement, Popup};
 use crate::view::{CORNER, CardHit, CardState, CardView, Key};
-use crate::{DesktopError, LocalWish, NoticeKey, NoticedSession, Point, Rect};
+use crate::{DesktopError, LocalWish, NoticeKey, NoticedSession, OwnChoice, OwnChoices, Point, Rect};
 
 /// How long a card stays without being used.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -49,6 +49,8 @@ pub(super) enum CardOutcome {
     Dismissed,
     /// The local user wants this of these sessions; it is to be closed.
     Wished(LocalWish, Vec<NoticeKey>),
+    /// The local user asks for this, or takes it back; it stays.
+    Chose(OwnChoice, bool),
 }
 
 impl CardWindow {
@@ -56,13 +58,13 @@ impl CardWindow {
     pub(super) fn open(
         desk: &Desk,
         sessions: &[NoticedSession],
+        own: Option<OwnChoices>,
         anchor: Rect,
         by: OpenedBy,
         now: Instant,
     ) -> Result<Self, DesktopError> {
         const OPERATION: &str = "open the list of sessions";
-        let since = |session: &NoticedSession| time_of_day(session.since);
-        let view = CardView::new(&desk.fonts, sessions, since, desk.look, desk.scale);
+        let view = view(desk, sessions, own);
         let placement = Placement {
             title: view.title(),
             kind: desk.atoms._NET_WM_WINDOW_TYPE_POPUP_MENU,
@@ -89,7 +91,8 @@ impl CardWindow {
             OpenedBy::Keyboard => take_keyboard(desk, &popup)?,
         };
         // Not on an end: whoever presses once too often must not end a session.
-        let harmless = |hit: &CardHit| matches!(hit, CardHit::All(LocalWish::Pause | LocalWish::GoOn));
+        let harmless =
+            |hit: &CardHit| matches!(hit, CardHit::All(LocalWish::Pause | LocalWish::GoOn) | CardHit::Own(..));
         let focus = keys.as_ref().and_then(|_| view.stops().into_iter().find(harmless));
         let mut card = Self {
             popup,
@@ -105,6 +108,28 @@ impl CardWindow {
         };
         card.draw(desk)?;
         Ok(card)
+    }
+
+    /// Shows how the choices stand now. `false` when that takes another place on the screen.
+    pub(super) fn show_choices(
+        &mut self,
+        desk: &Desk,
+        sessions: &[NoticedSession],
+        own: Option<OwnChoices>,
+    ) -> Result<bool, DesktopError> {
+        let view = view(desk, sessions, own);
+        if view.size() != self.view.size() {
+            return Ok(false);
+        }
+        // The keyboard stays on the choice, though it does the opposite now.
+        if let Some(CardHit::Own(choice, _)) = self.state.focus {
+            let is_it = |hit: &CardHit| matches!(hit, CardHit::Own(other, _) if *other == choice);
+            self.state.focus = view.stops().into_iter().find(is_it);
+        }
+        self.state.hovered = CardHit::Body;
+        self.view = view;
+        self.draw(desk)?;
+        Ok(true)
     }
 
     pub(super) fn popup(&self) -> &Popup {
@@ -165,6 +190,7 @@ impl CardWindow {
         match hit {
             CardHit::End(key) => CardOutcome::Wished(LocalWish::End, vec![key]),
             CardHit::All(wish) => CardOutcome::Wished(wish, self.sessions.clone()),
+            CardHit::Own(choice, on) => CardOutcome::Chose(choice, on),
             CardHit::Body => CardOutcome::Stays,
         }
     }
@@ -218,6 +244,11 @@ impl CardWindow {
             y: y.into(),
         })
     }
+}
+
+fn view(desk: &Desk, sessions: &[NoticedSession], own: Option<OwnChoices>) -> CardView {
+    let since = |session: &NoticedSession| time_of_day(session.since);
+    CardView::new(&desk.fonts, sessions, own, since, desk.look, desk.scale)
 }
 
 /// Takes the keyboard, unless another program has it at this moment: the card works by mouse then.

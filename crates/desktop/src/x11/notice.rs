@@ -21,6 +21,7 @@ impl Drop for X11Notice {
         let nothing = NoticeStyle {
             bar: false,
             icon: false,
+            own: None,
         };
         if let Err(error) = self.wanted.notice(&[], nothing) {
             tracing::debug!(%error, "could not take the notices away; the display is gone");

@@ -1,5 +1,5 @@
-//! Everything that tells of running sessions, as one thing to show: bars, icon, card. Knows nothing of why a session
-//! runs or how it ends.
+//! Everything that tells of running sessions, and of what the local user may ask for, as one thing to show: bars, icon,
+//! card. Knows nothing of why a session runs or how it ends.
 
 use std::time::Instant;
 
@@ -14,9 +14,9 @@ use super::popup::Popup;
 use super::summon::Summon;
 use super::tray::Tray;
 use crate::view::{BarHit, BarTimes, icon_title};
-use crate::{DesktopError, LocalWish, NoticeKey, NoticeStyle, NoticedSession, Rect};
+use crate::{DesktopError, NoticeEvent, NoticeStyle, NoticedSession, Rect};
 
-/// The notices of at least one session.
+/// The notices of the running sessions; of none, where there is something to choose.
 pub(super) struct Notices {
     sessions: Vec<NoticedSession>,
     style: NoticeStyle,
@@ -25,9 +25,6 @@ pub(super) struct Notices {
     card: Option<CardWindow>,
     summon: Summon,
 }
-
-/// What the local user wants, of which sessions.
-pub(super) type Wish = (LocalWish, Vec<NoticeKey>);
 
 impl Notices {
     /// Shows them.
@@ -46,14 +43,13 @@ impl Notices {
                 .min()
                 .map(time_of_day),
         };
-        let bars = if style.bar {
+        let bars = if style.bar && !sessions.is_empty() {
             Bars::open(desk, &sessions, &times)?
         } else {
             Bars::default()
         };
         let title = icon_title(&sessions, desk.look);
-        let tray = style
-            .icon
+        let tray = (style.icon || style.own.is_some())
             .then(|| Tray::open(desk, &title, &sessions, now))
             .transpose()?;
         let summon = Summon::take(desk)?;
@@ -72,6 +68,23 @@ impl Notices {
         let (sessions, style) = (self.sessions.clone(), self.style);
         self.close(desk)?;
         Self::open(desk, sessions, style, now)
+    }
+
+    /// Whether what is to be shown now differs in nothing but how the choices stand.
+    pub(super) fn differ_in_choices_only(&self, sessions: &[NoticedSession], style: NoticeStyle) -> bool {
+        let others = |style: NoticeStyle| NoticeStyle { own: None, ..style };
+        let choices = self.style.own.is_some() && style.own.is_some();
+        choices && self.sessions == sessions && others(self.style) == others(style)
+    }
+
+    /// Shows how the choices stand, where they are on the screen.
+    pub(super) fn show_choices(&mut self, desk: &Desk, style: NoticeStyle) -> Result<(), DesktopError> {
+        self.style = style;
+        let Some(card) = &mut self.card else { return Ok(()) };
+        if card.show_choices(desk, &self.sessions, style.own)? {
+            return Ok(());
+        }
+        self.close_card(desk)
     }
 
     /// The windows that must stay above others, lowest first.
@@ -101,7 +114,7 @@ impl Notices {
         window: Option<Window>,
         event: &Event,
         now: Instant,
-    ) -> Result<Option<Wish>, DesktopError> {
+    ) -> Result<Option<NoticeEvent>, DesktopError> {
         if let Some(tray) = &mut self.tray
             && let Some(icon) = tray.take_in(desk, event, now)?
         {
@@ -118,7 +131,10 @@ impl Notices {
             Some(BarPress {
                 hit: BarHit::Wish(wish),
                 ..
-            }) => return Ok(Some((wish, self.sessions.iter().map(|s| s.key).collect()))),
+            }) => {
+                let sessions = self.sessions.iter().map(|session| session.key).collect();
+                return Ok(Some(NoticeEvent::Wished(wish, sessions)));
+            }
             Some(BarPress { hit: BarHit::Body, bar }) => self.toggle_card(desk, bar, OpenedBy::Pointer, now)?,
             None => {}
         }
@@ -126,7 +142,10 @@ impl Notices {
             Some(card) if card.popup().window == window => match card.take_in(desk, event, now)? {
                 CardOutcome::Stays => Ok(None),
                 CardOutcome::Dismissed => self.close_card(desk).map(|()| None),
-                CardOutcome::Wished(wish, keys) => self.close_card(desk).map(|()| Some((wish, keys))),
+                CardOutcome::Wished(wish, keys) => {
+                    self.close_card(desk).map(|()| Some(NoticeEvent::Wished(wish, keys)))
+                }
+                CardOutcome::Chose(choice, on) => Ok(Some(NoticeEvent::Chose(choice, on))),
             },
             _ => Ok(None),
         }
@@ -144,7 +163,7 @@ impl Notices {
         if self.card.is_some() {
             return self.close_card(desk);
         }
-        self.card = Some(CardWindow::open(desk, &self.sessions, anchor, by, now)?);
+        self.card = Some(CardWindow::open(desk, &self.sessions, self.style.own, anchor, by, now)?);
         Ok(())
     }
 

@@ -111,7 +111,7 @@ impl Wanted {
         style: NoticeStyle,
     ) -> Result<(), DesktopError> {
         let mut state = self.lock();
-        if sessions.is_empty() && state.thread.is_none() {
+        if sessions.is_empty() && style.own.is_none() && state.thread.is_none() {
             return Ok(());
         }
         state.notices = Some(NoticeWish {

@@ -5,7 +5,8 @@ use std::time::{Duration, SystemTime};
 
 use deskside_desktop::x11::{self, X11Notice};
 use deskside_desktop::{
-    Access, DesktopError, InputGate, LocalWish, Look, Notice, NoticeEvent, NoticeKey, NoticeStyle, NoticedSession,
+    Access, Chosen, DesktopError, InputGate, LocalWish, Look, Notice, NoticeEvent, NoticeKey, NoticeStyle,
+    NoticedSession, OwnChoice, OwnChoices,
 };
 
 use crate::support::{PATIENCE, Place, XServer, wait_for, wait_until};
@@ -13,7 +14,11 @@ use crate::support::{PATIENCE, Place, XServer, wait_for, wait_until};
 const BAR: &str = "Jan de Vries";
 const CARD: &str = "Connected to this computer";
 const ICON: &str = "Deskside: Jan de Vries, Full control";
-const BOTH: NoticeStyle = NoticeStyle { bar: true, icon: true };
+const BOTH: NoticeStyle = NoticeStyle {
+    bar: true,
+    icon: true,
+    own: None,
+};
 const ORANGE: [u8; 3] = [0xb8, 0x46, 0x0e];
 const BLUE: [u8; 3] = [0x1d, 0x5f, 0xd6];
 const GREY: [u8; 3] = [0x4a, 0x54, 0x64];
@@ -45,7 +50,7 @@ fn notices(server: &XServer) -> (X11Notice, Receiver<NoticeEvent>) {
 fn wished(events: &Receiver<NoticeEvent>) -> (LocalWish, Vec<u64>) {
     match events.recv_timeout(PATIENCE).expect("an event in time") {
         NoticeEvent::Wished(wish, keys) => (wish, keys.into_iter().map(|key| key.0).collect()),
-        other @ NoticeEvent::NotShown(_) => panic!("unexpected: {other:?}"),
+        other @ (NoticeEvent::Chose(..) | NoticeEvent::NotShown(_)) => panic!("unexpected: {other:?}"),
     }
 }
 
@@ -134,7 +139,14 @@ fn everything_works_by_keyboard_whatever_has_the_focus() {
     let (mut notice, events) = notices(&server);
     let petra = session(8, "Petra Smit", Access::View);
     notice
-        .show(&[jan(), petra], NoticeStyle { bar: false, icon: true })
+        .show(
+            &[jan(), petra],
+            NoticeStyle {
+                bar: false,
+                icon: true,
+                own: None,
+            },
+        )
         .expect("notices");
     let key = |name: &str| server.run("xdotool", &["key", name]);
     // The notices take the combination some time after they are wanted: until then, again.
@@ -241,7 +253,14 @@ fn the_icon_is_in_the_tray_and_opens_the_card() {
     start_tray(&mut server);
     let (mut notice, events) = notices(&server);
     notice
-        .show(&[jan()], NoticeStyle { bar: false, icon: true })
+        .show(
+            &[jan()],
+            NoticeStyle {
+                bar: false,
+                icon: true,
+                own: None,
+            },
+        )
         .expect("notices");
     let icon = icon_in_tray(&server);
     let middle = (icon.x + icon.width / 2, icon.y + icon.height / 2);
@@ -257,6 +276,72 @@ fn the_icon_is_in_the_tray_and_opens_the_card() {
     assert_eq!(ended(&events), [7]);
     notice.show(&[], BOTH).expect("the notices go");
     wait_until("the icon to go", || !server.has_window(ICON));
+}
+
+/// Nothing is asked for yet, but the bar, which is given.
+const CHOICES: OwnChoices = OwnChoices {
+    prompt: Chosen::No,
+    bar: Chosen::Given,
+    sound: Chosen::No,
+    only_more: false,
+};
+
+fn offering(own: OwnChoices) -> NoticeStyle {
+    NoticeStyle {
+        bar: true,
+        icon: false,
+        own: Some(own),
+    }
+}
+
+fn chose(events: &Receiver<NoticeEvent>) -> (OwnChoice, bool) {
+    match events.recv_timeout(PATIENCE).expect("an event in time") {
+        NoticeEvent::Chose(choice, on) => (choice, on),
+        other => panic!("unexpected: {other:?}"),
+    }
+}
+
+#[test]
+fn with_nobody_here_the_icon_offers_what_may_be_asked_for() {
+    const ALONE: &str = "Nobody is connected";
+    const QUIET_ICON: &str = "Deskside: Nobody is connected";
+    let mut server = XServer::with_window_manager();
+    start_tray(&mut server);
+    let (mut notice, events) = notices(&server);
+    notice.show(&[], offering(CHOICES)).expect("the icon is shown");
+    let icon = wait_for("the icon at the bottom", || {
+        server.windows(QUIET_ICON).into_iter().find(|icon| icon.y > 700)
+    });
+    click(&server, icon.x + icon.width / 2, icon.y + icon.height / 2);
+    let card = wait_for("the card", || {
+        server.windows(ALONE).into_iter().find(|card| card.height > 100)
+    });
+    // The heads of card and choices, and half a row.
+    let first = (card.x + card.width - 50, card.y + 44 + 40 + 19);
+    click(&server, first.0, first.1);
+    assert_eq!(chose(&events), (OwnChoice::Prompt, true));
+    let asked = OwnChoices {
+        prompt: Chosen::Yes,
+        ..CHOICES
+    };
+    notice.show(&[], offering(asked)).expect("the choice shows");
+    wait_until("the same button to take it back", || {
+        click(&server, first.0, first.1);
+        chose(&events) == (OwnChoice::Prompt, false)
+    });
+    assert_eq!(server.windows(ALONE).len(), 1, "the card stays open");
+    notice
+        .show(
+            &[],
+            NoticeStyle {
+                own: None,
+                ..offering(CHOICES)
+            },
+        )
+        .expect("everything goes");
+    wait_until("card and icon to go", || {
+        !server.has_window(ALONE) && !server.has_window(QUIET_ICON)
+    });
 }
 
 /// Starts a notification area at the bottom of the screen.
@@ -287,7 +372,14 @@ fn the_icon_waits_for_a_tray_and_moves_to_the_next() {
     let mut server = XServer::with_window_manager();
     let (mut notice, _events) = notices(&server);
     notice
-        .show(&[jan()], NoticeStyle { bar: false, icon: true })
+        .show(
+            &[jan()],
+            NoticeStyle {
+                bar: false,
+                icon: true,
+                own: None,
+            },
+        )
         .expect("notices");
     for _ in 0..2 {
         start_tray(&mut server);
@@ -303,7 +395,14 @@ fn what_the_settings_do_not_ask_for_is_not_shown() {
     start_tray(&mut server);
     let (mut notice, _events) = notices(&server);
     notice
-        .show(&[jan()], NoticeStyle { bar: true, icon: false })
+        .show(
+            &[jan()],
+            NoticeStyle {
+                bar: true,
+                icon: false,
+                own: None,
+            },
+        )
         .expect("notices");
     server.window(BAR);
     assert!(!server.has_window(ICON));

@@ -291,7 +291,10 @@ fn a_monitor_that_is_turned_upright_is_told_and_captured() {
     let new_mode: Vec<&str> = std::iter::once("--newmode").chain(upright.split(' ')).collect();
     server.run("xrandr", &new_mode);
     server.run("xrandr", &["--addmode", "DUMMY1", "upright"]);
-    server.run("xrandr", &["--fb", "1624x800", "--output", "DUMMY1", "--mode", "upright"]);
+    server.run(
+        "xrandr",
+        &["--fb", "1624x800", "--output", "DUMMY1", "--mode", "upright"],
+    );
     let size = Size {
         width: 1624,
         height: 800,

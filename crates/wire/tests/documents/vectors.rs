@@ -542,6 +542,11 @@ fn service_to_helper() -> Vec<Example> {
                 operators: vec![operator],
                 bar: true,
                 icon: true,
+                own_settings: Some(h::OwnSettings {
+                    offered: vec![1, 3],
+                    chosen: vec![1],
+                    only_more: true,
+                }),
             }),
         ),
         of("hide_notice", Message::HideNotice(h::HideNotice {})),
@@ -582,6 +587,14 @@ fn service_to_helper() -> Vec<Example> {
     ]
 }
 
+fn screen_lock() -> h::ScreenLock {
+    h::ScreenLock {
+        session_id: "ses_a".into(),
+        locked: true,
+        how: "loginctl".into(),
+    }
+}
+
 fn helper_to_service() -> Vec<Example> {
     use h::helper_to_service::Message;
     let of = |field, message| {
@@ -617,13 +630,10 @@ fn helper_to_service() -> Vec<Example> {
                 tried: "aplay is not installed".into(),
             }),
         ),
+        of("screen_lock", Message::ScreenLock(screen_lock())),
         of(
-            "screen_lock",
-            Message::ScreenLock(h::ScreenLock {
-                session_id: "ses_a".into(),
-                locked: true,
-                how: "loginctl".into(),
-            }),
+            "choose_own_setting",
+            Message::ChooseOwnSetting(h::ChooseOwnSetting { setting: 1, on: true }),
         ),
         of(
             "input_lock",

@@ -1167,6 +1167,7 @@ export interface components {
             session_sound: string;
             show_notification_icon: boolean;
             show_session_bar: boolean;
+            users_can_change_settings: boolean;
         };
         /** @description A collection. */
         Collection: {
@@ -1297,6 +1298,8 @@ export interface components {
             monitors: components["schemas"]["Monitor"][];
             name: string;
             os: components["schemas"]["OperatingSystem"];
+            /** @description Names of client settings that the people there made stricter. */
+            own_settings: string[];
             users: components["schemas"]["SignedInUser"][];
         };
         /** @description A device with which something was not done, and why. */

@@ -77,6 +77,7 @@ export const STATUS_KINDS = {
     'screen_not_locked',
     'input_locked',
     'input_unlocked',
+    'own_setting_changed',
     'grant_misused',
   ],
 } as const;

@@ -117,6 +117,8 @@ setting-lock-at-end = Lock the screen at the end
 setting-help-lock-at-end = When the last session ends, the device's screen is locked. A status message says whether it is.
 setting-allow-input-lock = Let operators lock keyboard and mouse
 setting-help-allow-input-lock = Operators with full control may lock the device's own keyboard and mouse. The local user ends that by pressing Escape five times.
+setting-users-can-change-settings = Let users ask for more
+setting-help-users-can-change-settings = The people at the device may ask for more than these settings give them: to be asked, to see the bar, to hear a sound. Never for less. An icon in the device's tray offers it.
 setting-organisation-name = Organisation
 setting-help-organisation-name = Shown in every prompt, bar and window on the device.
 

@@ -96,4 +96,5 @@ resultant-waits = Waits until the device connects
 resultant-setting = Setting
 resultant-value = Value
 resultant-from = Comes from
+resultant-own = The user of the device
 resultant-lost = Lost against it

@@ -117,6 +117,8 @@ setting-lock-at-end = Scherm vergrendelen na afloop
 setting-help-lock-at-end = Als de laatste sessie eindigt wordt het scherm van het apparaat vergrendeld. Een statusbericht zegt of dat is gelukt.
 setting-allow-input-lock = Toetsenbord en muis laten vergrendelen
 setting-help-allow-input-lock = Operators met volledige bediening mogen toetsenbord en muis van het apparaat zelf vergrendelen. De lokale gebruiker beëindigt dat door vijf keer op Escape te drukken.
+setting-users-can-change-settings = Gebruikers om meer laten vragen
+setting-help-users-can-change-settings = De mensen aan het apparaat mogen om meer vragen dan deze instellingen geven: gevraagd worden, de balk zien, een geluid horen. Nooit om minder. Een pictogram in het systeemvak van het apparaat biedt het aan.
 setting-organisation-name = Organisatie
 setting-help-organisation-name = Staat in elke vraag, balk en elk venster op het apparaat.
 

@@ -96,4 +96,5 @@ resultant-waits = Wacht tot het apparaat verbindt
 resultant-setting = Instelling
 resultant-value = Waarde
 resultant-from = Komt van
+resultant-own = De gebruiker van het apparaat
 resultant-lost = Verloor ervan
