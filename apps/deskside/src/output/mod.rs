@@ -5,6 +5,7 @@ mod csv;
 mod record;
 mod table;
 
+use std::fmt::Write as _;
 use std::io::{self, IsTerminal as _, Write as _};
 
 use clap::Args;
@@ -43,7 +44,8 @@ pub fn list<T>(format: ListFormat, document: &Value, rows: &[T], columns: &[Colu
         return json(document);
     }
     if format.csv {
-        return print(&csv::text(rows, columns));
+        let text = csv::text(rows, columns);
+        return print(&if io::stdout().is_terminal() { shown(&text) } else { text });
     }
     print(&table::text(rows, columns, width()))
 }
@@ -56,7 +58,7 @@ pub fn grid(titles: Vec<(String, bool)>, rows: Vec<Vec<Cell>>) -> Outcome<()> {
 
 /// Prints one JSON document and a line feed.
 pub fn json(document: &Value) -> Outcome<()> {
-    print(&format!("{document:#}\n"))
+    print(&escaped(&format!("{document:#}\n")))
 }
 
 /// Writes to standard output. Whoever reads it may have seen enough: then there is nothing more to do, and nothing wrong.
@@ -78,17 +80,57 @@ pub fn remark(text: &str) {
     let _ = writeln!(io::stderr(), "{text}");
 }
 
-/// Without characters that would steer a terminal or turn the direction of writing around (Unicode TR36, 3.4).
+/// Without characters that would steer a terminal or turn the direction of writing around.
 pub fn plain(text: &str) -> String {
-    let shown = |c: char| match c {
-        '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => '\u{FFFD}',
-        c if c.is_control() => '\u{FFFD}',
-        c => c,
-    };
-    text.chars().map(shown).collect()
+    text.chars().map(|c| if steers(c) { '\u{FFFD}' } else { c }).collect()
+}
+
+/// Characters that steer a terminal or turn the direction of writing around (Unicode TR36, 3.4).
+fn steers(c: char) -> bool {
+    matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}') || c.is_control()
+}
+
+/// JSON of the same meaning without such characters: `serde_json` escapes those before the space only. The line feeds are its layout.
+fn escaped(json: &str) -> String {
+    let mut text = String::with_capacity(json.len());
+    for c in json.chars() {
+        if steers(c) && c != '\n' {
+            // Writing into a text never fails.
+            let _ = write!(text, "\\u{:04x}", u32::from(c));
+        } else {
+            text.push(c);
+        }
+    }
+    text
+}
+
+/// CSV for a terminal: plain, but for the ends of lines.
+fn shown(csv: &str) -> String {
+    let record = |record: &str| record.split('\n').map(plain).collect::<Vec<_>>().join("\n");
+    csv.split("\r\n").map(record).collect::<Vec<_>>().join("\r\n")
 }
 
 /// Columns to fit a table into; none when it goes to a file or a program.
 fn width() -> Option<usize> {
     io::stdout().is_terminal().then(terminal::width)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn nothing_steers_the_terminal() {
+        let name = "a\u{1b}[2J\u{9b}2J\u{7f}\u{202e}b";
+        let document = json!({ "name": name, "lines": "1\n2" });
+        let text = escaped(&format!("{document:#}\n"));
+        assert!(!text.contains(|c| steers(c) && c != '\n'), "{text:?}");
+        assert_eq!(serde_json::from_str::<Value>(&text).unwrap(), document);
+        assert_eq!(
+            shown("a\u{1b}[2J\rb,\"1\n2\"\r\nc\u{9b}\r\n"),
+            "a\u{fffd}[2J\u{fffd}b,\"1\n2\"\r\nc\u{fffd}\r\n"
+        );
+    }
 }
