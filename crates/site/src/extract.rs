@@ -94,19 +94,24 @@ impl FromRequestParts<AppState> for ClientAddress {
         if !state.config.trusted_proxies.contains(&peer) {
             return Ok(Self(peer));
         }
-        let forwarded = parts.headers.get_all("x-forwarded-for").iter().next_back();
-        let last = forwarded
-            .and_then(|value| value.to_str().ok())
-            .and_then(|value| value.rsplit(',').next())
-            .and_then(|text| address(text.trim()));
-        Ok(Self(last.map_or(peer, |address| address.to_canonical())))
+        let Some(forwarded) = parts.headers.get_all("x-forwarded-for").iter().next_back() else {
+            return Ok(Self(peer));
+        };
+        let last = forwarded.to_str().ok().and_then(|value| value.rsplit(',').next());
+        let Some(address) = last.and_then(|text| address(text.trim())) else {
+            // Everybody behind the proxy is one address then, which limits more, not less.
+            tracing::warn!(proxy = %peer, header = ?forwarded, "a trusted proxy's x-forwarded-for ends with no address");
+            return Ok(Self(peer));
+        };
+        Ok(Self(address.to_canonical()))
     }
 }
 
-/// An address as proxies write it: some with the port.
+/// An address as proxies write it: some with the port, some with the brackets that an IPv6 address has before one.
 fn address(text: &str) -> Option<IpAddr> {
     let with_port = || text.parse::<SocketAddr>().ok().map(|address| address.ip());
-    text.parse().ok().or_else(with_port)
+    let in_brackets = || text.strip_prefix('[')?.strip_suffix(']')?.parse().ok().map(IpAddr::V6);
+    text.parse().ok().or_else(with_port).or_else(in_brackets)
 }
 
 /// Rows of a page, from what was asked for.

@@ -48,7 +48,16 @@ async fn only_a_trusted_proxy_is_believed_and_only_its_own_word() {
     // What stands before the proxy's own entry was written by whoever asked.
     assert_eq!(seen(&site, PROXY, &["127.0.0.1, 203.0.113.5"]).await, "203.0.113.5");
     assert_eq!(seen(&site, PROXY, &["127.0.0.1", "203.0.113.6"]).await, "203.0.113.6");
-    assert_eq!(seen(&site, PROXY, &["nonsense"]).await, PROXY);
+    for form in ["203.0.113.7:4711", "203.0.113.7"] {
+        assert_eq!(seen(&site, PROXY, &[form]).await, "203.0.113.7");
+    }
+    for form in ["[2001:db8::7]:4711", "[2001:db8::7]", "2001:db8::7"] {
+        assert_eq!(seen(&site, PROXY, &[form]).await, "2001:db8::7");
+    }
+    // Whom the proxy speaks for can't be read: they count as the proxy, and nobody is let past a limit.
+    for form in ["nonsense", "unknown", "203.0.113.8, ", "[203.0.113.8]"] {
+        assert_eq!(seen(&site, PROXY, &[form]).await, PROXY);
+    }
     assert_eq!(
         seen(&site, &format!("::ffff:{PROXY}"), &["2001:db8::1"]).await,
         "2001:db8::1"
