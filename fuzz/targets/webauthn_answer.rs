@@ -2,7 +2,9 @@
 //! authenticator data for the right site; sign-in with any. What is registered can be used, and nothing unsigned signs in.
 #![no_main]
 
-use deskside_webauthn::{KnownKey, MAX_CREDENTIAL_ID, RegistrationAnswer, RelyingParty, SignInAnswer, register, sign_in};
+use deskside_webauthn::{
+    KnownKey, MAX_CREDENTIAL_ID, RegistrationAnswer, RelyingParty, SignInAnswer, register, sign_in,
+};
 use libfuzzer_sys::fuzz_target;
 
 const SITE: RelyingParty<'_> = RelyingParty {
@@ -11,8 +13,8 @@ const SITE: RelyingParty<'_> = RelyingParty {
 };
 /// SHA-256 of the site's id.
 const SITE_HASH: [u8; 32] = [
-    0xbf, 0xab, 0xc3, 0x74, 0x32, 0x95, 0x8b, 0x06, 0x33, 0x60, 0xd3, 0xad, 0x64, 0x61, 0xc9, 0xc4, 0x73, 0x5a, 0xe7, 0xf8, 0xed,
-    0xd4, 0x65, 0x92, 0xa5, 0xe0, 0xf0, 0x14, 0x52, 0xb2, 0xe4, 0xb5,
+    0xbf, 0xab, 0xc3, 0x74, 0x32, 0x95, 0x8b, 0x06, 0x33, 0x60, 0xd3, 0xad, 0x64, 0x61, 0xc9, 0xc4, 0x73, 0x5a, 0xe7,
+    0xf8, 0xed, 0xd4, 0x65, 0x92, 0xa5, 0xe0, 0xf0, 0x14, 0x52, 0xb2, 0xe4, 0xb5,
 ];
 const CREATE: &[u8] = br#"{"type":"webauthn.create","challenge":"AA","origin":"https://example.org"}"#;
 const GET: &[u8] = br#"{"type":"webauthn.get","challenge":"AA","origin":"https://example.org"}"#;
@@ -54,7 +56,10 @@ fn registers(attestation_object: &[u8]) {
         authenticator_data: &head,
         signature: &[],
     };
-    assert_eq!(sign_in(SITE, &[0], key, answer), Err(deskside_webauthn::Refused::WrongSignature));
+    assert_eq!(
+        sign_in(SITE, &[0], key, answer),
+        Err(deskside_webauthn::Refused::WrongSignature)
+    );
 }
 
 /// An attestation object around authenticator data: a map of one text and one byte string.
