@@ -160,12 +160,13 @@ const ROUTES: Record<string, Handler> = {
   ...REPORT_ROUTES,
 };
 
-const PUBLIC = ['/setup', '/sign-in', '/sign-in/second-factors', '/me'];
+const BEFORE_SIGN_IN = ['/setup', '/sign-in', '/sign-in/second-factors'];
+const PUBLIC = [...BEFORE_SIGN_IN, '/me'];
 
 /** The site's answer to a request under `/api/v1`. */
 export function answer(site: MockSite, asked: Asked): Answered {
   if (!PUBLIC.includes(asked.path) && !site.signedInAs) return me(site);
-  const signedIn = !PUBLIC.slice(0, 2).includes(asked.path);
+  const signedIn = !BEFORE_SIGN_IN.includes(asked.path);
   if (asked.method !== 'GET' && signedIn && asked.csrf !== CSRF) {
     return problem(403, 'wrong_csrf_token', 'The header x-csrf-token is missing.');
   }
