@@ -18,7 +18,8 @@ pub type Scene = BTreeMap<String, u64>;
 /// A result.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Counts {
-    /// What counts depend on beside our code: compiler and valgrind. Results of others can't be compared.
+    /// What counts depend on beside our code: compiler, valgrind, and what the processor offers libraries to choose from.
+    /// Results of others can't be compared.
     pub made_with: BTreeMap<String, String>,
     /// By name.
     pub scenes: BTreeMap<String, Scene>,

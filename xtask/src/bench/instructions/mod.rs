@@ -69,7 +69,7 @@ fn judge(project: &Project, step: &mut Step, counts: &Counts) -> Result<()> {
         step.say(line)?;
     }
     if !counts.comparable(&before) {
-        step.note("not compared: the committed counts are of another compiler or valgrind");
+        step.note("not compared: the committed counts are of another compiler, valgrind or kind of processor");
         return Ok(());
     }
     let worse = counts.regressions(&before);
@@ -98,6 +98,10 @@ fn count_all(project: &Project, step: &mut Step, recordings: &[PathBuf]) -> Resu
         let version = step.output(Command::new(what).arg(argument))?;
         made_with.insert(what.to_owned(), version.trim().to_owned());
     }
+    made_with.insert(
+        "processor".to_owned(),
+        vectors(&std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default()),
+    );
     let mut scenes = BTreeMap::new();
     for scene in DRAWN {
         scenes.insert(scene.to_owned(), count(step, &program, Path::new(scene))?);
@@ -108,6 +112,18 @@ fn count_all(project: &Project, step: &mut Step, recordings: &[PathBuf]) -> Resu
         scenes.insert(name, count(step, &program, recording)?);
     }
     Ok(Counts { made_with, scenes })
+}
+
+/// Those of a processor's instructions by which libraries choose their loops, from the text of `/proc/cpuinfo`.
+fn vectors(processor: &str) -> String {
+    let flags = processor
+        .lines()
+        .find_map(|line| line.strip_prefix("flags"))
+        .unwrap_or_default();
+    let chosen_by = flags
+        .split_whitespace()
+        .filter(|flag| ["sse4_2", "avx2", "bmi2"].contains(flag));
+    chosen_by.collect::<Vec<_>>().join(" ")
 }
 
 /// The program that is counted.
@@ -150,4 +166,17 @@ fn count(step: &mut Step, program: &Path, scene: &Path) -> Result<Scene> {
         ensure!(counts[part] > 0, "callgrind found no call of what is counted as {part}");
     }
     Ok(counts)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_loops_are_chosen_by_is_read_from_the_first_processor() {
+        let two =
+            "processor\t: 0\nflags\t\t: fpu sse4_1 sse4_2 avx avx2 bmi1 bmi2 erms\n\nprocessor\t: 1\nflags\t\t: fpu\n";
+        assert_eq!(vectors(two), "sse4_2 avx2 bmi2");
+        assert_eq!(vectors("processor\t: 0\nFeatures\t: fp asimd\n"), "");
+    }
 }
